@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How the window and the command reach registries without knowing how that is done: the main programs plug in the real
+// client, tests a MemoryStore.
+
+#include "base/secret.h"
+#include "content/target.h"
+#include "content/urlfetcher.h"
+#include "oci/reference.h"
+
+#include <memory>
+
+namespace colophon::content {
+
+// A user name and a password or token for one registry.
+struct Credential
+{
+    QString user;
+    base::Secret password;
+};
+
+class Connector
+{
+public:
+    virtual ~Connector() = default;
+    // The repository a reference names. Connects to nothing yet.
+    virtual TargetPtr target(const oci::Reference &reference) = 0;
+    // The one client for layer urls; knows no credentials.
+    virtual std::shared_ptr<UrlFetcher> urlFetcher() = 0;
+    // Gives credentials for a registry (host[:port]) from now on.
+    virtual void signIn(const QString &registry, Credential credential) = 0;
+};
+
+} // namespace colophon::content

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The seams between images and where they live (after oras-go's content package): resolve a name, fetch, push, tag. A
+// repository in a registry is one Target, memory another; transfer and signing see only this.
+
+#include "content/reader.h"
+#include "oci/descriptor.h"
+#include "oci/reference.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <memory>
+#include <stop_token>
+
+namespace colophon::content {
+
+class Resolver
+{
+public:
+    virtual ~Resolver() = default;
+    // What a tag or digest names now, without its bytes: type, digest, size. NotFound where there is nothing.
+    virtual base::Task<base::Result<oci::Descriptor>> resolve(QString identifier, std::stop_token stop) = 0;
+};
+
+class Fetcher
+{
+public:
+    virtual ~Fetcher() = default;
+    // The bytes of a manifest or index, checked against the descriptor's size and digest. A negative size is not checked.
+    virtual base::Task<base::Result<QByteArray>> fetchManifest(oci::Descriptor wanted, std::stop_token stop) = 0;
+    // A blob's bytes as a verified stream.
+    virtual base::Task<base::Result<ReaderPtr>> openBlob(oci::Descriptor wanted, std::stop_token stop) = 0;
+    // Whether the blob is there (HEAD).
+    virtual base::Task<base::Result<bool>> hasBlob(oci::Descriptor wanted, std::stop_token stop) = 0;
+};
+
+class Pusher
+{
+public:
+    virtual ~Pusher() = default;
+    // Uploads a blob; the registry checks the digest too. `progress` gets the bytes sent so far.
+    virtual base::Task<base::Result<void>> pushBlob(oci::Descriptor content, ReaderPtr bytes, Progress progress,
+                                                    std::stop_token stop) = 0;
+    // Takes a blob over from another repository of the same registry. False: not possible, it must be uploaded.
+    virtual base::Task<base::Result<bool>> mountBlob(oci::Descriptor content, QString fromRepository,
+                                                     std::stop_token stop) = 0;
+    // Puts a manifest or index by its digest. The answer must name the same digest.
+    virtual base::Task<base::Result<void>> pushManifest(oci::Descriptor content, QByteArray bytes,
+                                                        std::stop_token stop) = 0;
+};
+
+class Tagger
+{
+public:
+    virtual ~Tagger() = default;
+    // Lets a tag name this manifest, whose bytes are sent along (a registry tags by PUT).
+    virtual base::Task<base::Result<void>> tag(oci::Descriptor content, QByteArray bytes, QString tag,
+                                               std::stop_token stop) = 0;
+};
+
+// One repository, whole.
+class Target : public Resolver, public Fetcher, public Pusher, public Tagger
+{
+public:
+    Target() = default;
+    Target(const Target &) = delete;
+    Target &operator=(const Target &) = delete;
+    ~Target() override = default;
+
+    virtual QString registry() const = 0;   // host[:port] as in the Reference
+    virtual QString repository() const = 0;
+    // All tags, in the registry's order.
+    virtual base::Task<base::Result<QStringList>> tags(std::stop_token stop) = 0;
+    // The address at which the registry itself serves this blob, for layers that stay where they are.
+    virtual QString blobAddress(oci::Digest digest) const = 0;
+};
+
+using TargetPtr = std::shared_ptr<Target>;
+
+} // namespace colophon::content

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Layer urls, asked by somebody who has no credentials to give: the seam behind which an HTTP client without any
+// authentication stands (law 4; security C1, C5). A 401 is an answer, never a challenge.
+
+#include "content/reader.h"
+#include "oci/descriptor.h"
+
+#include <QString>
+#include <QUrl>
+
+#include <stop_token>
+
+namespace colophon::content {
+
+// What one address answered to an anonymous one-byte GET.
+struct UrlProbe
+{
+    enum class Verdict {
+        Reachable,        // answers, and the size is right (or unknown and said so in `reason`)
+        NeedsCredentials, // 401, 403, 407
+        WrongSize,
+        WrongDigest,      // only where the whole was read
+        NotFound,         // 404, 410
+        Refused,          // we do not ask it: scheme, user info, fragment, address class
+        Failed,           // no connection, TLS, another status
+    };
+    QString url;
+    Verdict verdict = Verdict::Failed;
+    int httpStatus = 0;
+    qint64 size = -1;      // bytes of the whole, -1 where the answer does not say
+    int redirects = 0;
+    oci::Digest digest = {}; // of what was read, where the whole was read
+    QString reason;        // one plain sentence, also where it is reachable
+    bool isReachable() const { return verdict == Verdict::Reachable; }
+};
+QString nameOf(UrlProbe::Verdict verdict); // "reachable", "needs-credentials", "wrong-size", …: the JSON names
+
+class UrlFetcher
+{
+public:
+    virtual ~UrlFetcher() = default;
+    // Never an Error for what the address answers; only for being cancelled. `whole` reads everything and verifies it.
+    virtual base::Task<base::Result<UrlProbe>> probe(QString url, oci::Descriptor layer, bool whole,
+                                                     std::stop_token stop) = 0;
+    // The blob from that address as a verified stream.
+    virtual base::Task<base::Result<ReaderPtr>> open(QString url, oci::Descriptor layer, std::stop_token stop) = 0;
+};
+
+} // namespace colophon::content

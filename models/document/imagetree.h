@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A whole image as it was read: index → manifests → config and layers. A value: copies share their data.
+
+#include "document/nodepath.h"
+#include "oci/imageconfig.h"
+#include "oci/imageindex.h"
+#include "oci/manifest.h"
+
+#include <QList>
+
+#include <memory>
+#include <optional>
+
+namespace colophon::document {
+
+// One manifest or index.
+struct ImageNode
+{
+    enum class Role {
+        Index,
+        Image,       // a manifest whose layers may be marked
+        Attestation, // BuildKit's, in an index: kept, never touched
+        Opaque,      // a type we do not read, or one that was not fetched: kept byte for byte
+    };
+    Role role = Role::Opaque;
+    oci::Descriptor descriptor; // as the parent names it; of the root, as it was resolved
+    std::optional<oci::ImageIndex> index;
+    std::optional<oci::Manifest> manifest;
+    std::optional<oci::ImageConfig> config; // parsed; absent where the config is no image configuration
+    QList<ImageNode> children;              // of an index, one for each entry
+
+    QByteArray bytes() const; // of the manifest or index; empty where opaque
+    // From the parent's descriptor, else from the config.
+    std::optional<oci::Platform> platform() const;
+    QString title() const; // "linux/arm64", "windows(10.0.17763)/amd64", "index", or the media type
+};
+
+class ImageTree
+{
+public:
+    ImageTree() = default;
+    explicit ImageTree(ImageNode root);
+
+    bool isEmpty() const { return !m_root; }
+    const ImageNode &root() const { return *m_root; }
+    bool isIndex() const { return m_root && m_root->role == ImageNode::Role::Index; }
+    // The manifest or index at a path (its config's or layer's, for such a path); nullptr where there is none.
+    const ImageNode *node(const NodePath &path) const;
+    // The descriptor at a path: of the manifest, the config or the layer.
+    std::optional<oci::Descriptor> descriptor(const NodePath &path) const;
+
+    // Depth first, in document order.
+    QList<NodePath> manifests() const; // indexes and manifests, the root first
+    QList<NodePath> images() const;    // manifests of role Image only
+    QList<NodePath> layers() const;    // of all images
+    QList<NodePath> layersWithDigest(const oci::Digest &digest) const;
+    // Bytes of all distinct blobs of the images.
+    qint64 distinctSize() const;
+
+private:
+    std::shared_ptr<const ImageNode> m_root;
+};
+
+} // namespace colophon::document

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// An open image that is being edited: the original, the edits, their undo stack and the derived image, which is made
+// anew after every change. The window's views follow changed().
+
+#include "document/edit.h"
+#include "document/findings.h"
+#include "document/imagetree.h"
+#include "oci/reference.h"
+
+#include <QObject>
+#include <QUndoStack>
+
+namespace colophon::editing {
+
+class ImageDocument final : public QObject
+{
+    Q_OBJECT
+public:
+    ImageDocument(oci::Reference reference, document::ImageTree original, QObject *parent = nullptr);
+
+    const oci::Reference &reference() const { return m_reference; }
+    const document::ImageTree &original() const { return m_original; }
+    const document::EditSet &edits() const { return m_edits; }
+    const document::DerivedImage &derived() const { return m_derived; }
+    const document::ImageTree &tree() const { return m_derived.tree; } // what the views show
+    const QList<document::Finding> &findings() const { return m_findings; }
+    QUndoStack *undoStack() { return &m_undoStack; }
+    bool isEdited() const { return !m_derived.changes.isEmpty(); }
+    bool isEdited(const document::NodePath &path) const; // its marking, or for a manifest its bytes, differ from the original
+
+    // Pushes one undo command named `text` for these edits together. An edit that cannot be applied changes nothing and is
+    // returned as the error.
+    base::Result<void> edit(const QList<document::Edit> &edits, const QString &text);
+    // Marks or unmarks layers; each digest everywhere it occurs.
+    base::Result<void> setMarking(const QList<document::NodePath> &layers, bool nonDistributable, const QStringList &urls);
+
+Q_SIGNALS:
+    // The edits changed, by an edit, undo or redo; tree() and findings() are already the new ones. Node positions stay.
+    void changed();
+
+private:
+    friend class EditCommand;
+    void setEdits(const document::EditSet &edits);
+
+    oci::Reference m_reference;
+    document::ImageTree m_original;
+    document::EditSet m_edits;
+    document::DerivedImage m_derived;
+    QList<document::Finding> m_findings;
+    QUndoStack m_undoStack;
+};
+
+} // namespace colophon::editing

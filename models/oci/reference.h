@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Where an image is: `registry/repository[:tag][@digest]` (distribution reference grammar; docker.io and library/ are
+// filled in as Docker does). The digest wins over the tag when reading.
+
+#include "base/result.h"
+#include "oci/digest.h"
+
+#include <QString>
+
+namespace colophon::oci {
+
+class Reference
+{
+public:
+    Reference() = default;
+
+    // What a person types or pastes. Without tag and digest the tag is "latest". Usage errors say what is wrong where.
+    static base::Result<Reference> parse(QStringView text);
+    // `registry/repository` with neither tag nor digest, as for listing tags.
+    static base::Result<Reference> parseRepository(QStringView text);
+
+    QString registry() const { return m_registry; }     // host[:port] as typed, e.g. "docker.io", "localhost:5000"
+    QString host() const;                               // without the port
+    int port() const;                                   // -1: the scheme's default
+    QString repository() const { return m_repository; } // "library/alpine"
+    QString tag() const { return m_tag; }               // may be empty
+    Digest digest() const { return m_digest; }          // may be null
+    QString name() const;                               // registry/repository
+    QString identifier() const;                         // the digest if there is one, else the tag: what goes into the path
+    QString toString() const;
+    bool isNull() const { return m_repository.isEmpty(); }
+    bool isLoopback() const; // localhost, *.localhost, 127/8, ::1: where plain http is tried by itself
+
+    Reference withTag(QString tag) const;       // drops the digest
+    Reference withDigest(Digest digest) const;  // keeps the tag
+
+    bool operator==(const Reference &) const = default;
+
+private:
+    QString m_registry;
+    QString m_repository;
+    QString m_tag;
+    Digest m_digest;
+};
+
+} // namespace colophon::oci

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The real Connector: registries by the OCI distribution specification over our own HTTP transport. Keeps connections,
+// credentials and tokens for as long as it lives, each bound to the scheme, host and port it is for.
+
+#include "content/connector.h"
+#include "registry/http/transport.h"
+
+#include <QStringList>
+
+#include <functional>
+#include <memory>
+
+namespace colophon::registry {
+
+// One request and its answer, for the log: no secret can be in it, credentials appear only as where they came from.
+struct RequestRecord
+{
+    QByteArray method;
+    QString url;              // query values that may be secret are masked
+    int status = 0;           // 0: no answer
+    qint64 bytesSent = 0;
+    qint64 bytesReceived = 0; // as declared
+    qint64 milliseconds = 0;
+    QString credential;       // "none", "Basic, given by hand", "token for repository:app:pull"
+};
+
+struct ClientOptions
+{
+    http::TransportOptions transport = {};
+    bool plainHttp = false;           // also beyond loopback
+    bool allowPrivateUrls = false;    // layer urls and redirects may lead to narrower address classes
+    QStringList allowRealms = {};     // hosts of token services that may get credentials although they are elsewhere
+    std::function<void(const RequestRecord &)> log = {};
+};
+
+class Client final : public content::Connector
+{
+public:
+    explicit Client(ClientOptions options = {});
+    ~Client() override;
+
+    content::TargetPtr target(const oci::Reference &reference) override;
+    std::shared_ptr<content::UrlFetcher> urlFetcher() override;
+    void signIn(const QString &registry, content::Credential credential) override;
+
+private:
+    struct State;
+    std::shared_ptr<State> m_state;
+};
+
+} // namespace colophon::registry

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// cosign's tag form: the signature of `sha256:…` is an image tagged `sha256-….sig` in the same repository whose layers are
+// simple-signing payloads (containers-signature.5; the bytes as cosign 2.6.5 and 3.1.3 write them).
+
+#include "content/signer.h"
+#include "signing/keys.h"
+
+#include <QList>
+
+namespace colophon::signing {
+
+// The tag under which the signatures of a manifest are found.
+QString cosignTag(const oci::Digest &subject);
+
+class CosignLegacySigner final : public content::Signer
+{
+public:
+    explicit CosignLegacySigner(SigningKey key);
+    QString keyDescription() const override;
+    base::Task<base::Result<QList<content::SignatureWritten>>> sign(content::TargetPtr target, QString repository,
+                                                                    oci::Descriptor subject, std::stop_token stop) override;
+
+private:
+    SigningKey m_key;
+};
+
+class CosignLegacyVerifier final : public content::Verifier
+{
+public:
+    // Without keys what is there is reported as NotChecked.
+    explicit CosignLegacyVerifier(QList<PublicKey> keys);
+    base::Task<base::Result<content::VerifyReport>> verify(content::TargetPtr target, oci::Descriptor subject,
+                                                           std::stop_token stop) override;
+
+private:
+    QList<PublicKey> m_keys;
+};
+
+} // namespace colophon::signing
