@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Debian's docker-registry (distribution 2.8) on a free port of loopback, for tests that want a real registry: its own
+// temporary storage, optional list of allowed urls, password and TLS. It ends with the object, and with the test
+// program.
+
+#include <QString>
+#include <QStringList>
+
+#include <memory>
+
+namespace colophon::test {
+
+// Where a program stands on PATH; empty where it is not installed.
+QString programOnPath(const QString &name);
+
+struct DockerRegistryOptions
+{
+    QStringList allowUrls = {};    // validation.manifests.urls.allow, e.g. "^https?://.*"; empty: as it comes, no urls
+    bool withPassword = false;     // htpasswd: DockerRegistry::user() and password()
+    bool withTls = false;          // a certificate for 127.0.0.1 and localhost, signed by the authority in caFile()
+    bool withDelete = true;        // storage.delete.enabled
+    bool withRelativeUrls = false; // http.relativeurls: upload locations are bare paths
+};
+
+class DockerRegistry
+{
+public:
+    // Starts it and waits until it listens. isRunning() says whether that went well, problem() why not.
+    explicit DockerRegistry(DockerRegistryOptions options = {});
+    ~DockerRegistry();
+    DockerRegistry(const DockerRegistry &) = delete;
+    DockerRegistry &operator=(const DockerRegistry &) = delete;
+
+    static QString program(); // empty where it is not installed
+    static QString user();
+    static QString password();
+
+    bool isRunning() const;
+    QString problem() const;
+    quint16 port() const;
+    QString host() const;    // "127.0.0.1:PORT", as in a reference
+    QString caFile() const;  // PEM; empty without TLS
+    QString storage() const; // the directory it keeps everything in
+    QString log() const;     // what it wrote so far, one line a request too
+
+    void stop(); // as a registry that is gone: the port refuses from now on
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace colophon::test
+
+// At the head of a test function: without the program the test is skipped by name, or fails where peers are required.
+#ifdef COLOPHON_REQUIRE_PEERS
+#define COLOPHON_NEED_PROGRAM(name)                                                                                    \
+    do {                                                                                                               \
+        if (colophon::test::programOnPath(QStringLiteral(name)).isEmpty())                                             \
+            QFAIL("the program '" name "' is not installed");                                                          \
+    } while (false)
+#else
+#define COLOPHON_NEED_PROGRAM(name)                                                                                    \
+    do {                                                                                                               \
+        if (colophon::test::programOnPath(QStringLiteral(name)).isEmpty())                                             \
+            QSKIP("the program '" name "' is not installed");                                                          \
+    } while (false)
+#endif
+#define COLOPHON_NEED_DOCKER_REGISTRY() COLOPHON_NEED_PROGRAM("docker-registry")
