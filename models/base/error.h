@@ -11,20 +11,20 @@ namespace colophon::base {
 
 // What kind of failure it is; the command's exit code follows from it (exitCode below).
 enum class ErrorKind {
-    Failed,        // anything without a kind of its own
-    Usage,         // the caller's words are off: bad reference, no match, not toggleable, ambiguous
-    InvalidData,   // the document or answer breaks its specification, or a digest or size does not match
-    TooLarge,      // a limit of ours was reached (see limits.h)
-    NotFound,      // no such repository, tag, manifest or blob
-    Conflict,      // the tag moved since it was read
-    CheckFailed,   // a check was made and its answer is no: unsigned, address dead
-    Unauthorized,  // the registry wants credentials, or refuses those it got
-    Denied,        // policy: permission, urls not allowed, immutable tag, address class not allowed
-    NotSigned,     // pushed, but the signature could not be made
-    Network,       // no connection, or it broke
-    Tls,           // no trustworthy connection
+    Failed,       // anything without a kind of its own
+    Usage,        // the caller's words are off: bad reference, no match, not toggleable, ambiguous
+    InvalidData,  // the document or answer breaks its specification, or a digest or size does not match
+    TooLarge,     // a limit of ours was reached (see limits.h)
+    NotFound,     // no such repository, tag, manifest or blob
+    Conflict,     // the tag moved since it was read
+    CheckFailed,  // a check was made and its answer is no: unsigned, address dead
+    Unauthorized, // the registry wants credentials, or refuses those it got
+    Denied,       // policy: permission, urls not allowed, immutable tag, address class not allowed
+    NotSigned,    // pushed, but the signature could not be made
+    Network,      // no connection, or it broke
+    Tls,          // no trustworthy connection
     Timeout,
-    Protocol,      // the other side does not speak the protocol
+    Protocol, // the other side does not speak the protocol
     Cancelled,
 };
 
@@ -33,10 +33,11 @@ enum class Side { None, Source, Destination };
 struct Error
 {
     ErrorKind kind = ErrorKind::Failed;
-    QString operation;  // what was being done, e.g. "read the manifest of registry.example/app:1"
+    QString operation; // what was being done, e.g. "read the manifest of registry.example/app:1"
     Side side = Side::None;
-    QString message;    // what went wrong and why: one or two sentences, plain text, text from outside already made visible
-    QString hint = {};  // what to do next; may be empty
+    QString
+        message; // what went wrong and why: one or two sentences, plain text, text from outside already made visible
+    QString hint = {};     // what to do next; may be empty
     QString wireCode = {}; // the registry's own error code, e.g. MANIFEST_UNKNOWN (distribution-spec, "Error Codes")
     int httpStatus = 0;    // 0: no answer was involved
 

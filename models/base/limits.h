@@ -11,23 +11,23 @@ inline constexpr qint64 KiB = 1024;
 inline constexpr qint64 MiB = 1024 * KiB;
 inline constexpr qint64 GiB = 1024 * MiB;
 
-inline constexpr qint64 manifest = 4 * MiB;       // distribution-spec: at least 4 MiB must be accepted
+inline constexpr qint64 manifest = 4 * MiB; // distribution-spec: at least 4 MiB must be accepted
 inline constexpr qint64 config = 8 * MiB;
-inline constexpr qint64 blob = 64 * GiB;          // a descriptor that claims more is refused
+inline constexpr qint64 blob = 64 * GiB; // a descriptor that claims more is refused
 inline constexpr qint64 token = 64 * KiB;
 inline constexpr qint64 errorBody = 64 * KiB;
 inline constexpr qint64 tagsPage = 4 * MiB;
-inline constexpr int tags = 1'000'000;            // tags of one repository
-inline constexpr int pages = 10'000;              // pages of one listing
-inline constexpr qint64 httpHead = 64 * KiB;      // status line and header fields together
-inline constexpr int redirects = 5;               // hops of one request
-inline constexpr int jsonDepth = 64;              // levels
-inline constexpr int indexDepth = 4;              // index in index
+inline constexpr int tags = 1'000'000;       // tags of one repository
+inline constexpr int pages = 10'000;         // pages of one listing
+inline constexpr qint64 httpHead = 64 * KiB; // status line and header fields together
+inline constexpr int redirects = 5;          // hops of one request
+inline constexpr int jsonDepth = 64;         // levels
+inline constexpr int indexDepth = 4;         // index in index
 inline constexpr int descriptorsPerImage = 50'000;
 inline constexpr qint64 signaturePayload = 1 * MiB;
-inline constexpr int signatures = 1'000;          // signatures of one image
+inline constexpr int signatures = 1'000; // signatures of one image
 inline constexpr qint64 keyFile = 1 * MiB;
 
-inline constexpr qint64 block = 256 * KiB;        // one read or write of a blob's stream
+inline constexpr qint64 block = 256 * KiB; // one read or write of a blob's stream
 
 } // namespace colophon::base::limits

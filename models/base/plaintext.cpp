@@ -8,8 +8,8 @@ bool isControl(char16_t c) { return c < 0x20 || (c >= 0x7F && c <= 0x9F); }
 
 bool isHidden(char16_t c)
 {
-    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || (c >= 0x200B && c <= 0x200F) || c == 0xFEFF
-        || c == 0x2028 || c == 0x2029;
+    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || (c >= 0x200B && c <= 0x200F) ||
+           c == 0xFEFF || c == 0x2028 || c == 0x2029;
 }
 } // namespace
 
@@ -25,7 +25,8 @@ QString visible(const QString &outside, int longest)
         if (isControl(c.unicode()))
             shown += QStringLiteral("\\u%1").arg(c.unicode(), 4, 16, QLatin1Char('0'));
         else if (isHidden(c.unicode()))
-            shown += QStringLiteral("\u27E8U+%1\u27E9").arg(QString::number(c.unicode(), 16).toUpper(), 4, QLatin1Char('0'));
+            shown +=
+                QStringLiteral("\u27E8U+%1\u27E9").arg(QString::number(c.unicode(), 16).toUpper(), 4, QLatin1Char('0'));
         else
             shown += c;
     }

@@ -8,7 +8,8 @@
 
 namespace colophon::base {
 
-// C0, DEL and C1 as \uXXXX; bidirectional controls, zero-width characters and BOM as ⟨U+XXXX⟩; cut with "…" after `longest`.
+// C0, DEL and C1 as \uXXXX; bidirectional controls, zero-width characters and BOM as ⟨U+XXXX⟩; cut with "…" after
+// `longest`.
 QString visible(const QString &outside, int longest = 4096);
 
 } // namespace colophon::base

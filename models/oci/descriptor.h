@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The edge of the graph: what a piece of content is, how big, and by which digest it is found (image-spec descriptor.md).
+// The edge of the graph: what a piece of content is, how big, and by which digest it is found (image-spec
+// descriptor.md).
 
 #include "base/result.h"
 #include "oci/digest.h"
@@ -39,5 +40,8 @@ struct Descriptor
 
     bool operator==(const Descriptor &) const = default;
 };
+
+// The annotations member of a manifest, index or descriptor; empty where there is none.
+base::Result<Annotations> readAnnotations(const JsonValue &object);
 
 } // namespace colophon::oci

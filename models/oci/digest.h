@@ -31,10 +31,10 @@ public:
     bool isNull() const { return m_text.isEmpty(); }
     QString toString() const { return m_text; }
     QByteArray toLatin1() const { return m_text.toLatin1(); }
-    QString algorithmName() const;     // "sha256"
+    QString algorithmName() const; // "sha256"
     Algorithm algorithm() const;
     QString hex() const;
-    QString shortForm() const;         // "sha256:" + 12 hex digits: how the window shows it
+    QString shortForm() const; // "sha256:" + 12 hex digits: how the window shows it
 
     friend bool operator==(const Digest &, const Digest &) = default;
     friend std::strong_ordering operator<=>(const Digest &a, const Digest &b)

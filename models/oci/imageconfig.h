@@ -17,7 +17,7 @@ namespace colophon::oci {
 
 struct HistoryEntry
 {
-    QString created;   // as written, RFC 3339
+    QString created; // as written, RFC 3339
     QString createdBy;
     QString comment;
     bool emptyLayer = false;

@@ -2,8 +2,9 @@
 #pragma once
 
 // Strict JSON (RFC 8259) that knows where everything stands: each value with its byte range in the original, so that an
-// edit is a few splices and everything else stays as it was, byte for byte. UTF-8 only, depth and size capped. Duplicate
-// member names are reported: a document that has them may be viewed but not edited (image-spec considerations.md).
+// edit is a few splices and everything else stays as it was, byte for byte. UTF-8 only, depth and size capped.
+// Duplicate member names are reported: a document that has them may be viewed but not edited (image-spec
+// considerations.md).
 
 #include "base/result.h"
 
@@ -35,8 +36,8 @@ struct Splice
     bool operator==(const Splice &) const = default;
 };
 
-// Applies splices over the original, in any order given; they may not overlap (a programming error). Several insertions at
-// one place keep the order of the list.
+// Applies splices over the original, in any order given; they may not overlap (a programming error). Several insertions
+// at one place keep the order of the list.
 QByteArray spliced(const QByteArray &original, QList<Splice> splices);
 
 class JsonValue;
@@ -50,7 +51,8 @@ public:
 
     const QByteArray &bytes() const { return m_bytes; }
     JsonValue root() const;
-    // The names that occur twice in one object, as JSON pointers (RFC 6901); a repeated name is matched after unescaping.
+    // The names that occur twice in one object, as JSON pointers (RFC 6901); a repeated name is matched after
+    // unescaping.
     const QStringList &duplicates() const { return m_duplicates; }
     // The innermost value whose span holds the byte at `offset`.
     JsonValue at(qsizetype offset) const;
@@ -61,8 +63,8 @@ private:
     struct Node
     {
         std::uint8_t kind = 0;
-        Span span;         // of the value
-        Span key;          // of the member's name with its quotes; empty in arrays and at the root
+        Span span; // of the value
+        Span key;  // of the member's name with its quotes; empty in arrays and at the root
         std::int32_t parent = -1;
         std::int32_t firstChild = -1;
         std::int32_t nextSibling = -1;
@@ -87,30 +89,37 @@ public:
     bool isObject() const { return kind() == Kind::Object; }
     bool isArray() const { return kind() == Kind::Array; }
     bool isString() const { return kind() == Kind::String; }
-    Span span() const;         // of the value
-    Span keySpan() const;      // of its member name with quotes; empty outside objects
+    Span span() const;    // of the value
+    Span keySpan() const; // of its member name with quotes; empty outside objects
     QByteArrayView raw() const;
-    QString key() const;       // unescaped
-    QString pointer() const;   // RFC 6901
+    QString key() const;     // unescaped
+    QString pointer() const; // RFC 6901
 
-    qsizetype size() const;    // members or elements
+    qsizetype size() const;                         // members or elements
     JsonValue operator[](QLatin1String name) const; // the last member of that name; absent where there is none
     JsonValue operator[](const char *name) const { return (*this)[QLatin1String(name)]; }
-    JsonValue at(qsizetype index) const;                // of an array or object; O(index)
+    JsonValue at(qsizetype index) const; // of an array or object; O(index)
     JsonValue firstChild() const;
     JsonValue nextSibling() const;
     JsonValue parent() const;
     QList<JsonValue> children() const;
 
-    std::optional<QString> string() const;   // unescaped; nothing where it is no string
-    std::optional<qint64> integer() const;   // only an integer literal that fits; nothing for 1.0, 1e3, 2^63
+    std::optional<QString> string() const; // unescaped; nothing where it is no string
+    std::optional<qint64> integer() const; // only an integer literal that fits; nothing for 1.0, 1e3, 2^63
     std::optional<bool> boolean() const;
+    bool operator==(const JsonValue &) const = default; // the same value of the same document
+    const QByteArray &documentBytes() const;            // of the document it is in; not for an absent value
     // For a string: the byte offset in the document at which the decoded UTF-16 position stands.
     qsizetype byteOffsetOf(qsizetype decodedPosition) const;
 
 private:
     friend class JsonDocument;
-    JsonValue(const JsonDocument *document, std::int32_t node) : m_document(document), m_node(node) {}
+    friend class JsonScanner;
+    JsonValue(const JsonDocument *document, std::int32_t node)
+        : m_document(document)
+        , m_node(node)
+    {
+    }
     const JsonDocument *m_document = nullptr;
     std::int32_t m_node = -1;
 };

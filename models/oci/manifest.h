@@ -26,7 +26,7 @@ public:
     const QByteArray &bytes() const { return m_json->bytes(); }
     const JsonDocument &json() const { return *m_json; }
     Digest digest() const { return m_digest; }
-    Descriptor descriptor() const;      // of the manifest itself
+    Descriptor descriptor() const; // of the manifest itself
     MediaType mediaType() const { return m_mediaType; }
     const Descriptor &config() const { return m_config; }
     const QList<Descriptor> &layers() const { return m_layers; }

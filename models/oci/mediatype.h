@@ -28,18 +28,21 @@ public:
     enum class Family { Docker, Oci, Other };
 
     MediaType() = default;
-    explicit MediaType(QString text) : m_text(std::move(text)) {}
+    explicit MediaType(QString text)
+        : m_text(std::move(text))
+    {
+    }
 
     QString toString() const { return m_text; }
     bool isEmpty() const { return m_text.isEmpty(); }
 
-    bool isManifest() const;      // image manifest, OCI or Docker schema 2
-    bool isIndex() const;         // image index or Docker manifest list
-    bool isSchema1() const;       // Docker schema 1, signed or not: never edited
-    bool isLayer() const;         // a layer type of either family, marked or not, toggleable or not
+    bool isManifest() const; // image manifest, OCI or Docker schema 2
+    bool isIndex() const;    // image index or Docker manifest list
+    bool isSchema1() const;  // Docker schema 1, signed or not: never edited
+    bool isLayer() const;    // a layer type of either family, marked or not, toggleable or not
     bool isNonDistributable() const;
-    bool hasPair() const;         // the marking can be toggled
-    std::optional<MediaType> pair() const;       // the twin
+    bool hasPair() const;                  // the marking can be toggled
+    std::optional<MediaType> pair() const; // the twin
     // The word that makes the twin, and where it stands in the text: inserted to mark, removed to unmark.
     // E.g. "foreign." at the position of "diff.tar". Nothing without a pair.
     struct MarkingWord
@@ -57,7 +60,7 @@ public:
     static const MediaType &ociManifest();
     static const MediaType &ociIndex();
     static const MediaType &ociConfig();
-    static const MediaType &ociEmpty();            // application/vnd.oci.empty.v1+json
+    static const MediaType &ociEmpty(); // application/vnd.oci.empty.v1+json
     static const MediaType &ociLayerTar();
     static const MediaType &ociLayerGzip();
     static const MediaType &ociLayerZstd();

@@ -28,13 +28,13 @@ public:
     QString tag() const { return m_tag; }               // may be empty
     Digest digest() const { return m_digest; }          // may be null
     QString name() const;                               // registry/repository
-    QString identifier() const;                         // the digest if there is one, else the tag: what goes into the path
+    QString identifier() const; // the digest if there is one, else the tag: what goes into the path
     QString toString() const;
     bool isNull() const { return m_repository.isEmpty(); }
     bool isLoopback() const; // localhost, *.localhost, 127/8, ::1: where plain http is tried by itself
 
-    Reference withTag(QString tag) const;       // drops the digest
-    Reference withDigest(Digest digest) const;  // keeps the tag
+    Reference withTag(QString tag) const;      // drops the digest
+    Reference withDigest(Digest digest) const; // keeps the tag
 
     bool operator==(const Reference &) const = default;
 

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "oci/reference.h"
+
+#include "base/plaintext.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+
+namespace colophon::oci {
+
+namespace {
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Reference)
+};
+
+const QString dockerHub = QStringLiteral("docker.io");
+
+struct Parts
+{
+    QString registry;
+    QString repository;
+    QString tag;
+    Digest digest;
+};
+
+auto refuse(QStringView text, const QString &why)
+{
+    return base::fail(base::ErrorKind::Usage,
+                      Text::tr("“%1” is not an image reference: %2").arg(base::visible(text.toString(), 300), why),
+                      Text::tr("Write registry/repository:tag or registry/repository@sha256:…, e.g. "
+                               "registry.example/vendor/app:1.4."));
+}
+
+bool looksLikeRegistry(QStringView first)
+{
+    return first == u"localhost" || first.contains(u'.') || first.contains(u':') ||
+           first.toString().toLower() != first.toString();
+}
+
+bool isRegistry(const QString &text)
+{
+    // A host name, an IPv4 address or a bracketed IPv6 address, and a port.
+    static const QRegularExpression form(
+        QStringLiteral("^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+                       "|\\[[0-9A-Fa-f:.]+\\])(?::([0-9]{1,5}))?$"));
+    const QRegularExpressionMatch match = form.match(text);
+    return match.hasMatch() &&
+           (match.captured(1).isEmpty() || (match.captured(1).toInt() >= 1 && match.captured(1).toInt() <= 65535));
+}
+
+bool isRepository(const QString &text)
+{
+    static const QString component = QStringLiteral("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
+    static const QRegularExpression form(QStringLiteral("^%1(?:/%1)*$").arg(component));
+    return form.match(text).hasMatch();
+}
+
+bool isTag(const QString &text)
+{
+    static const QRegularExpression form(QStringLiteral("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$"));
+    return form.match(text).hasMatch();
+}
+
+base::Result<Parts> read(QStringView whole)
+{
+    Parts parts;
+    QStringView text = whole.trimmed();
+    if (text.isEmpty())
+        return refuse(whole, Text::tr("it is empty."));
+    if (const qsizetype at = text.indexOf(u'@'); at >= 0) {
+        auto digest = Digest::parse(text.sliced(at + 1));
+        if (!digest)
+            return refuse(whole, digest.error().message);
+        parts.digest = *digest;
+        text = text.first(at);
+    }
+    QString name = text.toString();
+    const qsizetype slash = name.indexOf(QLatin1Char('/'));
+    if (slash >= 0 && looksLikeRegistry(QStringView(name).first(slash))) {
+        parts.registry = name.left(slash);
+        name = name.mid(slash + 1);
+        if (!isRegistry(parts.registry))
+            return refuse(
+                whole, Text::tr("“%1” is no host name with an optional port.").arg(base::visible(parts.registry, 120)));
+    }
+    if (const qsizetype colon = name.lastIndexOf(QLatin1Char(':'));
+        colon >= 0 && colon > name.lastIndexOf(QLatin1Char('/'))) {
+        parts.tag = name.mid(colon + 1);
+        name = name.left(colon);
+        if (!isTag(parts.tag)) {
+            return refuse(whole, Text::tr("“%1” is no tag; tags have at most 128 letters, digits, “_”, “.” and “-”.")
+                                     .arg(base::visible(parts.tag, 160)));
+        }
+    }
+    if (parts.registry.isEmpty() || parts.registry == QLatin1String("index.docker.io") ||
+        parts.registry == QLatin1String("registry-1.docker.io"))
+        parts.registry = dockerHub;
+    if (parts.registry == dockerHub && !name.isEmpty() && !name.contains(QLatin1Char('/')))
+        name.prepend(QLatin1String("library/"));
+    if (name.isEmpty())
+        return refuse(whole, Text::tr("the repository is missing."));
+    if (name.toLower() != name)
+        return refuse(whole, Text::tr("the repository name must be lower case."));
+    if (!isRepository(name))
+        return refuse(whole, Text::tr("“%1” is no repository name.").arg(base::visible(name, 260)));
+    if (name.size() > 255)
+        return refuse(whole, Text::tr("the repository name is longer than 255 characters."));
+    parts.repository = name;
+    return parts;
+}
+} // namespace
+
+base::Result<Reference> Reference::parse(QStringView text)
+{
+    auto parts = read(text);
+    if (!parts)
+        return base::fail(parts.error());
+    Reference reference;
+    reference.m_registry = parts->registry;
+    reference.m_repository = parts->repository;
+    reference.m_tag = parts->tag;
+    reference.m_digest = parts->digest;
+    if (reference.m_tag.isEmpty() && reference.m_digest.isNull())
+        reference.m_tag = QStringLiteral("latest");
+    return reference;
+}
+
+base::Result<Reference> Reference::parseRepository(QStringView text)
+{
+    auto parts = read(text);
+    if (!parts)
+        return base::fail(parts.error());
+    if (!parts->tag.isEmpty() || !parts->digest.isNull()) {
+        return base::fail(
+            base::ErrorKind::Usage,
+            Text::tr("“%1” names one image; a repository is wanted.").arg(base::visible(text.toString(), 300)),
+            Text::tr("Leave the tag and the digest away."));
+    }
+    Reference reference;
+    reference.m_registry = parts->registry;
+    reference.m_repository = parts->repository;
+    return reference;
+}
+
+QString Reference::host() const
+{
+    if (m_registry.startsWith(QLatin1Char('[')))
+        return m_registry.mid(1, m_registry.indexOf(QLatin1Char(']')) - 1);
+    return m_registry.section(QLatin1Char(':'), 0, 0);
+}
+
+int Reference::port() const
+{
+    const qsizetype colon = m_registry.lastIndexOf(QLatin1Char(':'));
+    if (colon < 0 || m_registry.endsWith(QLatin1Char(']')))
+        return -1;
+    return m_registry.mid(colon + 1).toInt();
+}
+
+QString Reference::name() const { return m_registry + QLatin1Char('/') + m_repository; }
+
+QString Reference::identifier() const { return m_digest.isNull() ? m_tag : m_digest.toString(); }
+
+QString Reference::toString() const
+{
+    QString text = name();
+    if (!m_tag.isEmpty())
+        text += QLatin1Char(':') + m_tag;
+    if (!m_digest.isNull())
+        text += QLatin1Char('@') + m_digest.toString();
+    return text;
+}
+
+bool Reference::isLoopback() const
+{
+    const QString name = host().toLower();
+    if (name == QLatin1String("localhost") || name.endsWith(QLatin1String(".localhost")))
+        return true;
+    static const QRegularExpression ipv4(QStringLiteral("^127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}$"));
+    return name == QLatin1String("::1") || ipv4.match(name).hasMatch();
+}
+
+Reference Reference::withTag(QString tag) const
+{
+    Reference copy = *this;
+    copy.m_tag = std::move(tag);
+    copy.m_digest = {};
+    return copy;
+}
+
+Reference Reference::withDigest(Digest digest) const
+{
+    Reference copy = *this;
+    copy.m_digest = std::move(digest);
+    return copy;
+}
+
+} // namespace colophon::oci
