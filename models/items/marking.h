@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Marking as a person does it in the window: several layers at once, each digest everywhere it occurs, each layer with
+// an address of its own. Shared by the tree (Space), the inspector (radio buttons) and the menus.
+
+#include "base/result.h"
+#include "editing/imagedocument.h"
+#include "oci/descriptor.h"
+
+#include <QList>
+#include <QString>
+
+#include <functional>
+
+namespace colophon::items {
+
+// The address a freshly marked layer gets: where its blob is served now.
+using AddressOf = std::function<QString(const oci::Descriptor &layer)>;
+
+// The edits. A layer that gets marked keeps the addresses it has, else takes those it was opened with, else
+// addressOf's; a layer that gets unmarked loses them.
+QList<document::Edit> markingEdits(const editing::ImageDocument &document, const QList<document::NodePath> &layers,
+                                   bool nonDistributable, const AddressOf &addressOf);
+
+// What toggling these layers together does: mark them all, unless all of them are non-distributable already.
+bool togglesToMarked(const editing::ImageDocument &document, const QList<document::NodePath> &layers);
+
+// Pushes the edits as one command of the undo stack. Usage where a type has no pair, or there is no layer.
+base::Result<void> setMarked(editing::ImageDocument &document, const QList<document::NodePath> &layers,
+                             bool nonDistributable, const AddressOf &addressOf);
+
+// Why this layer's marking cannot be changed, in a plain sentence; empty: it can.
+QString whyNotMarkable(const editing::ImageDocument &document, const document::NodePath &layer);
+
+} // namespace colophon::items

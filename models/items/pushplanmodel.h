@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A push as rows: first the plan, then the same rows filled with progress, and at the end they are the report.
+
+#include "items/appearance.h"
+#include "transfer/pushplan.h"
+
+#include <QAbstractTableModel>
+
+namespace colophon::items {
+
+class PushPlanModel final : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    enum Column {
+        NodeColumn,
+        OutcomeColumn,
+        BytesColumn,
+        ReasonColumn,
+        ColumnCount
+    }; // the kind is NodeColumn's symbol
+    enum OwnRole {
+        KindRole = FirstOwnRole, // int(transfer::StepKind)
+        OutcomeRole,             // int(transfer::Outcome)
+        BytesRole,               // qint64
+    };
+
+    explicit PushPlanModel(QObject *parent = nullptr);
+
+    void setPlan(const transfer::PushPlan &plan);       // resets
+    void setReport(const transfer::PushReport &report); // updates in place where the steps are the same ones
+    void update(int step, const transfer::PlanStep &now);
+    const transfer::PushPlan &plan() const { return m_plan; }
+    qint64 bytesDone() const;
+    qint64 bytesTotal() const;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+private:
+    QString nodeText(const transfer::PlanStep &step) const;
+    QString outcomeText(const transfer::PlanStep &step) const;
+    transfer::PushPlan m_plan;
+};
+
+} // namespace colophon::items

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What is remembered between two runs: references opened, key files used (their paths), the window's shape. Never a
+// secret: there is no way to put one in.
+
+#include "oci/reference.h"
+
+#include <QByteArray>
+#include <QSettings>
+#include <QString>
+#include <QStringList>
+
+namespace colophon::session {
+
+class Settings
+{
+public:
+    static constexpr int longestRecents = 20;
+    static constexpr int longestKeys = 10;
+
+    // An INI file; tests give one of their own.
+    explicit Settings(const QString &file = defaultFile());
+    static QString defaultFile(); // $XDG_CONFIG_HOME/colophon/colophon.conf
+
+    QString file() const { return m_settings.fileName(); }
+    bool isWritable() const { return m_settings.isWritable(); }
+
+    // Newest first, none twice.
+    QStringList recentReferences() const;
+    void addRecentReference(const oci::Reference &reference);
+    void clearRecentReferences();
+
+    // Paths of key files that were used to sign or verify, newest first. Paths only.
+    QStringList keyFiles() const;
+    void addKeyFile(const QString &path);
+    void forgetKeyFile(const QString &path);
+
+    // Opaque state of a window, splitter or header, by its name ("window/geometry").
+    QByteArray shape(const QString &name) const;
+    void setShape(const QString &name, const QByteArray &state);
+
+    // Writes what is pending now; also done by itself.
+    void sync() { m_settings.sync(); }
+
+private:
+    QStringList list(const QString &key) const;
+    void pushFront(const QString &key, const QString &value, int longest);
+    mutable QSettings m_settings;
+};
+
+} // namespace colophon::session

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A strip above the pane that failed: what failed and why, what to do next, Retry, Details, Copy. Not a dialog: it
+// covers nothing and waits.
+
+#include "base/error.h"
+
+#include <QFrame>
+
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+class QToolButton;
+
+namespace colophon::widgets {
+
+class ErrorStrip : public QFrame
+{
+    Q_OBJECT
+public:
+    explicit ErrorStrip(QWidget *parent = nullptr); // hidden
+
+    // `details`: request, answer, codes, secrets masked; what the error itself knows is added.
+    void showError(const base::Error &error, const QString &details = {});
+    void clear(); // hides
+    const base::Error &error() const { return m_error; }
+    void setRetryable(bool retryable); // true unless said otherwise
+    QString detailsText() const;
+
+Q_SIGNALS:
+    void retryRequested();
+    void dismissed();
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    void paintTone();
+
+    base::Error m_error;
+    QString m_extra;
+    QLabel *m_symbol;
+    QLabel *m_what;
+    QLabel *m_next;
+    QPushButton *m_retry;
+    QPushButton *m_details;
+    QPushButton *m_copy;
+    QToolButton *m_close;
+    QPlainTextEdit *m_text;
+    bool m_retryable = true;
+};
+
+} // namespace colophon::widgets

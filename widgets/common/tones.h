@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The colours of the few meanings we have, for light and dark, in one table; each at least 4.5:1 on its background.
+// Whoever paints asks with the palette at hand, so that a change of palette needs no bookkeeping. Qt 6.4 has no colour
+// scheme to ask.
+
+#include "items/appearance.h"
+
+#include <QColor>
+#include <QPalette>
+
+namespace colophon::widgets {
+
+struct ToneColors
+{
+    QColor text;
+    QColor background; // invalid for Plain and Muted: that of the palette
+};
+
+bool isDark(const QPalette &palette);
+ToneColors colorsOf(items::Tone tone, const QPalette &palette);
+// WCAG 2.1 contrast ratio, 1…21.
+double contrast(const QColor &a, const QColor &b);
+
+} // namespace colophon::widgets

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The findings of an image as a list, with "Mend" for those one step repairs.
+
+#include "document/findings.h"
+
+#include <QWidget>
+
+class QPushButton;
+class QTreeView;
+
+namespace colophon::items {
+class FindingsModel;
+}
+
+namespace colophon::widgets {
+
+class StatePane;
+
+class FindingsPane : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit FindingsPane(QWidget *parent = nullptr);
+    void setFindings(const QList<document::Finding> &findings, const document::ImageTree &tree);
+    items::FindingsModel *model() const { return m_model; }
+    QTreeView *view() const { return m_view; }
+
+public Q_SLOTS:
+    void mendCurrent();
+
+Q_SIGNALS:
+    void repairRequested(const QList<colophon::document::Edit> &edits);
+    void nodeActivated(const colophon::document::NodePath &path);
+
+private:
+    void updateButton();
+
+    items::FindingsModel *m_model;
+    StatePane *m_pane;
+    QTreeView *m_view;
+    QPushButton *m_mend;
+};
+
+} // namespace colophon::widgets

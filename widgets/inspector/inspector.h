@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The right pane: everything about the selected node. Overview (with the marking and the addresses of a layer), its
+// JSON, and the findings. Edits go through the document's undo stack; probing and signing are asked for by signals.
+
+#include "content/signer.h"
+#include "content/urlfetcher.h"
+#include "editing/imagedocument.h"
+#include "items/marking.h"
+
+#include <QPointer>
+#include <QWidget>
+
+#include <optional>
+
+class QTabWidget;
+
+namespace colophon::widgets {
+
+class ElidedLabel;
+class ErrorStrip;
+class FindingsPane;
+class JsonView;
+class OverviewPane;
+class StatePane;
+
+class Inspector : public QWidget
+{
+    Q_OBJECT
+public:
+    enum class Tab { Overview, Json, Findings };
+
+    explicit Inspector(QWidget *parent = nullptr);
+
+    // Not owned; nullptr: nothing is open. The current node becomes the root.
+    void setDocument(editing::ImageDocument *document);
+    editing::ImageDocument *document() const { return m_document; }
+    void setCurrent(const document::NodePath &path);
+    const document::NodePath &current() const { return m_current; }
+
+    // Where a layer that is marked here is to be fetched from.
+    void setAddressOf(items::AddressOf addressOf);
+
+    // What an address answered; kept until clearProbes(), by the layer's digest.
+    void setProbing(const oci::Digest &layer, const QString &url);
+    void setProbe(const oci::Digest &layer, const content::UrlProbe &probe);
+    void clearProbes();
+
+    // The signatures of the image (its root) as it was opened. Nothing: not looked for yet.
+    void setSignatureReport(std::optional<content::VerifyReport> report);
+    // The report in one plain sentence.
+    static QString inWords(const content::VerifyReport &report);
+
+    void setCurrentTab(Tab tab);
+    Tab currentTab() const;
+    OverviewPane *overview() const { return m_overview; }
+    JsonView *json() const { return m_json; }
+    FindingsPane *findings() const { return m_findings; }
+    QTabWidget *tabs() const { return m_tabs; }
+
+Q_SIGNALS:
+    void probeRequested(const QList<colophon::document::NodePath> &layers);
+    // "Mend": these edits, as one step. The inspector applies them itself; this tells of it.
+    void repairRequested(const QList<colophon::document::Edit> &edits);
+    // A finding was chosen: its node should become the current one.
+    void nodeActivated(const colophon::document::NodePath &path);
+    void copied(const QString &what); // for the status bar: "Digest copied"
+
+private:
+    void refresh();
+    void showJson();
+
+    QPointer<editing::ImageDocument> m_document;
+    document::NodePath m_current;
+    StatePane *m_pane;
+    ElidedLabel *m_title;
+    ErrorStrip *m_errors;
+    QTabWidget *m_tabs;
+    OverviewPane *m_overview;
+    JsonView *m_json;
+    FindingsPane *m_findings;
+};
+
+} // namespace colophon::widgets

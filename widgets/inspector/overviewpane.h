@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a node is, in words: of a layer its marking and addresses, which are changed here; of a manifest, index or
+// config what it says about itself.
+
+#include "content/signer.h"
+#include "editing/imagedocument.h"
+#include "items/marking.h"
+
+#include <QPointer>
+#include <QScrollArea>
+
+#include <optional>
+
+class QFormLayout;
+class QGroupBox;
+class QLabel;
+class QPushButton;
+class QRadioButton;
+class QTreeView;
+
+namespace colophon::items {
+class UrlsModel;
+}
+
+namespace colophon::widgets {
+
+class Badge;
+
+class OverviewPane : public QScrollArea
+{
+    Q_OBJECT
+public:
+    explicit OverviewPane(QWidget *parent = nullptr);
+
+    void showNode(editing::ImageDocument *document, const document::NodePath &path); // again after each change
+    void setAddressOf(items::AddressOf addressOf) { m_addressOf = std::move(addressOf); }
+    void setSignatureReport(std::optional<content::VerifyReport> report);
+    items::UrlsModel *urls() const { return m_urls; }
+
+    QRadioButton *distributable() const { return m_distributable; }
+    QRadioButton *nonDistributable() const { return m_nonDistributable; }
+    QTreeView *addressView() const { return m_addresses; }
+
+public Q_SLOTS:
+    void addAddress();
+    void removeAddress();
+
+Q_SIGNALS:
+    void probeRequested(const QList<colophon::document::NodePath> &layers);
+    void refused(const colophon::base::Error &why);
+    void copied(const QString &what);
+
+private:
+    void buildMarking();
+    void buildAddresses();
+    void showMarking();
+    void showFacts();
+    void showSignature();
+    void mark(bool nonDistributable);
+    void updateButtons();
+    void moveAddress(int by);
+
+    QPointer<editing::ImageDocument> m_document;
+    document::NodePath m_path;
+    items::AddressOf m_addressOf;
+    std::optional<content::VerifyReport> m_report;
+    items::UrlsModel *m_urls;
+
+    QGroupBox *m_marking;
+    QRadioButton *m_distributable;
+    QRadioButton *m_nonDistributable;
+    Badge *m_badge;
+    QLabel *m_markingNote;
+    QGroupBox *m_addressBox;
+    QTreeView *m_addresses;
+    QPushButton *m_add;
+    QPushButton *m_remove;
+    QPushButton *m_probe;
+    QWidget *m_facts;
+    QFormLayout *m_form;
+    QWidget *m_signature;
+    Badge *m_signatureBadge;
+    QLabel *m_signatureText;
+};
+
+} // namespace colophon::widgets
