@@ -23,24 +23,7 @@ if(COLOPHON_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     endif()
 endif()
 
-# What each module may link, straight from the list of the house: it is closed downwards by hand, so that
-# a new arrow is a decision somebody reads in review.
-set(COLOPHON_MAY_base "")
-set(COLOPHON_MAY_oci base)
-set(COLOPHON_MAY_content base oci)
-set(COLOPHON_MAY_registry base oci content)
-set(COLOPHON_MAY_document base oci)
-set(COLOPHON_MAY_editing base oci document)
-set(COLOPHON_MAY_transfer base oci content document)
-set(COLOPHON_MAY_signing base oci content)
-set(COLOPHON_MAY_behaviour base oci)
-set(COLOPHON_MAY_layers base oci content)
-set(COLOPHON_MAY_items base oci content document editing transfer signing behaviour layers)
-set(COLOPHON_MAY_session base oci content document editing transfer signing behaviour layers)
-set(COLOPHON_MAY_widgets base oci content document editing transfer signing behaviour layers items session)
-
-# Modules that must start without a display: they may not reach QtGui, directly or through another.
-set(COLOPHON_WITHOUT_GUI base oci content registry document transfer signing behaviour layers)
+include("${CMAKE_CURRENT_LIST_DIR}/HouseRules.cmake")
 
 add_library(colophon_options INTERFACE)
 target_compile_options(colophon_options INTERFACE
@@ -82,24 +65,11 @@ function(colophon_module name)
     set_property(GLOBAL APPEND PROPERTY COLOPHON_MODULES ${name})
 endfunction()
 
-# Stops the configuration when a module links one that the list above does not allow it.
+# Stops the configuration when a module links what the rules do not allow it.
 function(colophon_check_house)
     get_property(modules GLOBAL PROPERTY COLOPHON_MODULES)
     foreach(module IN LISTS modules)
-        if(NOT DEFINED COLOPHON_MAY_${module})
-            message(FATAL_ERROR "House: '${module}' is not in the list of the house (.cmake/ColophonHouse.cmake).")
-        endif()
         get_target_property(links colophon_${module} LINK_LIBRARIES)
-        foreach(link IN LISTS links)
-            if(link MATCHES "^Colophon::(.+)$" AND NOT CMAKE_MATCH_1 IN_LIST COLOPHON_MAY_${module})
-                message(FATAL_ERROR "House: '${module}' links '${CMAKE_MATCH_1}', which is not below it.")
-            endif()
-            if(link MATCHES "^Qt6::(Gui|Widgets)$" AND module IN_LIST COLOPHON_WITHOUT_GUI)
-                message(FATAL_ERROR "House: '${module}' links ${link}, but must do without a display.")
-            endif()
-            if(link STREQUAL "Qt6::Widgets" AND NOT module STREQUAL "widgets")
-                message(FATAL_ERROR "House: '${module}' links Qt6::Widgets; only widgets may.")
-            endif()
-        endforeach()
+        colophon_check_links(${module} ${links})
     endforeach()
 endfunction()
