@@ -10,6 +10,7 @@
 #include <QList>
 #include <QStringList>
 
+#include <functional>
 #include <variant>
 
 namespace colophon::document {
@@ -25,7 +26,7 @@ struct SetMarking
 
 using Edit = std::variant<SetMarking>;
 
-// Edits in the order they were made; a later one of the same kind and place replaces the earlier.
+// Edits in the order they were made; a later one of the same kind and place stands where the earlier stood.
 class EditSet
 {
 public:
@@ -54,8 +55,19 @@ struct DerivedImage
     QList<Change> changes; // children before their index; empty where the edits change no byte
 };
 
+// The edits without those that only say what the original says already.
+EditSet effective(const ImageTree &original, const EditSet &edits);
+
 // The edited image. Changed children change their entries in the indexes above. Usage where an edit does not fit the
-// image (no such layer, no pair for its type, a document with duplicate names, an attestation).
+// image (no such layer, no pair for its type, a document with duplicate names, an attestation, an address that is
+// none).
 base::Result<DerivedImage> apply(const ImageTree &original, const EditSet &edits);
+
+// The addresses a layer shall have; asked once for each digest.
+using UrlsOf = std::function<base::Result<QStringList>(const oci::Descriptor &layer)>;
+// The edits that mark or unmark these layers, each digest everywhere it occurs: one ordinary occurrence makes clients
+// upload the blob all the same.
+base::Result<QList<Edit>> markingEdits(const ImageTree &tree, const QList<NodePath> &layers, bool nonDistributable,
+                                       const UrlsOf &urlsOf);
 
 } // namespace colophon::document

@@ -15,28 +15,29 @@ struct Finding
 {
     enum class Severity { Inform, Warn, Block };
     enum class Code {
-        HalfMarked,       // ordinary type with urls
-        Unfetchable,      // foreign type, no urls
-        PartialMarking,   // a digest marked here and not there: void, blocks
-        NotEditable,      // duplicate or ambiguous member names
-        NoPair,           // a layer whose type cannot be toggled
-        Attestation,      // describes an edited child and keeps its old digest
-        SignaturesStale,  // an edit gives a new digest
+        HalfMarked,      // ordinary type with urls
+        Unfetchable,     // foreign type, no urls
+        PartialMarking,  // a digest marked here and not there: void, blocks
+        NotEditable,     // duplicate or ambiguous member names
+        NoPair,          // a layer whose type cannot be toggled
+        Attestation,     // describes an edited child and keeps its old digest
+        SignaturesStale, // an edit gives a new digest
         Schema1,
         LayerCountMismatch, // layers and diff_ids differ in number
         PlatformMismatch,   // index entry and config disagree
+        MarkingIsAdvice,    // an edit marks a layer: what that does not do
     };
     Code code = Code::HalfMarked;
     Severity severity = Severity::Inform;
     NodePath path;
-    QString message;      // one or two plain sentences
-    QList<Edit> repair;   // the edits that mend it; empty where nothing does
+    QString message;    // one or two plain sentences
+    QList<Edit> repair; // the edits that mend it; empty where nothing does
     bool operator==(const Finding &) const = default;
 };
 QString nameOf(Finding::Code code);         // "half-marked", …: the JSON names
 QString nameOf(Finding::Severity severity); // "inform", "warn", "block"
 
-// Of an image as it is.
+// Of an image as it is; what blocks first, then what warns.
 QList<Finding> findingsOf(const ImageTree &tree);
 // Of an edited image: those of the derived tree, and what the edit itself brings about.
 QList<Finding> findingsOf(const ImageTree &original, const DerivedImage &derived);

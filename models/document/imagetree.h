@@ -9,6 +9,7 @@
 #include "oci/manifest.h"
 
 #include <QList>
+#include <QStringList>
 
 #include <memory>
 #include <optional>
@@ -30,11 +31,23 @@ struct ImageNode
     std::optional<oci::Manifest> manifest;
     std::optional<oci::ImageConfig> config; // parsed; absent where the config is no image configuration
     QList<ImageNode> children;              // of an index, one for each entry
+    QString missing; // why this, or its config, could not be read, in one sentence; empty where nothing is amiss
+
+    // The node of these bytes: its role, and index or manifest parsed (config is the caller's to add). The children of
+    // an index are opaque until they are read themselves. Types we do not edit, schema 1 among them, are opaque.
+    static base::Result<ImageNode> read(const oci::Descriptor &named, const QByteArray &bytes);
+    // Whether an index entry is one of BuildKit's attestation manifests.
+    static bool isAttestation(const oci::Descriptor &named);
+    // The image an attestation is about (annotation vnd.docker.reference.digest).
+    std::optional<oci::Digest> attested() const;
 
     QByteArray bytes() const; // of the manifest or index; empty where opaque
     // From the parent's descriptor, else from the config.
     std::optional<oci::Platform> platform() const;
-    QString title() const; // "linux/arm64", "windows(10.0.17763)/amd64", "index", or the media type
+    // "linux/arm64", "windows(10.0.17763)/amd64", "index", "attestation", or the media type.
+    QString title() const;
+    // Why it may only be viewed; empty: editable.
+    QStringList problems() const;
 };
 
 class ImageTree

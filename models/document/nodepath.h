@@ -8,6 +8,7 @@
 #include <QString>
 
 #include <compare>
+#include <optional>
 
 namespace colophon::document {
 
@@ -17,7 +18,7 @@ struct NodePath
 
     QList<int> entries; // entry numbers through nested indexes; empty: the root
     Part part = Part::Self;
-    int layer = -1;     // for Part::Layer
+    int layer = -1; // for Part::Layer
 
     static NodePath root() { return {}; }
     NodePath child(int entry) const;
@@ -28,9 +29,11 @@ struct NodePath
     bool isLayer() const { return part == Part::Layer; }
     // "/", "/manifests/0", "/manifests/0/config", "/layers/2": as JSON pointers into the documents; stable.
     QString toString() const;
+    // The path that toString() wrote so; nothing for any other text.
+    static std::optional<NodePath> parse(QStringView text);
 
     bool operator==(const NodePath &) const = default;
-    bool operator<(const NodePath &other) const;
+    bool operator<(const NodePath &other) const; // document order: an index before what it names
     friend size_t qHash(const NodePath &path, size_t seed = 0) noexcept
     {
         return qHashMulti(seed, path.entries, static_cast<int>(path.part), path.layer);

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Layer addresses: what may stand in `urls`, and how a template becomes one. The rules are those registries and clients
+// check (http or https, no fragment), and no room for two readings of one text.
+#include "document/selection.h"
+
+#include "base/plaintext.h"
+
+#include <QCoreApplication>
+#include <QUrl>
+
+#include <algorithm>
+
+namespace colophon::document {
+
+namespace {
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(colophon::document::Address)
+};
+
+std::unexpected<base::Error> refused(const QString &address, const QString &why)
+{
+    return base::fail(base::ErrorKind::Usage,
+                      Text::tr("%1 cannot be a layer's address: %2.").arg(base::visible(address, 300), why),
+                      Text::tr("An address looks like https://downloads.example/layers/{hex}."));
+}
+
+bool isHexDigit(QChar c)
+{
+    const QChar low = c.toLower();
+    return (c >= u'0' && c <= u'9') || (low >= u'a' && low <= u'f' && c.unicode() < 0x80);
+}
+
+// Why the characters of it will not do, taken by themselves; empty: they will.
+QString characterProblem(const QString &address)
+{
+    if (!address.isValidUtf16())
+        return Text::tr("it is not valid text");
+    for (qsizetype i = 0; i < address.size(); ++i) {
+        const QChar c = address[i];
+        if (c.isSpace())
+            return Text::tr("it holds a space");
+        if (c.category() == QChar::Other_Control || c.category() == QChar::Other_Format)
+            return Text::tr("it holds a control character");
+        if (QStringView(u"\"<>\\^`{|}").contains(c))
+            return Text::tr("it holds “%1”, which must be percent-encoded").arg(c);
+        if (c == u'%' && (i + 2 >= address.size() || !isHexDigit(address[i + 1]) || !isHexDigit(address[i + 2])))
+            return Text::tr("“%” is not followed by two hexadecimal digits");
+    }
+    return {};
+}
+} // namespace
+
+base::Result<QString> checkedAddress(const QString &address)
+{
+    if (address.isEmpty())
+        return refused(address, Text::tr("it is empty"));
+    const QString badCharacter = characterProblem(address);
+    if (!badCharacter.isEmpty())
+        return refused(address, badCharacter);
+
+    const QString scheme = address.section(QLatin1Char(':'), 0, 0).toLower();
+    if (!address.contains(u':') || (scheme != QLatin1String("http") && scheme != QLatin1String("https")))
+        return refused(address, Text::tr("it does not begin with http:// or https://"));
+    const QStringView rest = QStringView(address).mid(scheme.size() + 1);
+    if (!rest.startsWith(u"//"))
+        return refused(address, Text::tr("it does not begin with http:// or https://"));
+    if (address.contains(u'#'))
+        return refused(address, Text::tr("it has a fragment (#), which registries refuse"));
+    const QStringView behindSlashes = rest.mid(2);
+    const auto end =
+        std::find_if(behindSlashes.begin(), behindSlashes.end(), [](QChar c) { return c == u'/' || c == u'?'; });
+    const QStringView authority = behindSlashes.first(end - behindSlashes.begin());
+    if (authority.contains(u'@'))
+        return refused(address,
+                       Text::tr("it holds a user name or password, which everyone who reads the image would see"));
+    if (authority.isEmpty() || authority.startsWith(u':'))
+        return refused(address, Text::tr("it names no host"));
+    if (authority.contains(u'%'))
+        return refused(address, Text::tr("its host is percent-encoded"));
+
+    const QUrl url(address, QUrl::StrictMode);
+    if (!url.isValid() || url.host().isEmpty())
+        return refused(address, Text::tr("its host or port is not valid"));
+    const bool isAscii = std::all_of(address.begin(), address.end(), [](QChar c) { return c.unicode() < 0x80; });
+    return isAscii ? address : QString::fromLatin1(url.toEncoded(QUrl::FullyEncoded));
+}
+
+base::Result<QString> filledIn(const QString &urlTemplate, const QString &registry, const QString &repository,
+                               const oci::Digest &digest)
+{
+    QString address;
+    qsizetype from = 0;
+    while (true) {
+        const qsizetype open = urlTemplate.indexOf(u'{', from);
+        address += QStringView(urlTemplate).mid(from, open < 0 ? -1 : open - from);
+        if (open < 0)
+            break;
+        const qsizetype close = urlTemplate.indexOf(u'}', open);
+        const QStringView name = QStringView(urlTemplate).mid(open + 1, close < 0 ? -1 : close - open - 1);
+        if (close >= 0 && name == u"registry")
+            address += registry;
+        else if (close >= 0 && name == u"repository")
+            address += repository;
+        else if (close >= 0 && name == u"digest")
+            address += digest.toString();
+        else if (close >= 0 && name == u"algorithm")
+            address += digest.algorithmName();
+        else if (close >= 0 && name == u"hex")
+            address += digest.hex();
+        else {
+            return base::fail(base::ErrorKind::Usage,
+                              Text::tr("The address template %1 holds “{%2}”, which is not a name Colophon fills in.")
+                                  .arg(base::visible(urlTemplate, 300), base::visible(name.toString(), 60)),
+                              Text::tr("The names are {registry}, {repository}, {digest}, {algorithm} and {hex}."));
+        }
+        from = close + 1;
+    }
+    return checkedAddress(address);
+}
+
+} // namespace colophon::document
