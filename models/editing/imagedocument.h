@@ -22,19 +22,23 @@ public:
 
     const oci::Reference &reference() const { return m_reference; }
     const document::ImageTree &original() const { return m_original; }
-    const document::EditSet &edits() const { return m_edits; }
+    const document::EditSet &edits() const { return m_edits; } // without those that change nothing
     const document::DerivedImage &derived() const { return m_derived; }
     const document::ImageTree &tree() const { return m_derived.tree; } // what the views show
     const QList<document::Finding> &findings() const { return m_findings; }
     QUndoStack *undoStack() { return &m_undoStack; }
     bool isEdited() const { return !m_derived.changes.isEmpty(); }
-    bool isEdited(const document::NodePath &path) const; // its marking, or for a manifest its bytes, differ from the original
+    bool isEdited(
+        const document::NodePath &path) const; // its marking, or for a manifest its bytes, differ from the original
 
-    // Pushes one undo command named `text` for these edits together. An edit that cannot be applied changes nothing and is
-    // returned as the error.
+    // Pushes one undo command named `text` for these edits together. An edit that cannot be applied changes nothing and
+    // is returned as the error.
     base::Result<void> edit(const QList<document::Edit> &edits, const QString &text);
-    // Marks or unmarks layers; each digest everywhere it occurs.
-    base::Result<void> setMarking(const QList<document::NodePath> &layers, bool nonDistributable, const QStringList &urls);
+    // Marks or unmarks layers; each digest everywhere it occurs. All of them get the same addresses, or each its own.
+    base::Result<void> setMarking(const QList<document::NodePath> &layers, bool nonDistributable,
+                                  const QStringList &urls);
+    base::Result<void> setMarking(const QList<document::NodePath> &layers, bool nonDistributable,
+                                  const document::UrlsOf &urlsOf);
 
 Q_SIGNALS:
     // The edits changed, by an edit, undo or redo; tree() and findings() are already the new ones. Node positions stay.
@@ -43,6 +47,7 @@ Q_SIGNALS:
 private:
     friend class EditCommand;
     void setEdits(const document::EditSet &edits);
+    QString markingText(const QList<document::NodePath> &layers, bool nonDistributable) const;
 
     oci::Reference m_reference;
     document::ImageTree m_original;

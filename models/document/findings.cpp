@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "document/findings.h"
+
+#include "base/plaintext.h"
+#include "document/titles.h"
+
+#include <QCoreApplication>
+#include <QHash>
+
+#include <algorithm>
+
+namespace colophon::document {
+
+namespace {
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(colophon::document::Finding)
+};
+
+using Code = Finding::Code;
+using Severity = Finding::Severity;
+
+// All places of one content, in document order.
+struct Content
+{
+    QList<NodePath> places;
+    QList<oci::Descriptor> layers; // as each place describes it
+    bool isEditable = true;        // every place can be toggled
+};
+
+class Finder
+{
+public:
+    explicit Finder(const ImageTree &tree)
+        : m_tree(tree)
+        , m_titles(tree)
+    {
+    }
+
+    QList<Finding> find()
+    {
+        if (m_tree.isEmpty())
+            return {};
+        for (const NodePath &path : m_tree.manifests())
+            lookAtNode(path);
+        for (const Content &content : contents())
+            lookAtContent(content);
+        lookAtTypes();
+        return m_findings;
+    }
+
+private:
+    void add(Code code, Severity severity, const NodePath &path, const QString &message, const QList<Edit> &repair = {})
+    {
+        m_findings.append({code, severity, path, message, repair});
+    }
+
+    void lookAtNode(const NodePath &path);
+    void lookAtContent(const Content &content);
+    void lookAtTypes();
+    QList<Content> contents() const;
+    bool isEditable(const NodePath &path) const;
+    QString alsoAt(const Content &content, qsizetype first) const;
+
+    const ImageTree &m_tree;
+    Titles m_titles;
+    QList<Finding> m_findings;
+};
+
+// Whether edits may change this manifest: it and the indexes above it are unambiguous.
+bool Finder::isEditable(const NodePath &path) const
+{
+    NodePath above = path.manifest();
+    while (true) {
+        if (!m_tree.node(above)->problems().isEmpty())
+            return false;
+        if (above.entries.isEmpty())
+            return true;
+        above.entries.removeLast();
+    }
+}
+
+QList<Content> Finder::contents() const
+{
+    QList<Content> contents;
+    QHash<oci::Digest, qsizetype> known;
+    for (const NodePath &image : m_tree.images()) {
+        const QList<oci::Descriptor> &layers = m_tree.node(image)->manifest->layers();
+        const bool editable = isEditable(image);
+        for (int i = 0; i < layers.size(); ++i) {
+            const auto at = known.constFind(layers[i].digest);
+            const qsizetype number = at == known.constEnd() ? contents.size() : *at;
+            if (number == contents.size()) {
+                known.insert(layers[i].digest, number);
+                contents.append(Content());
+            }
+            Content &content = contents[number];
+            content.places.append(image.layerAt(i));
+            content.layers.append(layers[i]);
+            content.isEditable = content.isEditable && editable && layers[i].mediaType.hasPair();
+        }
+    }
+    return contents;
+}
+
+QList<Edit> everywhere(const Content &content, bool nonDistributable, const QStringList &urls)
+{
+    QList<Edit> edits;
+    if (content.isEditable) {
+        for (const NodePath &place : content.places)
+            edits.append(SetMarking{place, nonDistributable, urls});
+    }
+    return edits;
+}
+
+QString Finder::alsoAt(const Content &content, qsizetype first) const
+{
+    QList<NodePath> others = content.places;
+    others.removeAt(first);
+    return others.isEmpty() ? QString() : Text::tr(" The same content is %1.").arg(m_titles.names(others, 3));
+}
+
+void Finder::lookAtContent(const Content &content)
+{
+    const auto first = [&](auto predicate) {
+        return std::find_if(content.layers.begin(), content.layers.end(), predicate) - content.layers.begin();
+    };
+    const auto count = content.layers.size();
+    const auto marked = first([](const oci::Descriptor &layer) { return layer.mediaType.isNonDistributable(); });
+    const auto ordinary = first([](const oci::Descriptor &layer) { return !layer.mediaType.isNonDistributable(); });
+    const auto half = first([](const oci::Descriptor &layer) { return layer.marking() == oci::Marking::HalfMarked; });
+    const auto unfetchable =
+        first([](const oci::Descriptor &layer) { return layer.marking() == oci::Marking::Unfetchable; });
+    const auto addressed =
+        first([](const oci::Descriptor &layer) { return layer.marking() == oci::Marking::NonDistributable; });
+
+    if (marked < count && ordinary < count) {
+        // Like the marked one, with its addresses if it has any, else those of a half-marked one.
+        const auto model = addressed < count ? addressed : half < count ? half : marked;
+        const QStringList urls = content.layers[model].urls;
+        add(Code::PartialMarking, Severity::Block, content.places[ordinary],
+            Text::tr("%1 is distributable, but the same content is non-distributable as %2. One ordinary place is "
+                     "enough for "
+                     "clients to upload it, so the marking has no effect. Mark it everywhere or nowhere.")
+                .arg(m_titles.nameAtStart(content.places[ordinary]), m_titles.name(content.places[marked])),
+            everywhere(content, !urls.isEmpty(), urls));
+        return;
+    }
+    if (half < count) {
+        const bool canBeMarked = content.isEditable;
+        add(Code::HalfMarked, Severity::Warn, content.places[half],
+            Text::tr(
+                "%1 is half-marked: its type is an ordinary one, but it has addresses. Some clients skip it, others do "
+                "not.%2%3")
+                .arg(m_titles.nameAtStart(content.places[half]), alsoAt(content, half),
+                     canBeMarked ? Text::tr(" Make it non-distributable, which keeps its addresses, or remove them.")
+                                 : QString()),
+            everywhere(content, true, content.layers[half].urls));
+    }
+    if (unfetchable < count) {
+        const bool isKnownElsewhere = addressed < count;
+        add(Code::Unfetchable, Severity::Warn, content.places[unfetchable],
+            isKnownElsewhere
+                ? Text::tr("%1 is unfetchable: it is non-distributable, but has no address to fetch it from. The same "
+                           "content "
+                           "has addresses as %2; use them here too.")
+                      .arg(m_titles.nameAtStart(content.places[unfetchable]), m_titles.name(content.places[addressed]))
+                : Text::tr("%1 is unfetchable: it is non-distributable, but has no address to fetch it from.%2 Add an "
+                           "address, "
+                           "or make it distributable.")
+                      .arg(m_titles.nameAtStart(content.places[unfetchable]), alsoAt(content, unfetchable)),
+            isKnownElsewhere ? everywhere(content, true, content.layers[addressed].urls)
+                             : everywhere(content, false, {}));
+    }
+}
+
+// Layers that cannot be toggled, one finding a type.
+void Finder::lookAtTypes()
+{
+    QStringList types;
+    QHash<QString, QList<NodePath>> places;
+    for (const NodePath &layer : m_tree.layers()) {
+        const oci::MediaType type = m_tree.descriptor(layer)->mediaType;
+        if (type.hasPair())
+            continue;
+        if (!places.contains(type.toString()))
+            types.append(type.toString());
+        places[type.toString()].append(layer);
+    }
+    for (const QString &type : std::as_const(types)) {
+        const QList<NodePath> &here = places[type];
+        const QString name = base::visible(type, 200);
+        add(Code::NoPair, Severity::Inform, here.first(),
+            here.size() == 1
+                ? Text::tr("The marking of %1 cannot be changed: %2.")
+                      .arg(m_titles.name(here.first()), whyNotToggled(oci::MediaType(type)))
+                : Text::tr("The marking of %1 layers cannot be changed: their type %2 has no non-distributable "
+                           "counterpart. The first is %3.")
+                      .arg(QString::number(here.size()), name, m_titles.name(here.first())));
+    }
+}
+
+// Whether what an index says of a platform contradicts the config. Absent details contradict nothing.
+bool contradicts(const oci::Platform &entry, const oci::Platform &config)
+{
+    const auto differ = [](const QString &a, const QString &b) { return !a.isEmpty() && !b.isEmpty() && a != b; };
+    return differ(entry.os, config.os) || differ(entry.architecture, config.architecture) ||
+           differ(entry.variant, config.variant) || differ(entry.osVersion, config.osVersion);
+}
+
+void Finder::lookAtNode(const NodePath &path)
+{
+    const ImageNode &node = *m_tree.node(path);
+    const QString name = m_titles.nameAtStart(path);
+    if (node.descriptor.mediaType.isSchema1()) {
+        add(Code::Schema1, Severity::Warn, path,
+            Text::tr("%1 is a Docker schema 1 manifest, which cannot be marked. Pull it and push it again with a "
+                     "current client "
+                     "to convert it.")
+                .arg(name));
+    }
+    const QStringList problems = node.problems();
+    if (!problems.isEmpty()) {
+        add(Code::NotEditable, Severity::Warn, path,
+            Text::tr("%1 may be viewed but not edited, because readers may understand it differently: %2")
+                .arg(name, base::visible(enumerated(problems, 3), 600)));
+    }
+    if (node.role != ImageNode::Role::Image || !node.manifest || !node.config)
+        return;
+    const qsizetype layers = node.manifest->layers().size();
+    const qsizetype diffIds = node.config->diffIds.size();
+    if (layers != diffIds) {
+        add(Code::LayerCountMismatch, Severity::Warn, path,
+            Text::tr("%1 has %2 layers, but its config describes %3. Clients refuse to unpack such an image.")
+                .arg(name, QString::number(layers), QString::number(diffIds)));
+    }
+    if (node.descriptor.platform && contradicts(*node.descriptor.platform, node.config->platform)) {
+        add(Code::PlatformMismatch, Severity::Warn, path,
+            Text::tr("The index says %1, but the config of this manifest says %2.")
+                .arg(base::visible(node.descriptor.platform->toString(), 200),
+                     base::visible(node.config->platform.toString(), 200)));
+    }
+}
+
+// What blocks comes first, then what warns; within that, document order as found.
+QList<Finding> sorted(QList<Finding> findings)
+{
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const Finding &a, const Finding &b) { return a.severity > b.severity; });
+    return findings;
+}
+
+std::optional<NodePath> firstNewlyMarked(const ImageTree &original, const ImageTree &derived)
+{
+    for (const NodePath &layer : derived.layers()) {
+        const std::optional<oci::Descriptor> before = original.descriptor(layer);
+        if (derived.descriptor(layer)->mediaType.isNonDistributable() && before &&
+            !before->mediaType.isNonDistributable())
+            return layer;
+    }
+    return std::nullopt;
+}
+} // namespace
+
+QString nameOf(Finding::Code code)
+{
+    switch (code) {
+    case Code::HalfMarked:
+        return QStringLiteral("half-marked");
+    case Code::Unfetchable:
+        return QStringLiteral("unfetchable");
+    case Code::PartialMarking:
+        return QStringLiteral("partial-marking");
+    case Code::NotEditable:
+        return QStringLiteral("not-editable");
+    case Code::NoPair:
+        return QStringLiteral("no-pair");
+    case Code::Attestation:
+        return QStringLiteral("attestation");
+    case Code::SignaturesStale:
+        return QStringLiteral("signatures-stale");
+    case Code::Schema1:
+        return QStringLiteral("schema1");
+    case Code::LayerCountMismatch:
+        return QStringLiteral("layer-count-mismatch");
+    case Code::PlatformMismatch:
+        return QStringLiteral("platform-mismatch");
+    case Code::MarkingIsAdvice:
+        return QStringLiteral("marking-is-advice");
+    }
+    return {};
+}
+
+QString nameOf(Finding::Severity severity)
+{
+    switch (severity) {
+    case Severity::Inform:
+        return QStringLiteral("inform");
+    case Severity::Warn:
+        return QStringLiteral("warn");
+    case Severity::Block:
+        return QStringLiteral("block");
+    }
+    return {};
+}
+
+QList<Finding> findingsOf(const ImageTree &tree) { return sorted(Finder(tree).find()); }
+
+QList<Finding> findingsOf(const ImageTree &original, const DerivedImage &derived)
+{
+    QList<Finding> findings = Finder(derived.tree).find();
+    if (derived.changes.isEmpty())
+        return sorted(findings);
+
+    const Titles titles(original);
+    QHash<oci::Digest, const Change *> changed;
+    for (const Change &change : derived.changes)
+        changed.insert(change.before.digest, &change);
+    for (const NodePath &path : original.manifests()) {
+        const std::optional<oci::Digest> about = original.node(path)->attested();
+        const Change *change = about ? changed.value(*about) : nullptr;
+        if (!change)
+            continue;
+        findings.append(
+            {Code::Attestation,
+             Severity::Warn,
+             path,
+             Text::tr("The attestation of %1 (its SBOM or provenance) keeps naming %2. The edit makes that %3, so "
+                      "the attestation no longer finds its image.")
+                 .arg(titles.name(change->path), change->before.digest.shortForm(), change->after.digest.shortForm()),
+             {}});
+    }
+    findings.append(
+        {Code::SignaturesStale,
+         Severity::Inform,
+         NodePath::root(),
+         Text::tr("This edit gives the image a new digest. Signatures made for %1 stay with it; sign again before "
+                  "customers verify.")
+             .arg(original.root().descriptor.digest.shortForm()),
+         {}});
+    if (const std::optional<NodePath> layer = firstNewlyMarked(original, derived.tree)) {
+        findings.append(
+            {Code::MarkingIsAdvice,
+             Severity::Inform,
+             *layer,
+             Text::tr("Marking a layer is a request to tools, not a lock: anyone who knows the address can download "
+                      "it. Use permissions on the registry to keep it private. The image specification has "
+                      "deprecated non-distributable layers; today's tools still honour them."),
+             {}});
+    }
+    return sorted(findings);
+}
+
+} // namespace colophon::document
