@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// cosign's tag form: the signature of `sha256:…` is an image tagged `sha256-….sig` in the same repository whose layers are
-// simple-signing payloads (containers-signature.5; the bytes as cosign 2.6.5 and 3.1.3 write them).
+// cosign's tag form: the signature of `sha256:…` is an image tagged `sha256-….sig` in the same repository whose layers
+// are simple-signing payloads (containers-signature.5; the bytes as cosign 2.6.5 and 3.1.3 write them).
 
 #include "content/signer.h"
 #include "signing/keys.h"
@@ -19,8 +19,8 @@ class CosignLegacySigner final : public content::Signer
 public:
     explicit CosignLegacySigner(SigningKey key);
     QString keyDescription() const override;
-    base::Task<base::Result<QList<content::SignatureWritten>>> sign(content::TargetPtr target, QString repository,
-                                                                    oci::Descriptor subject, std::stop_token stop) override;
+    base::Task<base::Result<QList<content::SignatureWritten>>>
+    sign(content::TargetPtr target, QString repository, oci::Descriptor subject, std::stop_token stop) override;
 
 private:
     SigningKey m_key;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Keys that sign and keys that verify. A private key comes from a cosign key file (PEM "ENCRYPTED SIGSTORE/COSIGN PRIVATE
-// KEY": scrypt + NaCl secretbox around PKCS#8); a public one from a PEM SubjectPublicKeyInfo.
+// Keys that sign and keys that verify. A private key comes from a cosign key file (PEM "ENCRYPTED SIGSTORE/COSIGN
+// PRIVATE KEY": scrypt + NaCl secretbox around PKCS#8); a public one from a PEM SubjectPublicKeyInfo.
 
 #include "base/result.h"
 #include "base/secret.h"
@@ -22,12 +22,13 @@ public:
     static base::Result<PublicKey> fromFile(const QString &path);
 
     QString name() const;
-    QString algorithm() const;     // "ECDSA P-256", "RSA 2048", "Ed25519"
-    QString fingerprint() const;   // SHA-256 of the SubjectPublicKeyInfo, hex
-    QString description() const;   // name, algorithm, short fingerprint
+    QString algorithm() const;   // "ECDSA P-256", "RSA 2048", "Ed25519"
+    QString fingerprint() const; // SHA-256 of the SubjectPublicKeyInfo, hex
+    QString description() const; // name, algorithm, short fingerprint
     QByteArray toPem() const;
 
-    // Whether `signature` is this key's over `message`; says with which digest it matched ("SHA-256"). Empty: it is not.
+    // Whether `signature` is this key's over `message`; says with which digest it matched ("SHA-256"). Empty: it is
+    // not.
     QString verify(const QByteArray &message, const QByteArray &signature) const;
 
 private:
@@ -39,7 +40,8 @@ private:
 class SigningKey
 {
 public:
-    // CheckFailed "Wrong passphrase for k.key."; InvalidData where it is no such key. scrypt takes about 0.1 s and 64 MiB.
+    // CheckFailed "Wrong passphrase for k.key."; InvalidData where it is no such key. scrypt takes about 0.1 s and 64
+    // MiB.
     static base::Result<SigningKey> fromPem(const QByteArray &pem, const base::Secret &passphrase, const QString &name);
     static base::Result<SigningKey> fromFile(const QString &path, const base::Secret &passphrase);
     // Whether the file needs a passphrase: reads it and tries the empty one.

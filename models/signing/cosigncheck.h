@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What signer and verifier of cosign's tag form share: finding the signatures of an image, and checking one of them.
+
+#include "content/signer.h"
+#include "oci/manifest.h"
+#include "signing/keys.h"
+
+#include <QList>
+
+#include <optional>
+
+namespace colophon::signing {
+
+inline constexpr QLatin1String cosignLegacyForm("cosign-legacy");
+
+// The manifest under this tag now; nothing where there is no such tag. InvalidData, TooLarge: it is no list of
+// signatures.
+base::Task<base::Result<std::optional<oci::Manifest>>> signaturesUnder(QString tag, content::TargetPtr target,
+                                                                       std::stop_token stop);
+
+// What a signature is checked against.
+struct Expected
+{
+    oci::Descriptor subject;
+    QString repository; // registry/repository it must have been signed for
+    QList<PublicKey> keys;
+};
+
+// Checks one layer, in this order: type, size, payload by digest, payload as JSON, signature by one of the keys, and
+// that the payload means this image in this repository. An Error only where nothing can be said: no connection,
+// cancelled.
+base::Task<base::Result<content::SignatureCheck>> checkLayer(oci::Descriptor layer, Expected expected,
+                                                             content::TargetPtr target, std::stop_token stop);
+
+} // namespace colophon::signing

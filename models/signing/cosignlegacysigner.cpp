@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "signing/cosigncheck.h"
+#include "signing/cosignlegacy.h"
+#include "signing/cosignmanifest.h"
+#include "signing/pem.h"
+#include "signing/simplesigning.h"
+
+#include <QCoreApplication>
+
+namespace colophon::signing {
+
+namespace {
+using base::ErrorKind;
+using base::Result;
+using base::Task;
+using content::SignatureWritten;
+using content::TargetPtr;
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(signing)
+};
+
+constexpr int attempts = 3;
+constexpr int longestTag = 128; // distribution-spec: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}
+
+// One signature on its way into a repository.
+struct Work
+{
+    TargetPtr target;
+    QString tag;
+    oci::Descriptor subject;
+    QString repository;
+    PublicKey key;
+    QByteArray payload;
+    oci::Descriptor layer; // of the payload
+    QByteArray signature;
+};
+
+Task<Result<void>> pushIfMissing(TargetPtr target, oci::Descriptor content, QByteArray bytes, std::stop_token stop)
+{
+    const Result<bool> isThere = co_await target->hasBlob(content, stop);
+    if (!isThere)
+        co_return base::fail(isThere.error());
+    if (*isThere)
+        co_return Result<void>();
+    content::ReaderPtr reader = content::readerOf(std::move(bytes));
+    const content::Progress silent;
+    Result<void> pushed = co_await target->pushBlob(content, std::move(reader), silent, stop);
+    co_return pushed;
+}
+
+// ECDSA signatures of one payload differ each time: ours is there if one of them verifies with our key.
+std::optional<oci::Descriptor> ownLayer(const oci::Manifest &manifest, const Work &work)
+{
+    for (const oci::Descriptor &layer : manifest.layers()) {
+        if (layer.digest != work.layer.digest || layer.mediaType != work.layer.mediaType)
+            continue;
+        const auto signature = strictBase64(layer.annotations.value(signatureAnnotation).toUtf8());
+        if (signature && !work.key.verify(work.payload, *signature).isEmpty())
+            return layer;
+    }
+    return {};
+}
+
+// Asks the registry anew, as a customer would. Nothing: our signature is not in what the tag names now.
+Task<Result<std::optional<oci::Descriptor>>> readBack(Work work, std::stop_token stop)
+{
+    const Result<std::optional<oci::Manifest>> manifest = co_await signaturesUnder(work.tag, work.target, stop);
+    if (!manifest)
+        co_return base::fail(manifest.error());
+    const std::optional<oci::Descriptor> layer = *manifest ? ownLayer(**manifest, work) : std::nullopt;
+    if (!layer)
+        co_return std::optional<oci::Descriptor>();
+    const Expected expected{work.subject, work.repository, {work.key}};
+    const Result<content::SignatureCheck> check = co_await checkLayer(*layer, expected, work.target, stop);
+    if (!check)
+        co_return base::fail(check.error());
+    if (check->verdict != content::SignatureCheck::Verdict::Verified)
+        co_return base::fail(
+            ErrorKind::InvalidData,
+            Text::tr("The signature was written, but read back it does not verify: %1").arg(check->reason));
+    co_return std::optional<oci::Descriptor>((*manifest)->descriptor());
+}
+
+// Puts the signature beside those that `existing` has. False: somebody else wrote the tag in between.
+Task<Result<bool>> append(Work work, std::optional<oci::Manifest> existing, std::stop_token stop)
+{
+    const Result<SignatureImage> image = withSignature(existing, work.layer, work.signature);
+    if (!image)
+        co_return base::fail(image.error());
+    const oci::Descriptor config = oci::Descriptor::of(oci::MediaType::ociConfig(), image->config);
+    const oci::Descriptor manifest = oci::Descriptor::of(oci::MediaType::ociManifest(), image->manifest);
+    const Result<void> payload = co_await pushIfMissing(work.target, work.layer, work.payload, stop);
+    if (!payload)
+        co_return base::fail(payload.error());
+    const Result<void> configuration = co_await pushIfMissing(work.target, config, image->config, stop);
+    if (!configuration)
+        co_return base::fail(configuration.error());
+    const Result<void> put = co_await work.target->pushManifest(manifest, image->manifest, stop);
+    if (!put)
+        co_return base::fail(put.error());
+    // A registry has no lock and no conditional PUT: look once more, as late as possible.
+    const Result<oci::Descriptor> now = co_await work.target->resolve(work.tag, stop);
+    if (!now && now.error().kind != ErrorKind::NotFound)
+        co_return base::fail(now.error());
+    const oci::Digest before = existing ? existing->digest() : oci::Digest();
+    if ((now ? now->digest : oci::Digest()) != before)
+        co_return false;
+    const Result<void> tagged = co_await work.target->tag(manifest, image->manifest, work.tag, stop);
+    if (!tagged)
+        co_return base::fail(tagged.error());
+    co_return true;
+}
+
+Task<Result<oci::Descriptor>> write(Work work, std::stop_token stop)
+{
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        const Result<std::optional<oci::Manifest>> existing = co_await signaturesUnder(work.tag, work.target, stop);
+        if (!existing)
+            co_return base::fail(existing.error().withHint(
+                Text::tr("Nothing was changed. Look at what is there before you remove it.")));
+        if (*existing && ownLayer(**existing, work)) {
+            const Result<void> payload = co_await pushIfMissing(work.target, work.layer, work.payload, stop);
+            if (!payload)
+                co_return base::fail(payload.error());
+        } else {
+            const Result<bool> appended = co_await append(work, *existing, stop);
+            if (!appended)
+                co_return base::fail(appended.error());
+            if (!*appended)
+                continue;
+        }
+        const Result<std::optional<oci::Descriptor>> written = co_await readBack(work, stop);
+        if (!written)
+            co_return base::fail(written.error());
+        if (*written)
+            co_return **written;
+    }
+    co_return base::fail(
+        ErrorKind::Conflict,
+        Text::tr("Others wrote to %1 at the same time, %2 times in a row.").arg(work.tag).arg(attempts),
+        Text::tr("Sign again when they have finished."));
+}
+
+// Stands by itself, so that a signer may go while its task still runs.
+Task<Result<QList<SignatureWritten>>> signLegacy(SigningKey key, TargetPtr target, QString repository,
+                                                 oci::Descriptor subject, std::stop_token stop)
+{
+    const QString operation = Text::tr("sign %1").arg(subject.digest.toString());
+    Work work{target, cosignTag(subject.digest), subject, repository, key.publicKey(), {}, {}, {}};
+    if (work.tag.size() > longestTag) {
+        const base::Error error =
+            base::fail(ErrorKind::Usage, Text::tr("cosign's tag form has no name for an image with a %1 digest.")
+                                             .arg(subject.digest.algorithmName()))
+                .error();
+        co_return base::fail(error.withOperation(operation));
+    }
+    work.payload = simpleSigningPayload(repository, subject.digest);
+    work.layer = oci::Descriptor::of(oci::MediaType::cosignSimpleSigning(), work.payload);
+    const Result<QByteArray> signature = key.sign(work.payload);
+    if (!signature)
+        co_return base::fail(signature.error().withOperation(operation));
+    work.signature = *signature;
+    const Result<oci::Descriptor> manifest = co_await write(work, stop);
+    if (!manifest)
+        co_return base::fail(manifest.error().withOperation(operation));
+    SignatureWritten written;
+    written.form = cosignLegacyForm;
+    written.subject = subject.digest;
+    written.manifest = *manifest;
+    written.tag = work.tag;
+    QList<SignatureWritten> all{written};
+    co_return all;
+}
+} // namespace
+
+QString cosignTag(const oci::Digest &subject)
+{
+    return QStringLiteral("%1-%2.sig").arg(subject.algorithmName(), subject.hex());
+}
+
+CosignLegacySigner::CosignLegacySigner(SigningKey key)
+    : m_key(std::move(key))
+{
+}
+
+QString CosignLegacySigner::keyDescription() const { return m_key.description(); }
+
+base::Task<base::Result<QList<SignatureWritten>>>
+CosignLegacySigner::sign(content::TargetPtr target, QString repository, oci::Descriptor subject, std::stop_token stop)
+{
+    return signLegacy(m_key, std::move(target), std::move(repository), std::move(subject), std::move(stop));
+}
+
+} // namespace colophon::signing
