@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "items/pushplanmodel.h"
+
+#include "base/bytesize.h"
+#include "items/findingsmodel.h"
+
+namespace colophon::items {
+
+using transfer::Outcome;
+using transfer::PlanStep;
+using transfer::StepKind;
+
+PushPlanModel::PushPlanModel(QObject *parent)
+    : QAbstractTableModel(parent)
+{
+}
+
+void PushPlanModel::setPlan(const transfer::PushPlan &plan)
+{
+    beginResetModel();
+    m_plan = plan;
+    endResetModel();
+}
+
+void PushPlanModel::setReport(const transfer::PushReport &report)
+{
+    const auto isSame = [](const PlanStep &a, const PlanStep &b) {
+        return a.kind == b.kind && a.path == b.path && a.descriptor.digest == b.descriptor.digest && a.url == b.url;
+    };
+    if (!std::ranges::equal(m_plan.steps, report.plan.steps, isSame)) {
+        setPlan(report.plan);
+        return;
+    }
+    m_plan = report.plan;
+    if (!m_plan.steps.isEmpty())
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+}
+
+void PushPlanModel::update(int step, const PlanStep &now)
+{
+    if (step < 0 || step >= m_plan.steps.size())
+        return;
+    m_plan.steps[step] = now;
+    Q_EMIT dataChanged(index(step, 0), index(step, ColumnCount - 1));
+}
+
+qint64 PushPlanModel::bytesDone() const
+{
+    qint64 sum = 0;
+    for (const PlanStep &step : m_plan.steps) {
+        const bool ended =
+            step.outcome == Outcome::Copied || step.outcome == Outcome::Mounted || step.outcome == Outcome::Skipped;
+        sum += ended ? step.bytes : std::min(step.done, step.bytes);
+    }
+    return sum;
+}
+
+qint64 PushPlanModel::bytesTotal() const
+{
+    qint64 sum = 0;
+    for (const PlanStep &step : m_plan.steps)
+        sum += step.bytes;
+    return sum;
+}
+
+int PushPlanModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_plan.steps.size());
+}
+
+int PushPlanModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : int(ColumnCount); }
+
+QString PushPlanModel::nodeText(const PlanStep &step) const
+{
+    const QString place = placeInWords(m_plan.request.derived.tree, step.path);
+    switch (step.kind) {
+    case StepKind::Probe:
+        return tr("Address of %1").arg(place);
+    case StepKind::Signature:
+        return tr("Signature · %1").arg(place);
+    case StepKind::Tag:
+        return m_plan.request.destination.tag().isEmpty() ? tr("Tag")
+                                                          : tr("Tag %1").arg(oneLine(m_plan.request.destination.tag()));
+    default:
+        return place;
+    }
+}
+
+QString PushPlanModel::outcomeText(const PlanStep &step) const
+{
+    if (step.outcome == Outcome::Skipped && (step.kind == StepKind::Blob || step.kind == StepKind::Config)) {
+        return step.descriptor.mediaType.isNonDistributable() ? tr("Leaves it behind") : tr("Already there");
+    }
+    if (step.outcome == Outcome::Skipped && (step.kind == StepKind::Manifest || step.kind == StepKind::Index))
+        return tr("Already there");
+    if (step.outcome == Outcome::Running && step.bytes > 0)
+        return tr("%1 of %2").arg(base::humanSize(step.done), base::humanSize(step.bytes));
+    if (step.outcome == Outcome::Copied) {
+        switch (step.kind) {
+        case StepKind::Probe:
+            return tr("Reachable");
+        case StepKind::Signature:
+            return tr("Signed");
+        case StepKind::Tag:
+            return tr("Tagged");
+        default:
+            return tr("Copied");
+        }
+    }
+    if (step.outcome != Outcome::Planned)
+        return appearanceOf(step.outcome).word;
+    switch (step.kind) {
+    case StepKind::Probe:
+        return tr("Asks the address");
+    case StepKind::Signature:
+        return tr("Signs it");
+    case StepKind::Tag:
+        return tr("Sets the tag");
+    default:
+        break;
+    }
+    switch (step.from) {
+    case PlanStep::From::Urls:
+        return tr("Fetches it from its addresses");
+    case PlanStep::From::Source:
+        return step.mountFrom.isEmpty() ? tr("Copies it") : tr("Mounts it");
+    case PlanStep::From::Edit:
+    case PlanStep::From::Nowhere:
+        return tr("Uploads it");
+    }
+    return {};
+}
+
+QVariant PushPlanModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const PlanStep &step = m_plan.steps.at(index.row());
+    const int column = index.column();
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::AccessibleTextRole:
+        switch (column) {
+        case NodeColumn:
+            return role == Qt::DisplayRole ? nodeText(step)
+                                           : QStringLiteral("%1: %2").arg(appearanceOf(step.kind).word, nodeText(step));
+        case OutcomeColumn:
+            return outcomeText(step);
+        case BytesColumn:
+            return step.bytes > 0 ? base::humanSize(step.bytes) : QString();
+        case ReasonColumn:
+            return oneLine(step.reason);
+        default:
+            return {};
+        }
+    case Qt::ToolTipRole:
+        if (column == ReasonColumn)
+            return toolTip(step.reason);
+        if (column == NodeColumn)
+            return toolTip(step.kind == StepKind::Probe ? step.url : step.descriptor.digest.toString());
+        return column == OutcomeColumn ? toolTip(appearanceOf(step.outcome).help) : QString();
+    case Qt::TextAlignmentRole:
+        return int((column == BytesColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case NodePathRole:
+        return QVariant::fromValue(step.path);
+    case ToneRole:
+        return column == OutcomeColumn ? int(appearanceOf(step.outcome).tone) : int(Tone::Plain);
+    case SymbolRole:
+        return column == NodeColumn      ? int(appearanceOf(step.kind).symbol)
+               : column == OutcomeColumn ? int(appearanceOf(step.outcome).symbol)
+                                         : int(Symbol::None);
+    case ProgressRole:
+        if (step.outcome != Outcome::Running || step.bytes <= 0)
+            return -1.0;
+        return std::clamp(double(step.done) / double(step.bytes), 0.0, 1.0);
+    case FullTextRole:
+        return column == NodeColumn ? step.descriptor.digest.toString() : data(index, Qt::DisplayRole);
+    case KindRole:
+        return int(step.kind);
+    case OutcomeRole:
+        return int(step.outcome);
+    case BytesRole:
+        return step.bytes;
+    default:
+        return {};
+    }
+}
+
+QVariant PushPlanModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return int((section == BytesColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case NodeColumn:
+        return tr("Node");
+    case OutcomeColumn:
+        return tr("What happens");
+    case BytesColumn:
+        return tr("Bytes");
+    case ReasonColumn:
+        return tr("Reason");
+    default:
+        return {};
+    }
+}
+
+} // namespace colophon::items

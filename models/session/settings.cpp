@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/settings.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+
+namespace colophon::session {
+
+namespace {
+const QString recentKey = QStringLiteral("recent/references");
+const QString keyFilesKey = QStringLiteral("recent/keyFiles");
+} // namespace
+
+Settings::Settings(const QString &file)
+    : m_settings(file, QSettings::IniFormat)
+{
+}
+
+QString Settings::defaultFile()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
+           QStringLiteral("/colophon/colophon.conf");
+}
+
+QStringList Settings::list(const QString &key) const { return m_settings.value(key).toStringList(); }
+
+void Settings::pushFront(const QString &key, const QString &value, int longest)
+{
+    QStringList values = list(key);
+    values.removeAll(value);
+    values.prepend(value);
+    m_settings.setValue(key, values.first(std::min<qsizetype>(values.size(), longest)));
+}
+
+QStringList Settings::recentReferences() const
+{
+    // The file may have been written by hand: what is no reference is not offered.
+    QStringList references;
+    for (const QString &text : list(recentKey)) {
+        if (oci::Reference::parse(text) && references.size() < longestRecents && !references.contains(text))
+            references << text;
+    }
+    return references;
+}
+
+void Settings::addRecentReference(const oci::Reference &reference)
+{
+    if (!reference.isNull())
+        pushFront(recentKey, reference.toString(), longestRecents);
+}
+
+void Settings::clearRecentReferences() { m_settings.remove(recentKey); }
+
+QStringList Settings::keyFiles() const { return list(keyFilesKey); }
+
+void Settings::addKeyFile(const QString &path)
+{
+    if (!path.isEmpty())
+        pushFront(keyFilesKey, QDir::cleanPath(QFileInfo(path).absoluteFilePath()), longestKeys);
+}
+
+void Settings::forgetKeyFile(const QString &path)
+{
+    QStringList paths = list(keyFilesKey);
+    if (paths.removeAll(QDir::cleanPath(QFileInfo(path).absoluteFilePath())) > 0)
+        m_settings.setValue(keyFilesKey, paths);
+}
+
+QByteArray Settings::shape(const QString &name) const
+{
+    return m_settings.value(QStringLiteral("shape/") + name).toByteArray();
+}
+
+void Settings::setShape(const QString &name, const QByteArray &state)
+{
+    m_settings.setValue(QStringLiteral("shape/") + name, state);
+}
+
+} // namespace colophon::session
