@@ -14,7 +14,10 @@ class Headers
 {
 public:
     Headers() = default;
-    Headers(std::initializer_list<std::pair<QByteArray, QByteArray>> fields) : m_fields(fields) {}
+    Headers(std::initializer_list<std::pair<QByteArray, QByteArray>> fields)
+        : m_fields(fields)
+    {
+    }
 
     void add(QByteArray name, QByteArray value) { m_fields.append({std::move(name), std::move(value)}); }
     void set(const QByteArray &name, QByteArray value); // replaces all of that name

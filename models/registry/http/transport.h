@@ -29,34 +29,34 @@ using AddressCheck = std::function<base::Result<void>(const QHostAddress &addres
 struct Request
 {
     QByteArray method = "GET";
-    QUrl url;                       // http or https, absolute, already encoded; user info and fragment are never sent
-    Headers headers = {};           // Host, Content-Length, Connection and User-Agent are added
-    content::ReaderPtr body = {};   // none: no body
-    qint64 bodyLength = 0;          // bytes; sent as Content-Length
-    content::Progress progress = {};  // body bytes written to the socket so far
-    AddressCheck allowed = {};      // none: any address
+    QUrl url;                        // http or https, absolute, already encoded; user info and fragment are never sent
+    Headers headers = {};            // Host, Content-Length, Connection and User-Agent are added
+    content::ReaderPtr body = {};    // none: no body
+    qint64 bodyLength = 0;           // bytes; sent as Content-Length
+    content::Progress progress = {}; // body bytes written to the socket so far
+    AddressCheck allowed = {};       // none: any address
 };
 
 struct Response
 {
     int status = 0;
     Headers headers;
-    QHostAddress peer;              // the connected address
-    bool bodySent = true;           // false: the answer came before the whole request body was written
-    // The body as it comes; empty stream for HEAD, 204, 304. Dropping it unread closes the connection. It fails with Network
-    // where the connection ends early, and never gives more than Content-Length says.
+    QHostAddress peer;    // the connected address
+    bool bodySent = true; // false: the answer came before the whole request body was written
+    // The body as it comes; empty stream for HEAD, 204, 304. Dropping it unread closes the connection. It fails with
+    // Network where the connection ends early, and never gives more than Content-Length says.
     content::ReaderPtr body;
-    qint64 contentLength = -1;      // as declared; -1: not declared (chunked, or to the end of the connection)
+    qint64 contentLength = -1; // as declared; -1: not declared (chunked, or to the end of the connection)
 };
 
 struct TransportOptions
 {
     std::chrono::milliseconds connectTimeout{10'000};
-    std::chrono::milliseconds firstByteTimeout{30'000};  // from the end of the request to the head of the answer
-    std::chrono::milliseconds idleTimeout{30'000};       // without a byte moving, within a body
+    std::chrono::milliseconds firstByteTimeout{30'000}; // from the end of the request to the head of the answer
+    std::chrono::milliseconds idleTimeout{30'000};      // without a byte moving, within a body
     int connectionsPerOrigin = 8;
     QByteArray userAgent = "colophon";
-    QString caFile = {};            // PEM; added to the system's authorities
+    QString caFile = {}; // PEM; added to the system's authorities
 };
 
 class Transport
@@ -67,8 +67,9 @@ public:
     Transport(const Transport &) = delete;
     Transport &operator=(const Transport &) = delete;
 
-    // One exchange. Network, Tls, Timeout, Protocol (the answer is no HTTP), TooLarge (head beyond its limit), Cancelled. A
-    // kept-alive connection that turns out to be closed is replaced once by a fresh one, when nothing of the body was read.
+    // One exchange. Network, Tls, Timeout, Protocol (the answer is no HTTP), TooLarge (head beyond its limit),
+    // Cancelled. A kept-alive connection that turns out to be closed is replaced once by a fresh one, when nothing of
+    // the body was read.
     base::Task<base::Result<Response>> send(Request request, std::stop_token stop);
 
 private:

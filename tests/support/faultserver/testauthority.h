@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A certificate authority that lives as long as a test, and the server certificates it issues, good and bad.
+
+#include <QByteArray>
+#include <QString>
+#include <QTemporaryDir>
+
+#include <memory>
+
+namespace colophon::test {
+
+struct TlsIdentity
+{
+    QByteArray certificate; // PEM
+    QByteArray key;         // PEM
+};
+
+class TestAuthority
+{
+public:
+    enum class Kind {
+        Good,       // for localhost, 127.0.0.1 and ::1
+        Expired,    // since yesterday
+        WrongHost,  // for other.example only
+        SelfSigned, // for localhost, by nobody
+    };
+
+    TestAuthority();
+    ~TestAuthority();
+    TestAuthority(const TestAuthority &) = delete;
+    TestAuthority &operator=(const TestAuthority &) = delete;
+
+    TlsIdentity issue(Kind kind) const;
+    // The authority's certificate as a PEM file, for TransportOptions::caFile, --ca-file, SSL_CERT_FILE, curl --cacert
+    // …
+    QString caFile() const;
+
+private:
+    struct Secret;
+    std::unique_ptr<Secret> m_secret;
+    QTemporaryDir m_folder;
+};
+
+} // namespace colophon::test
