@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The bar at the top: back and forward, the reference field with what was opened before, the platform choice, Open, and
+// the menu.
+
+#include "base/error.h"
+#include "oci/platform.h"
+#include "oci/reference.h"
+
+#include <QWidget>
+
+class QAction;
+class QComboBox;
+class QLineEdit;
+class QMenu;
+class QPushButton;
+class QToolButton;
+
+namespace colophon::widgets {
+
+class ReferenceBar : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ReferenceBar(QWidget *parent = nullptr);
+
+    void setNavigation(QAction *back, QAction *forward);
+    void setMenu(QMenu *menu);
+    // What was opened before, newest first: for completion and the list.
+    void setRecents(const QStringList &references);
+    void setReference(const oci::Reference &reference);
+    QString text() const;
+    // What the platform choice offers; with fewer than two there is nothing to choose.
+    void setPlatforms(const QList<oci::Platform> &platforms);
+    QList<oci::Platform> chosenPlatforms() const; // empty: all
+    QComboBox *platformChoice() const { return m_platforms; }
+    QLineEdit *field() const;
+
+public Q_SLOTS:
+    void focusField();
+    void submit();
+
+Q_SIGNALS:
+    void openRequested(const colophon::oci::Reference &reference);
+    // What was typed is no reference, and why.
+    void refused(const colophon::base::Error &error);
+    void platformsChosen();
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    void showBadge();
+
+    QToolButton *m_back;
+    QToolButton *m_forward;
+    QComboBox *m_field;
+    QAction *m_badge;
+    QComboBox *m_platforms;
+    QPushButton *m_open;
+    QToolButton *m_menu;
+    QList<oci::Platform> m_offered;
+};
+
+} // namespace colophon::widgets

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/connect/signindialog.h"
+
+#include "widgets/common/plain.h"
+#include "widgets/common/symbols.h"
+#include "widgets/common/tones.h"
+
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace colophon::widgets {
+
+SignInDialog::SignInDialog(const QString &registry, const base::Error &why, bool wasRefused, QWidget *parent)
+    : QDialog(parent)
+    , m_registry(registry)
+    , m_user(new QLineEdit(this))
+    , m_password(new QLineEdit(this))
+{
+    setWindowTitle(tr("Sign in"));
+    setAttribute(Qt::WA_DeleteOnClose);
+
+    auto *icon = new QLabel(this);
+    icon->setPixmap(symbolPixmap(items::Symbol::Lock, palette().color(QPalette::WindowText), 24, devicePixelRatioF()));
+    icon->setAlignment(Qt::AlignTop);
+    auto *host = plainLabel(registry, this);
+    host->setObjectName(QStringLiteral("registry"));
+    QFont big = host->font();
+    big.setPointSizeF(big.pointSizeF() * 1.3);
+    big.setBold(true);
+    host->setFont(big);
+    auto *sentence = plainLabel(wasRefused ? tr("This registry did not accept that user and password.")
+                                           : tr("This registry asks who you are."),
+                                this);
+    sentence->setWordWrap(true);
+    setPlainToolTip(sentence, why.text());
+    if (wasRefused) {
+        const ToneColors colors = colorsOf(items::Tone::Error, palette());
+        QPalette mine = sentence->palette();
+        mine.setColor(QPalette::WindowText, colors.text);
+        sentence->setPalette(mine);
+    }
+    auto *promise = plainLabel(
+        tr("Kept in memory until Colophon closes, and sent only to this registry and the token service it names."),
+        this);
+    promise->setWordWrap(true);
+    promise->setForegroundRole(QPalette::PlaceholderText);
+
+    m_user->setObjectName(QStringLiteral("user"));
+    m_password->setObjectName(QStringLiteral("password"));
+    m_password->setEchoMode(QLineEdit::Password);
+    m_password->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoPredictiveText);
+    auto *form = new QFormLayout;
+    form->setHorizontalSpacing(16);
+    form->setVerticalSpacing(8);
+    form->addRow(tr("&User"), m_user);
+    form->addRow(tr("&Password or token"), m_password);
+
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
+    m_signIn = buttons->addButton(tr("&Sign in"), QDialogButtonBox::AcceptRole);
+    m_signIn->setDefault(true);
+    connect(buttons, &QDialogButtonBox::accepted, this, &SignInDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &SignInDialog::reject);
+
+    auto *words = new QVBoxLayout;
+    words->setSpacing(4);
+    words->addWidget(host);
+    words->addWidget(sentence);
+    auto *head = new QHBoxLayout;
+    head->setSpacing(16);
+    head->addWidget(icon);
+    head->addLayout(words, 1);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(24, 24, 24, 16);
+    column->setSpacing(16);
+    column->addLayout(head);
+    column->addLayout(form);
+    column->addWidget(promise);
+    column->addWidget(buttons);
+    setMinimumWidth(440);
+
+    const auto complete = [this] { m_signIn->setEnabled(!m_user->text().isEmpty() && !m_password->text().isEmpty()); };
+    connect(m_user, &QLineEdit::textChanged, this, complete);
+    connect(m_password, &QLineEdit::textChanged, this, complete);
+    complete();
+    m_user->setFocus();
+}
+
+void SignInDialog::accept()
+{
+    if (!m_signIn->isEnabled())
+        return;
+    content::Credential credential;
+    credential.user = m_user->text();
+    credential.password = base::Secret(m_password->text().toUtf8());
+    m_password->clear();
+    Q_EMIT credentialGiven(m_registry, credential);
+    QDialog::accept();
+}
+
+void SignInDialog::reject()
+{
+    m_password->clear();
+    QDialog::reject();
+}
+
+} // namespace colophon::widgets

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Asks for user and password of one registry, after that registry asked for them. What was typed goes to accepted()'s
+// listener once and is wiped from the fields.
+
+#include "base/error.h"
+#include "content/connector.h"
+
+#include <QDialog>
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace colophon::widgets {
+
+class SignInDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    // `wasRefused`: the registry got credentials from this window before and did not take them.
+    SignInDialog(const QString &registry, const base::Error &why, bool wasRefused, QWidget *parent = nullptr);
+    QString registry() const { return m_registry; }
+    QLineEdit *userField() const { return m_user; }
+    QLineEdit *passwordField() const { return m_password; }
+
+    void accept() override;
+    void reject() override;
+
+Q_SIGNALS:
+    void credentialGiven(const QString &registry, const colophon::content::Credential &credential);
+
+private:
+    QString m_registry;
+    QLineEdit *m_user;
+    QLineEdit *m_password;
+    QPushButton *m_signIn;
+};
+
+} // namespace colophon::widgets

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/push/pushcontroller.h"
+
+#include "transfer/pushimage.h"
+
+namespace colophon::widgets {
+
+namespace {
+template <class T>
+void retire(std::unique_ptr<T> &operation)
+{
+    if (operation) {
+        operation->disconnect();
+        operation->cancel();
+        operation.release()->deleteLater();
+    }
+}
+} // namespace
+
+PushController::PushController(content::Connector &connector, QObject *parent)
+    : QObject(parent)
+    , m_connector(connector)
+{
+}
+
+PushController::~PushController() = default;
+
+void PushController::setState(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+void PushController::stopOperations()
+{
+    retire(m_preparing);
+    retire(m_pushing);
+}
+
+void PushController::review(const oci::Reference &source, const document::ImageTree &original,
+                            const document::DerivedImage &derived)
+{
+    m_request = {};
+    m_request.source = source;
+    // The tag is replaced; an image opened by its digest alone is pushed by digest alone.
+    m_request.destination = source.withTag(source.tag());
+    m_request.original = original;
+    m_request.derived = derived;
+    for (const auto &signer : m_signers)
+        m_request.signingKeys.append(signer->keyDescription());
+    prepare();
+}
+
+void PushController::setDestination(const oci::Reference &destination)
+{
+    if (m_request.destination == destination)
+        return;
+    m_request.destination = destination;
+    prepare();
+}
+
+void PushController::setSigners(const QList<std::shared_ptr<content::Signer>> &signers)
+{
+    m_signers = signers;
+    m_request.signingKeys.clear();
+    for (const auto &signer : signers)
+        m_request.signingKeys.append(signer->keyDescription());
+    if (m_state != State::Idle)
+        prepare();
+}
+
+void PushController::prepare()
+{
+    stopOperations();
+    m_error.reset();
+    m_preparing = std::make_unique<transfer::PreparePush>(m_connector.target(m_request.source),
+                                                          m_connector.target(m_request.destination), m_request);
+    connect(m_preparing.get(), &transfer::Operation::activityChanged, this, &PushController::activityChanged);
+    connect(m_preparing.get(), &transfer::Operation::finished, this, [this] {
+        const auto failure = m_preparing->error();
+        if (!failure)
+            m_plan = m_preparing->plan();
+        retire(m_preparing);
+        if (failure) {
+            fail(*failure);
+            return;
+        }
+        m_report = {};
+        m_report.plan = m_plan;
+        setState(State::Planned);
+    });
+    setState(State::Preparing);
+    m_preparing->start();
+}
+
+void PushController::push()
+{
+    if (!canPush())
+        return;
+    m_pushing = std::make_unique<transfer::PushImage>(m_connector.target(m_request.source),
+                                                      m_connector.target(m_request.destination),
+                                                      m_connector.urlFetcher(), m_signers, m_plan);
+    connect(m_pushing.get(), &transfer::Operation::activityChanged, this, &PushController::activityChanged);
+    connect(m_pushing.get(), &transfer::Operation::progressChanged, this, &PushController::progressChanged);
+    connect(m_pushing.get(), &transfer::PushImage::stepChanged, this,
+            [this](int step) { Q_EMIT stepChanged(step, m_pushing->report().plan.steps.at(step)); });
+    connect(m_pushing.get(), &transfer::Operation::finished, this, [this] {
+        const auto failure = m_pushing->error();
+        m_report = m_pushing->report();
+        retire(m_pushing);
+        if (failure)
+            fail(*failure);
+        else
+            setState(State::Done);
+    });
+    setState(State::Pushing);
+    m_pushing->start();
+}
+
+void PushController::fail(const base::Error &error)
+{
+    m_error = error;
+    setState(State::Stopped);
+    if (error.kind == base::ErrorKind::Unauthorized) {
+        const bool source = error.side == base::Side::Source;
+        Q_EMIT signInWanted((source ? m_request.source : m_request.destination).registry(), error);
+    }
+}
+
+void PushController::cancel()
+{
+    if (m_preparing)
+        m_preparing->cancel();
+    if (m_pushing)
+        m_pushing->cancel();
+}
+
+void PushController::retry()
+{
+    if (m_state == State::Stopped)
+        prepare();
+}
+
+void PushController::leave()
+{
+    stopOperations();
+    m_request = {};
+    m_plan = {};
+    m_report = {};
+    m_error.reset();
+    setState(State::Idle);
+}
+
+} // namespace colophon::widgets

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/tree/imagetreeview.h"
+
+#include "widgets/common/delegates.h"
+#include "widgets/common/plain.h"
+
+#include <QAction>
+#include <QContextMenuEvent>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QScrollBar>
+#include <QSet>
+
+namespace colophon::widgets {
+
+using Model = items::ImageTreeModel;
+
+namespace {
+// The rows are one height, on the window's grid, whichever column is asked.
+class ImageColumnDelegate final : public SymbolDelegate
+{
+public:
+    explicit ImageColumnDelegate(QObject *parent)
+        : SymbolDelegate(parent)
+    {
+        setImageTree(true);
+    }
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        QSize size = SymbolDelegate::sizeHint(option, index);
+        size.setHeight(std::max(size.height(), 28));
+        return size;
+    }
+};
+
+// Digests in the fixed font.
+class DigestDelegate final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->font = fixedFont();
+    }
+};
+} // namespace
+
+ImageTreeView::ImageTreeView(QWidget *parent)
+    : QTreeView(parent)
+{
+    setObjectName(QStringLiteral("imageTree"));
+    setAccessibleName(tr("Image"));
+    m_filter.setSourceModel(&m_model);
+    setModel(&m_filter);
+    setItemDelegateForColumn(Model::ImageColumn, new ImageColumnDelegate(this));
+    setItemDelegateForColumn(Model::MarkingColumn, new BadgeDelegate(this));
+    setItemDelegateForColumn(Model::SizeColumn, new SizeBarDelegate(Model::SizeShareRole, this));
+    setItemDelegateForColumn(Model::DigestColumn, new DigestDelegate(this));
+    setSelectionMode(QAbstractItemView::ExtendedSelection);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setUniformRowHeights(true);
+    setAllColumnsShowFocus(true);
+    setFrameShape(QFrame::NoFrame);
+    setTextElideMode(Qt::ElideRight);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setAnimated(false);
+    setIndentation(20);
+    header()->setStretchLastSection(false);
+    header()->setSectionsMovable(false);
+    header()->setHighlightSections(false);
+    header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    for (int column = 0; column < Model::ColumnCount; ++column)
+        header()->setSectionResizeMode(column,
+                                       column == Model::ImageColumn ? QHeaderView::Stretch : QHeaderView::Fixed);
+    layOutColumns();
+    connect(&m_model, &Model::editRefused, this, &ImageTreeView::refused);
+}
+
+void ImageTreeView::layOutColumns()
+{
+    // By the widest content there can be, not by what happens to be shown: nothing moves when rows come.
+    const QFontMetrics plain(font());
+    const QFontMetrics fixed(fixedFont());
+    int marking = 0;
+    for (const auto each : {oci::Marking::Distributable, oci::Marking::NonDistributable, oci::Marking::Unfetchable,
+                            oci::Marking::HalfMarked})
+        marking = std::max(marking, plain.horizontalAdvance(items::appearanceOf(each).word));
+    header()->resizeSection(Model::MarkingColumn, marking + 56);
+    header()->resizeSection(Model::SizeColumn, plain.horizontalAdvance(QStringLiteral("888.8 MB")) + 72);
+    const int digest = fixed.horizontalAdvance(QStringLiteral("sha256:123456789abc")) + 24;
+    const int left = viewport()->width() - header()->sectionSize(Model::MarkingColumn) -
+                     header()->sectionSize(Model::SizeColumn) - digest;
+    // Where it is narrow the digest goes first: it stands in the overview too, an instruction does not.
+    setColumnHidden(Model::DigestColumn, left < 200);
+    header()->resizeSection(Model::DigestColumn, digest);
+}
+
+void ImageTreeView::resizeEvent(QResizeEvent *event)
+{
+    layOutColumns();
+    QTreeView::resizeEvent(event);
+}
+
+void ImageTreeView::setDocument(editing::ImageDocument *document)
+{
+    m_model.setDocument(document);
+    expandAtFirst();
+    if (document)
+        setCurrent(document::NodePath::root());
+}
+
+void ImageTreeView::expandAtFirst()
+{
+    // All of a small image; of a large index the root only, since a screen of collapsed rows says more.
+    if (m_filter.rowCount(m_filter.index(0, 0)) <= 6)
+        expandAll();
+    else
+        expandToDepth(0);
+}
+
+void ImageTreeView::setAddressOf(const items::AddressOf &addressOf)
+{
+    m_addressOf = addressOf;
+    m_model.setAddressOf(addressOf);
+}
+
+void ImageTreeView::setPlatforms(const QList<oci::Platform> &platforms)
+{
+    const document::NodePath before = current();
+    m_filter.setPlatforms(platforms);
+    expandAtFirst();
+    setCurrent(before);
+    if (!hasCurrent())
+        setCurrentIndex(m_filter.index(0, 0));
+}
+
+document::NodePath ImageTreeView::current() const { return m_model.pathOf(m_filter.mapToSource(currentIndex())); }
+
+void ImageTreeView::setCurrent(const document::NodePath &path)
+{
+    const QModelIndex index = m_filter.mapFromSource(m_model.indexOf(path));
+    if (!index.isValid())
+        return;
+    setCurrentIndex(index);
+    scrollTo(index);
+}
+
+QList<document::NodePath> ImageTreeView::selectedLayers() const
+{
+    QModelIndexList rows;
+    for (const QModelIndex &index : selectionModel()->selectedRows())
+        rows.append(m_filter.mapToSource(index));
+    return m_model.layersOf(rows);
+}
+
+bool ImageTreeView::canToggle() const
+{
+    const auto layers = selectedLayers();
+    return m_model.document() && std::any_of(layers.begin(), layers.end(), [this](const document::NodePath &layer) {
+               return items::whyNotMarkable(*m_model.document(), layer).isEmpty();
+           });
+}
+
+bool ImageTreeView::togglesToMarked() const
+{
+    return m_model.document() && items::togglesToMarked(*m_model.document(), selectedLayers());
+}
+
+QString ImageTreeView::currentDigest() const { return currentIndex().data(Model::DigestRole).toString(); }
+
+void ImageTreeView::toggleMarking()
+{
+    editing::ImageDocument *document = m_model.document();
+    const QList<document::NodePath> layers = selectedLayers();
+    if (!document || layers.isEmpty())
+        return;
+    const bool mark = items::togglesToMarked(*document, layers);
+    const auto done = items::setMarked(*document, layers, mark, m_addressOf);
+    if (!done) {
+        Q_EMIT refused(done.error());
+        return;
+    }
+    const int count = static_cast<int>(layers.size());
+    Q_EMIT toggled(mark ? (count == 1 ? tr("Marked as non-distributable") : tr("%1 layers marked").arg(count))
+                        : (count == 1 ? tr("Marked as distributable") : tr("%1 layers unmarked").arg(count)));
+}
+
+void ImageTreeView::selectEverywhere()
+{
+    editing::ImageDocument *document = m_model.document();
+    if (!document)
+        return;
+    QItemSelection all;
+    for (const document::NodePath &layer : selectedLayers()) {
+        const auto descriptor = document->tree().descriptor(layer);
+        for (const document::NodePath &place : document->tree().layersWithDigest(descriptor->digest)) {
+            const QModelIndex index = m_filter.mapFromSource(m_model.indexOf(place));
+            if (index.isValid()) {
+                expand(index.parent());
+                all.select(index, index);
+            }
+        }
+    }
+    selectionModel()->select(all, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+}
+
+void ImageTreeView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
+{
+    QTreeView::currentChanged(current, previous);
+    if (current.isValid())
+        Q_EMIT currentNodeChanged(m_model.pathOf(m_filter.mapToSource(current)));
+}
+
+void ImageTreeView::selectionChanged(const QItemSelection &selected, const QItemSelection &deselected)
+{
+    QTreeView::selectionChanged(selected, deselected);
+    Q_EMIT layersSelected();
+}
+
+void ImageTreeView::keyPressEvent(QKeyEvent *event)
+{
+    // Space is the window's action; the view's own use of it (select the current row) would swallow it.
+    if (event->key() == Qt::Key_Space && event->modifiers() == Qt::NoModifier) {
+        toggleMarking();
+        return;
+    }
+    QTreeView::keyPressEvent(event);
+}
+
+void ImageTreeView::contextMenuEvent(QContextMenuEvent *event)
+{
+    if (!m_model.document() || m_menuActions.isEmpty())
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addActions(m_menuActions);
+    QPoint where = event->globalPos();
+    if (event->reason() == QContextMenuEvent::Keyboard)
+        where = viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft() + QPoint(32, 0));
+    menu->popup(where);
+}
+
+} // namespace colophon::widgets

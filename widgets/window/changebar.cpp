@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/window/changebar.h"
+
+#include "editing/imagedocument.h"
+#include "items/appearance.h"
+#include "widgets/common/plain.h"
+#include "widgets/common/symbols.h"
+#include "widgets/window/windowactions.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSet>
+
+namespace colophon::widgets {
+
+namespace {
+QPushButton *buttonFor(QAction *action, items::Symbol symbol, QWidget *parent)
+{
+    auto *button = new QPushButton(symbolIcon(symbol), action->text(), parent);
+    const auto follow = [button, action] {
+        button->setEnabled(action->isEnabled());
+        button->setToolTip(action->toolTip());
+    };
+    QObject::connect(action, &QAction::changed, button, follow);
+    QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    follow();
+    return button;
+}
+} // namespace
+
+ChangeBar::ChangeBar(const WindowActions &actions, QWidget *parent)
+    : QFrame(parent)
+    , m_count(plainLabel({}, this))
+    , m_digests(selectableLabel({}, this))
+    , m_findings(new Badge(this))
+    , m_review(new QPushButton(symbolIcon(items::Symbol::Push), actions.review->text(), this))
+{
+    setObjectName(QStringLiteral("changeBar"));
+    setAccessibleName(tr("Edits"));
+    QFont bold = m_count->font();
+    bold.setBold(true);
+    m_count->setFont(bold);
+    m_count->setWordWrap(false);
+    m_digests->setFont(fixedFont());
+    m_digests->setWordWrap(false);
+    QPushButton *undo = buttonFor(actions.undo, items::Symbol::Undo, this);
+    QPushButton *redo = buttonFor(actions.redo, items::Symbol::Redo, this);
+    undo->setText(tr("Undo"));
+    redo->setText(tr("Redo"));
+    m_review->setDefault(true);
+    m_review->setToolTip(actions.review->toolTip());
+    connect(m_review, &QPushButton::clicked, actions.review, &QAction::trigger);
+    connect(actions.review, &QAction::changed, m_review,
+            [this, action = actions.review] { m_review->setEnabled(action->isEnabled()); });
+
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(16, 8, 8, 8);
+    row->setSpacing(8);
+    row->addWidget(m_count);
+    row->addSpacing(8);
+    row->addWidget(m_digests);
+    row->addSpacing(8);
+    row->addWidget(m_findings);
+    row->addStretch(1);
+    row->addWidget(undo);
+    row->addWidget(redo);
+    row->addSpacing(8);
+    row->addWidget(m_review);
+    hide();
+}
+
+void ChangeBar::show(editing::ImageDocument *document)
+{
+    const bool worth = document && (document->isEdited() || document->undoStack()->count() > 0);
+    setVisible(worth);
+    if (!worth)
+        return;
+    // A layer that stands in several platforms is one edit: it is marked everywhere or nowhere.
+    QSet<oci::Digest> edited;
+    for (const document::NodePath &layer : document->tree().layers()) {
+        if (document->isEdited(layer))
+            edited.insert(document->tree().descriptor(layer)->digest);
+    }
+    const oci::Descriptor before = document->original().root().descriptor;
+    const oci::Descriptor after = document->tree().root().descriptor;
+    const int count = static_cast<int>(edited.size());
+    setPlainText(m_count, document->isEdited() ? (count == 1 ? tr("1 layer edited") : tr("%1 layers edited").arg(count))
+                                               : tr("No edits"));
+    setPlainText(m_digests, document->isEdited()
+                                ? QStringLiteral("%1 → %2").arg(before.digest.shortForm(), after.digest.shortForm())
+                                : before.digest.shortForm());
+    setPlainToolTip(m_digests, document->isEdited()
+                                   ? tr("Before: %1\nAfter: %2").arg(before.digest.toString(), after.digest.toString())
+                                   : before.digest.toString());
+    using Severity = document::Finding::Severity;
+    Severity worst = Severity::Inform;
+    int findings = 0;
+    for (const document::Finding &finding : document->findings()) {
+        worst = std::max(worst, finding.severity);
+        findings += finding.severity != Severity::Inform ? 1 : 0;
+    }
+    items::Appearance appearance = items::appearanceOf(worst);
+    appearance.word = findings == 0 ? QString() : findings == 1 ? tr("1 finding") : tr("%1 findings").arg(findings);
+    m_findings->setAppearance(appearance);
+}
+
+QString ChangeBar::text() const { return m_count->text() + QLatin1Char(' ') + m_digests->text(); }
+
+} // namespace colophon::widgets

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/window/imagecontroller.h"
+
+#include "signing/cosignlegacy.h"
+#include "transfer/openimage.h"
+#include "transfer/probeurls.h"
+#include "widgets/window/checksignatures.h"
+#include "widgets/window/listtags.h"
+
+namespace colophon::widgets {
+
+namespace {
+// An operation ends inside its own signal: it is let go of there and deleted later.
+template <class T>
+void retire(std::unique_ptr<T> &operation)
+{
+    if (operation) {
+        operation->disconnect();
+        operation->cancel();
+        operation.release()->deleteLater();
+    }
+}
+
+bool isSameImage(const oci::Reference &a, const oci::Reference &b)
+{
+    return a.name() == b.name() && a.tag() == b.tag();
+}
+} // namespace
+
+ImageController::ImageController(content::Connector &connector, QObject *parent)
+    : QObject(parent)
+    , m_connector(connector)
+{
+}
+
+ImageController::~ImageController() = default;
+
+void ImageController::setState(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+void ImageController::replaceDocument(std::unique_ptr<editing::ImageDocument> document)
+{
+    // The old one goes last: views let go of it in documentReplaced().
+    std::swap(m_document, document);
+    m_reachable = m_probed = 0;
+    m_signatureReports.clear();
+    m_signatureError.reset();
+    retire(m_probing);
+    retire(m_checking);
+    Q_EMIT documentReplaced();
+    Q_EMIT signaturesChanged();
+}
+
+void ImageController::open(const oci::Reference &reference)
+{
+    retire(m_opening);
+    m_requested = reference;
+    m_error.reset();
+    const content::TargetPtr target = m_connector.target(reference);
+    m_opening = std::make_unique<transfer::OpenImage>(target, reference);
+    connect(m_opening.get(), &transfer::OpenImage::activityChanged, this, &ImageController::activityChanged);
+    connect(m_opening.get(), &transfer::OpenImage::finished, this, [this, target] { finishOpening(target); });
+    setState(State::Loading);
+    m_opening->start();
+}
+
+void ImageController::finishOpening(const content::TargetPtr &target)
+{
+    const std::unique_ptr<transfer::OpenImage, void (*)(transfer::OpenImage *)> opening(
+        m_opening.release(), [](transfer::OpenImage *operation) { operation->deleteLater(); });
+    if (opening->error()) {
+        m_error = opening->error();
+        // A failed reload leaves what is there; another image's failure does not stand beside this one's rows.
+        if (m_document && !isSameImage(m_document->reference(), m_requested))
+            replaceDocument(nullptr);
+        setState(State::Failed);
+        if (m_error->kind == base::ErrorKind::Unauthorized)
+            Q_EMIT signInWanted(m_requested.registry(), *m_error);
+        return;
+    }
+    m_target = target;
+    replaceDocument(std::make_unique<editing::ImageDocument>(opening->reference(), opening->tree()));
+    setState(State::Open);
+    if (m_tagsOf != m_requested.name() || m_tagsError || !m_tags.contains(m_requested.tag()))
+        listTags();
+    checkSignatures();
+}
+
+void ImageController::cancel()
+{
+    if (m_opening)
+        m_opening->cancel();
+    if (m_probing)
+        m_probing->cancel();
+}
+
+void ImageController::signIn(const QString &registry, content::Credential credential)
+{
+    m_connector.signIn(registry, std::move(credential));
+}
+
+bool ImageController::isListingTags() const { return m_listing != nullptr; }
+
+void ImageController::listTags()
+{
+    retire(m_listing);
+    if (m_tagsOf != m_requested.name())
+        m_tags.clear();
+    m_tagsOf = m_requested.name();
+    m_tagsError.reset();
+    m_listing = std::make_unique<ListTags>(m_connector.target(m_requested));
+    connect(m_listing.get(), &ListTags::finished, this, [this] {
+        m_tagsError = m_listing->error();
+        if (!m_tagsError)
+            m_tags = m_listing->tags();
+        retire(m_listing);
+        Q_EMIT tagsChanged();
+    });
+    Q_EMIT tagsChanged();
+    m_listing->start();
+}
+
+bool ImageController::isProbing() const { return m_probing != nullptr; }
+
+void ImageController::probe(const QList<document::NodePath> &layers)
+{
+    if (!m_document)
+        return;
+    retire(m_probing);
+    const auto items = transfer::ProbeUrls::itemsOf(m_document->tree(), layers);
+    m_reachable = m_probed = 0;
+    m_probing = std::make_unique<transfer::ProbeUrls>(m_connector.urlFetcher(), items, false);
+    connect(m_probing.get(), &transfer::ProbeUrls::resultReady, this, [this](int item) {
+        const content::UrlProbe &answer = m_probing->results().at(item);
+        ++m_probed;
+        m_reachable += answer.isReachable() ? 1 : 0;
+        Q_EMIT probeAnswered(m_probing->items().at(item).descriptor.digest, answer);
+    });
+    connect(m_probing.get(), &transfer::ProbeUrls::finished, this, [this] {
+        retire(m_probing);
+        Q_EMIT probingFinished();
+    });
+    for (const auto &item : items)
+        Q_EMIT probeStarted(item.descriptor.digest, item.url);
+    m_probing->start();
+}
+
+bool ImageController::isCheckingSignatures() const { return m_checking != nullptr; }
+
+void ImageController::checkSignatures()
+{
+    if (!m_document)
+        return;
+    retire(m_checking);
+    m_signatureReports.clear();
+    m_signatureError.reset();
+    const document::ImageTree &tree = m_document->original();
+    QList<oci::Descriptor> subjects{tree.root().descriptor};
+    for (const document::NodePath &path : tree.images()) {
+        const auto descriptor = tree.descriptor(path);
+        if (descriptor && descriptor->digest != subjects.constFirst().digest)
+            subjects.append(*descriptor);
+    }
+    m_checking = std::make_unique<CheckSignatures>(m_target, subjects,
+                                                   std::make_shared<signing::CosignLegacyVerifier>(m_publicKeys));
+    connect(m_checking.get(), &CheckSignatures::finished, this, [this] {
+        m_signatureError = m_checking->error();
+        m_signatureReports = m_checking->reports();
+        retire(m_checking);
+        Q_EMIT signaturesChanged();
+    });
+    Q_EMIT signaturesChanged();
+    m_checking->start();
+}
+
+} // namespace colophon::widgets

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the window does with registries on behalf of its views: opens an image and keeps its document, lists the tags
+// beside it, probes addresses and checks signatures. Views follow its signals and never wait.
+
+#include "content/connector.h"
+#include "content/signer.h"
+#include "content/urlfetcher.h"
+#include "editing/imagedocument.h"
+#include "signing/keys.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace colophon::transfer {
+class OpenImage;
+class ProbeUrls;
+} // namespace colophon::transfer
+
+namespace colophon::widgets {
+
+class CheckSignatures;
+class ListTags;
+
+class ImageController final : public QObject
+{
+    Q_OBJECT
+public:
+    enum class State { Empty, Loading, Open, Failed };
+
+    explicit ImageController(content::Connector &connector, QObject *parent = nullptr);
+    ~ImageController() override;
+
+    content::Connector &connector() const { return m_connector; }
+    State state() const { return m_state; }
+    bool isLoading() const { return m_state == State::Loading; }
+    // What was asked for last, as it was asked for.
+    const oci::Reference &requested() const { return m_requested; }
+    // The open image; nullptr where there is none. It stays while another one is being read.
+    editing::ImageDocument *document() const { return m_document.get(); }
+    const content::TargetPtr &target() const { return m_target; }
+    const std::optional<base::Error> &error() const { return m_error; }
+
+    void open(const oci::Reference &reference);
+    void reload() { open(m_requested); }
+    void cancel();
+    void signIn(const QString &registry, content::Credential credential);
+
+    bool isListingTags() const;
+    const QStringList &tags() const { return m_tags; }
+    const std::optional<base::Error> &tagsError() const { return m_tagsError; }
+    void listTags();
+
+    // Asks the addresses of these layers, of all layers where the list is empty.
+    void probe(const QList<document::NodePath> &layers);
+    bool isProbing() const;
+    // How many addresses answered well and how many were asked, the last time.
+    int reachable() const { return m_reachable; }
+    int probed() const { return m_probed; }
+
+    // Public keys signatures are checked with, from the next check on.
+    void setPublicKeys(const QList<signing::PublicKey> &keys) { m_publicKeys = keys; }
+    const QList<signing::PublicKey> &publicKeys() const { return m_publicKeys; }
+    void checkSignatures();
+    bool isCheckingSignatures() const;
+    // The root's report first; empty until they were checked.
+    const QList<content::VerifyReport> &signatureReports() const { return m_signatureReports; }
+    const std::optional<base::Error> &signatureError() const { return m_signatureError; }
+
+Q_SIGNALS:
+    void stateChanged();
+    void documentReplaced(); // document() is another one, or none
+    void activityChanged(const QString &activity);
+    void tagsChanged();
+    void probeStarted(const oci::Digest &layer, const QString &url);
+    void probeAnswered(const oci::Digest &layer, const content::UrlProbe &answer);
+    void probingFinished();
+    void signaturesChanged();
+    // The registry asks who is there; signIn() and reload() go on.
+    void signInWanted(const QString &registry, const base::Error &error);
+
+private:
+    void finishOpening(const content::TargetPtr &target);
+    void setState(State state);
+    void replaceDocument(std::unique_ptr<editing::ImageDocument> document);
+
+    content::Connector &m_connector;
+    State m_state = State::Empty;
+    oci::Reference m_requested;
+    std::optional<base::Error> m_error;
+    content::TargetPtr m_target;
+    std::unique_ptr<editing::ImageDocument> m_document;
+    QString m_tagsOf; // registry/repository m_tags belongs to
+    QStringList m_tags;
+    std::optional<base::Error> m_tagsError;
+    int m_reachable = 0;
+    int m_probed = 0;
+    QList<signing::PublicKey> m_publicKeys;
+    QList<content::VerifyReport> m_signatureReports;
+    std::optional<base::Error> m_signatureError;
+
+    std::unique_ptr<transfer::OpenImage> m_opening;
+    std::unique_ptr<ListTags> m_listing;
+    std::unique_ptr<transfer::ProbeUrls> m_probing;
+    std::unique_ptr<CheckSignatures> m_checking;
+};
+
+} // namespace colophon::widgets

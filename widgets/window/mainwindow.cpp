@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/window/mainwindow.h"
+
+#include "widgets/common/errorstrip.h"
+#include "widgets/common/statepane.h"
+#include "widgets/connect/referencebar.h"
+#include "widgets/connect/signindialog.h"
+#include "widgets/inspector/inspector.h"
+#include "widgets/push/reviewsheet.h"
+#include "widgets/tree/imagetreeview.h"
+#include "widgets/window/changebar.h"
+#include "widgets/window/explanation.h"
+#include "widgets/window/publickeys.h"
+#include "widgets/window/statusline.h"
+#include "widgets/window/tagspane.h"
+#include "widgets/window/unsentedits.h"
+#include "widgets/window/windowactions.h"
+
+#include <QCloseEvent>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace colophon::widgets {
+
+using State = ImageController::State;
+
+MainWindow::MainWindow(content::Connector &connector, session::Settings &settings)
+    : m_settings(settings)
+    , m_controller(connector)
+    , m_actions(new WindowActions(this))
+    , m_stack(new QStackedWidget(this))
+    , m_bar(new ReferenceBar(this))
+    , m_errors(new ErrorStrip(this))
+    , m_splitter(new QSplitter(Qt::Horizontal, this))
+    , m_tags(new TagsPane(this))
+    , m_pane(new StatePane(this))
+    , m_tree(new ImageTreeView)
+    , m_inspector(new Inspector(this))
+    , m_changes(new ChangeBar(*m_actions, this))
+    , m_review(new ReviewSheet(connector, this))
+    , m_status(new StatusLine(this))
+{
+    setObjectName(QStringLiteral("window"));
+    m_stack->addWidget(buildWorkspace());
+    m_stack->addWidget(m_review);
+    setCentralWidget(m_stack);
+    setStatusBar(m_status);
+    setMinimumSize(800, 560);
+    resize(1280, 800);
+
+    connectActions();
+    connectController();
+    connectPanes();
+
+    m_controller.setPublicKeys(rememberedPublicKeys(settings));
+    m_review->setKeyFiles(rememberedSigningKeys(settings));
+    restoreGeometry(settings.shape(QStringLiteral("window/geometry")));
+    if (!m_splitter->restoreState(settings.shape(QStringLiteral("window/panes"))))
+        m_splitter->setSizes({200, 640, 440});
+    offerRecents();
+    showState();
+    showDocument();
+    m_bar->focusField();
+}
+
+MainWindow::~MainWindow()
+{
+    // The views let go of the document before the controller, a member, takes it along.
+    m_tree->setDocument(nullptr);
+    m_inspector->setDocument(nullptr);
+    m_controller.disconnect(this);
+}
+
+QWidget *MainWindow::buildWorkspace()
+{
+    m_pane->setContent(m_tree);
+    auto *middle = new QWidget(this);
+    auto *stripped = new QVBoxLayout(middle);
+    stripped->setContentsMargins(0, 0, 0, 0);
+    stripped->setSpacing(0);
+    stripped->addWidget(m_errors);
+    stripped->addWidget(m_pane, 1);
+    m_splitter->setHandleWidth(1);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(m_tags);
+    m_splitter->addWidget(middle);
+    m_splitter->addWidget(m_inspector);
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setStretchFactor(2, 0);
+    m_tags->setMinimumWidth(144);
+    middle->setMinimumWidth(320);
+    m_inspector->setMinimumWidth(320);
+
+    auto *workspace = new QWidget(this);
+    auto *column = new QVBoxLayout(workspace);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_bar);
+    column->addWidget(m_splitter, 1);
+    column->addWidget(m_changes);
+    return workspace;
+}
+
+void MainWindow::setSamples(const QStringList &references)
+{
+    m_samples = references;
+    offerRecents();
+    showState();
+}
+
+void MainWindow::offerRecents()
+{
+    QStringList all = m_settings.recentReferences();
+    for (const QString &sample : std::as_const(m_samples)) {
+        if (!all.contains(sample))
+            all.append(sample);
+    }
+    m_bar->setRecents(all);
+}
+
+bool MainWindow::isReviewing() const { return m_stack->currentWidget() == m_review; }
+
+void MainWindow::countRequest() { m_status->countRequest(); }
+
+void MainWindow::open(const oci::Reference &reference)
+{
+    whenEditsMayGo(this, m_controller.document(), [this, reference] { openNow(reference); });
+}
+
+void MainWindow::openNow(const oci::Reference &reference)
+{
+    leaveReview();
+    m_errors->clear();
+    m_bar->setReference(reference);
+    m_tags->setRepository(reference);
+    m_controller.open(reference);
+    m_tree->setFocus();
+}
+
+void MainWindow::showState()
+{
+    switch (m_controller.state()) {
+    case State::Loading:
+        m_errors->clear();
+        m_status->say(tr("Reading %1").arg(m_controller.requested().toString()));
+        if (m_controller.document())
+            break;
+        m_pane->showLoading(tr("Reading %1").arg(m_controller.requested().toString()));
+        break;
+    case State::Open: {
+        m_pane->showContent();
+        m_status->say(tr("Opened %1").arg(m_controller.requested().toString()));
+        m_navigation.visit(m_controller.requested());
+        m_settings.addRecentReference(m_controller.requested());
+        offerRecents();
+        break;
+    }
+    case State::Failed:
+        if (m_controller.error()->kind == base::ErrorKind::Cancelled) {
+            m_status->say(tr("Stopped reading %1").arg(m_controller.requested().toString()));
+        } else {
+            m_errors->setRetryable(true);
+            m_errors->showError(*m_controller.error());
+            m_status->say(tr("Could not open %1").arg(m_controller.requested().toString()));
+        }
+        [[fallthrough]];
+    case State::Empty:
+        if (m_controller.document())
+            m_pane->showContent();
+        else
+            m_pane->showEmpty(items::Symbol::Image, tr("Type an image reference above to see its layers."),
+                              m_samples.isEmpty() ? QString() : tr("Open a sample image"));
+        break;
+    }
+    updateActions();
+}
+
+void MainWindow::showDocument()
+{
+    editing::ImageDocument *document = m_controller.document();
+    m_tree->setDocument(document);
+    m_inspector->setDocument(document);
+    m_inspector->clearProbes();
+    const auto addressOf = [target = m_controller.target()](const oci::Descriptor &layer) {
+        return target ? target->blobAddress(layer.digest) : QString();
+    };
+    m_tree->setAddressOf(addressOf);
+    m_inspector->setAddressOf(addressOf);
+    m_bar->setPlatforms(document ? items::PlatformFilter::platformsOf(document->tree()) : QList<oci::Platform>());
+    m_tree->setPlatforms(m_bar->chosenPlatforms());
+    if (document) {
+        connect(document, &editing::ImageDocument::changed, this, &MainWindow::showEdits);
+        m_inspector->setCurrent(m_tree->current());
+    }
+    setWindowTitle(document ? tr("%1[*] – Colophon").arg(items::oneLine(document->reference().toString(), 160))
+                            : tr("Colophon"));
+    showEdits();
+}
+
+void MainWindow::showEdits()
+{
+    editing::ImageDocument *document = m_controller.document();
+    m_changes->show(document);
+    setWindowModified(document && document->isEdited());
+    updateActions();
+}
+
+void MainWindow::showTags()
+{
+    m_tags->setRepository(m_controller.requested());
+    if (m_controller.isListingTags())
+        m_tags->showLoading();
+    else if (m_controller.tagsError())
+        m_tags->showError(*m_controller.tagsError());
+    else
+        m_tags->showTags(m_controller.tags());
+}
+
+void MainWindow::showSignatures()
+{
+    const QList<content::VerifyReport> &reports = m_controller.signatureReports();
+    std::optional<content::VerifyReport> root;
+    if (!reports.isEmpty())
+        root = reports.constFirst();
+    m_inspector->setSignatureReport(root);
+    m_status->setSignature(root ? signatureAppearance(*root) : items::Appearance());
+}
+
+void MainWindow::updateActions()
+{
+    editing::ImageDocument *document = m_controller.document();
+    const bool here = !isReviewing();
+    const bool open = document && here;
+    QUndoStack *stack = document ? document->undoStack() : nullptr;
+    m_actions->back->setEnabled(here && m_navigation.canGoBack());
+    m_actions->forward->setEnabled(here && m_navigation.canGoForward());
+    m_actions->focusReference->setEnabled(here);
+    m_actions->filterTags->setEnabled(here);
+    m_actions->reload->setEnabled(here && !m_controller.requested().isNull());
+    m_actions->undo->setEnabled(here && stack && stack->canUndo());
+    m_actions->redo->setEnabled(here && stack && stack->canRedo());
+    m_actions->toggleMarking->setEnabled(open && m_tree->canToggle());
+    m_actions->toggleMarking->setText(m_tree->togglesToMarked() ? tr("&Mark as non-distributable")
+                                                                : tr("&Mark as distributable"));
+    m_actions->selectDigest->setEnabled(open && !m_tree->selectedLayers().isEmpty());
+    m_actions->copyDigest->setEnabled(open && m_tree->hasCurrent());
+    m_actions->copyReference->setEnabled(open);
+    m_actions->showJson->setEnabled(open);
+    m_actions->probe->setEnabled(open && !m_controller.isProbing());
+    m_actions->checkSignatures->setEnabled(open);
+    m_actions->review->setEnabled(isReviewing() || (open && document->isEdited() && !m_controller.isLoading()));
+    m_actions->leaveReview->setEnabled(isReviewing());
+}
+
+void MainWindow::refuse(const base::Error &error)
+{
+    m_errors->setRetryable(false);
+    m_errors->showError(error);
+}
+
+void MainWindow::askWho(const QString &registry, const base::Error &error, const std::function<void()> &again)
+{
+    auto *dialog = new SignInDialog(registry, error, m_signedIn.contains(registry), this);
+    connect(dialog, &SignInDialog::credentialGiven, this,
+            [this, again](const QString &to, const content::Credential &credential) {
+                m_signedIn.insert(to);
+                m_controller.signIn(to, credential);
+                m_status->setSignedIn(to, credential.user);
+                again();
+            });
+    dialog->open();
+}
+
+void MainWindow::reviewOrPush()
+{
+    if (isReviewing()) {
+        m_review->pushOrOpen();
+        return;
+    }
+    m_errors->clear();
+    m_stack->setCurrentWidget(m_review);
+    m_review->review(m_controller.document());
+    updateActions();
+}
+
+void MainWindow::leaveReview()
+{
+    if (!isReviewing())
+        return;
+    m_stack->setCurrentIndex(0);
+    m_tree->setFocus();
+    updateActions();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    if (!m_closing && m_controller.document() && m_controller.document()->isEdited()) {
+        event->ignore();
+        whenEditsMayGo(this, m_controller.document(), [this] {
+            m_closing = true;
+            close();
+        });
+        return;
+    }
+    m_settings.setShape(QStringLiteral("window/geometry"), saveGeometry());
+    m_settings.setShape(QStringLiteral("window/panes"), m_splitter->saveState());
+    event->accept();
+}
+
+} // namespace colophon::widgets

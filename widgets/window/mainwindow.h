@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The window: tags at the left, the image in the middle, everything about the selected node at the right; a push is
+// reviewed on a sheet that takes their place. It only lets its parts talk to each other.
+
+#include "content/connector.h"
+#include "oci/reference.h"
+#include "session/settings.h"
+#include "widgets/window/imagecontroller.h"
+#include "widgets/window/navigation.h"
+
+#include <QMainWindow>
+#include <QPointer>
+#include <QSet>
+
+class QSplitter;
+class QStackedWidget;
+
+namespace colophon::widgets {
+
+class ChangeBar;
+class ErrorStrip;
+class ImageTreeView;
+class Inspector;
+class ReferenceBar;
+class ReviewSheet;
+class StatePane;
+class StatusLine;
+class TagsPane;
+class WindowActions;
+
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    MainWindow(content::Connector &connector, session::Settings &settings);
+    ~MainWindow() override;
+
+    // Images to try, offered where nothing is open.
+    void setSamples(const QStringList &references);
+    void open(const oci::Reference &reference); // asks first where edits would be lost
+    bool isReviewing() const;
+
+    WindowActions *actions() const { return m_actions; }
+    ImageController *controller() { return &m_controller; }
+    ReferenceBar *referenceBar() const { return m_bar; }
+    TagsPane *tags() const { return m_tags; }
+    ImageTreeView *tree() const { return m_tree; }
+    StatePane *imagePane() const { return m_pane; }
+    Inspector *inspector() const { return m_inspector; }
+    ErrorStrip *errors() const { return m_errors; }
+    ChangeBar *changeBar() const { return m_changes; }
+    ReviewSheet *review() const { return m_review; }
+    StatusLine *status() const { return m_status; }
+
+public Q_SLOTS:
+    void countRequest();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    QWidget *buildWorkspace();
+    void connectActions();
+    void connectController();
+    void connectPanes();
+    void openNow(const oci::Reference &reference);
+    void showState();
+    void showDocument();
+    void showEdits();
+    void showTags();
+    void showSignatures();
+    void updateActions();
+    void refuse(const base::Error &error);
+    void askWho(const QString &registry, const base::Error &error, const std::function<void()> &again);
+    void reviewOrPush();
+    void leaveReview();
+    void copyDigest();
+    void copyReference();
+    void goToNextPane();
+    void offerRecents();
+    QList<document::NodePath> layersToProbe() const;
+
+    session::Settings &m_settings;
+    ImageController m_controller;
+    Navigation m_navigation;
+    QSet<QString> m_signedIn; // registries that got credentials from this window
+    QStringList m_samples;
+    bool m_closing = false;
+
+    WindowActions *m_actions;
+    QStackedWidget *m_stack;
+    ReferenceBar *m_bar;
+    ErrorStrip *m_errors;
+    QSplitter *m_splitter;
+    TagsPane *m_tags;
+    StatePane *m_pane;
+    ImageTreeView *m_tree;
+    Inspector *m_inspector;
+    ChangeBar *m_changes;
+    ReviewSheet *m_review;
+    StatusLine *m_status;
+};
+
+} // namespace colophon::widgets

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who tells whom in the window: the connections between its parts, and the few actions that need several of them.
+#include "items/appearance.h"
+#include "widgets/common/errorstrip.h"
+#include "widgets/common/statepane.h"
+#include "widgets/connect/referencebar.h"
+#include "widgets/inspector/inspector.h"
+#include "widgets/inspector/overviewpane.h"
+#include "widgets/push/reviewsheet.h"
+#include "widgets/tree/imagetreeview.h"
+#include "widgets/window/explanation.h"
+#include "widgets/window/mainwindow.h"
+#include "widgets/window/publickeys.h"
+#include "widgets/window/statusline.h"
+#include "widgets/window/tagspane.h"
+#include "widgets/window/windowactions.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLineEdit>
+#include <QListView>
+#include <QTabWidget>
+
+namespace colophon::widgets {
+
+void MainWindow::connectActions()
+{
+    const auto on = [this](QAction *action, auto slot) { connect(action, &QAction::triggered, this, slot); };
+    on(m_actions->back, [this] { open(m_navigation.back()); });
+    on(m_actions->forward, [this] { open(m_navigation.forward()); });
+    on(m_actions->focusReference, [this] { m_bar->focusField(); });
+    on(m_actions->filterTags, [this] { m_tags->focusFilter(); });
+    on(m_actions->reload, [this] { open(m_controller.requested()); });
+    on(m_actions->undo, [this] { m_controller.document()->undoStack()->undo(); });
+    on(m_actions->redo, [this] { m_controller.document()->undoStack()->redo(); });
+    on(m_actions->toggleMarking, [this] { m_tree->toggleMarking(); });
+    on(m_actions->selectDigest, [this] { m_tree->selectEverywhere(); });
+    on(m_actions->copyDigest, [this] { copyDigest(); });
+    on(m_actions->copyReference, [this] { copyReference(); });
+    on(m_actions->showJson, [this] {
+        m_inspector->setCurrent(m_tree->current());
+        m_inspector->setCurrentTab(Inspector::Tab::Json);
+    });
+    on(m_actions->probe, [this] { m_controller.probe(layersToProbe()); });
+    on(m_actions->chooseKey, [this] {
+        choosePublicKey(this, [this](const QString &path) {
+            const auto key = signing::PublicKey::fromFile(path);
+            if (!key) {
+                refuse(key.error());
+                return;
+            }
+            m_settings.addKeyFile(path);
+            m_controller.setPublicKeys(joined(m_controller.publicKeys(), {*key}));
+            m_controller.checkSignatures();
+        });
+    });
+    on(m_actions->checkSignatures, [this] { m_controller.checkSignatures(); });
+    on(m_actions->review, [this] { reviewOrPush(); });
+    on(m_actions->leaveReview, [this] { m_review->leaveOrCancel(); });
+    on(m_actions->nextPane, [this] { goToNextPane(); });
+    on(m_actions->explain, [this] { (new Explanation(this))->open(); });
+    on(m_actions->quit, [this] { close(); });
+
+    // Space belongs to the tree alone: elsewhere it presses the button that has the focus.
+    m_actions->toggleMarking->setShortcutContext(Qt::WidgetShortcut);
+    removeAction(m_actions->toggleMarking);
+    m_tree->addAction(m_actions->toggleMarking);
+    auto *separator = new QAction(this);
+    separator->setSeparator(true);
+    m_tree->setMenuActions({m_actions->toggleMarking, m_actions->selectDigest, separator, m_actions->copyDigest,
+                            m_actions->copyReference, m_actions->showJson, m_actions->probe});
+    m_bar->setNavigation(m_actions->back, m_actions->forward);
+    m_bar->setMenu(m_actions->createMenu(this));
+}
+
+void MainWindow::connectController()
+{
+    connect(&m_controller, &ImageController::stateChanged, this, &MainWindow::showState);
+    connect(&m_controller, &ImageController::documentReplaced, this, &MainWindow::showDocument);
+    connect(&m_controller, &ImageController::activityChanged, this, [this](const QString &activity) {
+        m_status->say(activity);
+        if (m_pane->state() == StatePane::State::Loading)
+            m_pane->setAwaited(activity);
+    });
+    connect(&m_controller, &ImageController::tagsChanged, this, &MainWindow::showTags);
+    connect(&m_controller, &ImageController::signaturesChanged, this, &MainWindow::showSignatures);
+    connect(&m_controller, &ImageController::probeStarted, m_inspector, &Inspector::setProbing);
+    connect(&m_controller, &ImageController::probeAnswered, m_inspector, &Inspector::setProbe);
+    connect(&m_controller, &ImageController::probeStarted, this, &MainWindow::updateActions);
+    connect(&m_controller, &ImageController::probingFinished, this, [this] {
+        const int asked = m_controller.probed();
+        m_status->say(asked == 0 ? tr("There is no address to probe.")
+                                 : tr("%1 of %2 addresses answer without credentials, with the right size.")
+                                       .arg(m_controller.reachable())
+                                       .arg(asked));
+        updateActions();
+    });
+    connect(&m_controller, &ImageController::signInWanted, this,
+            [this](const QString &registry, const base::Error &error) {
+                askWho(registry, error, [this] { m_controller.reload(); });
+            });
+}
+
+void MainWindow::connectPanes()
+{
+    connect(m_bar, &ReferenceBar::openRequested, this, &MainWindow::open);
+    connect(m_bar, &ReferenceBar::refused, this, &MainWindow::refuse);
+    connect(m_bar, &ReferenceBar::platformsChosen, this, [this] { m_tree->setPlatforms(m_bar->chosenPlatforms()); });
+    connect(m_tags, &TagsPane::tagActivated, this, &MainWindow::open);
+    connect(m_tags, &TagsPane::retryRequested, &m_controller, &ImageController::listTags);
+    connect(m_errors, &ErrorStrip::retryRequested, &m_controller, &ImageController::reload);
+    connect(m_pane, &StatePane::cancelRequested, &m_controller, &ImageController::cancel);
+    connect(m_pane, &StatePane::retryRequested, &m_controller, &ImageController::reload);
+    connect(m_pane, &StatePane::actionTriggered, this, [this] {
+        const auto sample = m_samples.isEmpty() ? base::fail(base::ErrorKind::Usage, {})
+                                                : oci::Reference::parse(m_samples.constFirst());
+        if (sample)
+            open(*sample);
+    });
+
+    connect(m_tree, &ImageTreeView::currentNodeChanged, m_inspector, &Inspector::setCurrent);
+    connect(m_tree, &ImageTreeView::layersSelected, this, &MainWindow::updateActions);
+    connect(m_tree, &ImageTreeView::refused, this, &MainWindow::refuse);
+    connect(m_tree, &ImageTreeView::toggled, m_status, &StatusLine::say);
+    connect(m_inspector, &Inspector::probeRequested, &m_controller, &ImageController::probe);
+    connect(m_inspector, &Inspector::nodeActivated, m_tree, &ImageTreeView::setCurrent);
+    connect(m_inspector, &Inspector::copied, m_status, &StatusLine::say);
+
+    connect(m_review, &ReviewSheet::closed, this, &MainWindow::leaveReview);
+    connect(m_review, &ReviewSheet::said, m_status, &StatusLine::say);
+    connect(m_review, &ReviewSheet::openRequested, this,
+            [this](const oci::Reference &pushed, const QList<signing::PublicKey> &keys) {
+                m_controller.setPublicKeys(joined(m_controller.publicKeys(), keys));
+                openNow(pushed);
+            });
+    connect(m_review, &ReviewSheet::keyOpened, this, [this](const QString &path) {
+        m_settings.addKeyFile(path);
+        m_review->setKeyFiles(rememberedSigningKeys(m_settings));
+    });
+    connect(m_review, &ReviewSheet::signInWanted, this, [this](const QString &registry, const base::Error &error) {
+        askWho(registry, error, [this] { m_review->controller()->retry(); });
+    });
+}
+
+QList<document::NodePath> MainWindow::layersToProbe() const
+{
+    const QList<document::NodePath> selected = m_tree->selectedLayers();
+    return selected; // none selected: all of them
+}
+
+void MainWindow::copyDigest()
+{
+    const QString digest = m_tree->currentDigest();
+    QGuiApplication::clipboard()->setText(digest);
+    m_status->say(tr("Copied %1").arg(digest));
+}
+
+void MainWindow::copyReference()
+{
+    const editing::ImageDocument *document = m_controller.document();
+    const document::NodePath image = m_tree->current().manifest();
+    const auto descriptor = document->original().descriptor(image);
+    // Of the image as the registry has it: an edited one is nowhere yet.
+    oci::Reference reference = document->reference();
+    if (descriptor)
+        reference = reference.withTag({}).withDigest(descriptor->digest);
+    QGuiApplication::clipboard()->setText(reference.toString());
+    m_status->say(tr("Copied %1").arg(reference.toString()));
+}
+
+void MainWindow::goToNextPane()
+{
+    const QList<QWidget *> panes{m_bar->field(), m_tags->view(), m_tree, m_inspector->tabs()};
+    const QList<QWidget *> areas{m_bar, m_tags, m_tree, m_inspector};
+    qsizetype next = 0;
+    for (qsizetype pane = 0; pane < areas.size(); ++pane) {
+        const QWidget *focused = focusWidget();
+        if (focused && (focused == areas.at(pane) || areas.at(pane)->isAncestorOf(focused)))
+            next = (pane + 1) % panes.size();
+    }
+    panes.at(next)->setFocus(Qt::ShortcutFocusReason);
+}
+
+} // namespace colophon::widgets

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/window/statusline.h"
+
+#include "widgets/common/plain.h"
+
+namespace colophon::widgets {
+
+StatusLine::StatusLine(QWidget *parent)
+    : QStatusBar(parent)
+    , m_text(new ElidedLabel(this))
+    , m_user(new ElidedLabel(this))
+    , m_count(new ElidedLabel(this))
+    , m_signature(new Badge(this))
+{
+    setSizeGripEnabled(false);
+    setContentsMargins(8, 0, 8, 0);
+    m_text->setObjectName(QStringLiteral("said"));
+    m_text->setAccessibleName(tr("What happened last"));
+    m_count->setAccessibleName(tr("Requests made"));
+    addWidget(m_text, 1);
+    addPermanentWidget(m_user);
+    addPermanentWidget(m_signature);
+    addPermanentWidget(m_count);
+    m_user->hide();
+    m_count->hide();
+    m_signature->setAppearance({});
+}
+
+void StatusLine::say(const QString &text)
+{
+    m_text->setFullText(text);
+    m_text->setAccessibleDescription(text);
+}
+
+QString StatusLine::said() const { return m_text->fullText(); }
+
+void StatusLine::countRequest()
+{
+    ++m_requests;
+    m_count->setFullText(m_requests == 1 ? tr("1 request") : tr("%1 requests").arg(m_requests));
+    m_count->show();
+}
+
+void StatusLine::setSignedIn(const QString &registry, const QString &user)
+{
+    m_user->setFullText(tr("signed in to %1 as %2").arg(registry, user));
+    m_user->setVisible(!user.isEmpty());
+}
+
+void StatusLine::setSignature(const items::Appearance &appearance) { m_signature->setAppearance(appearance); }
+
+QString StatusLine::signatureText() const { return m_signature->appearance().word; }
+
+} // namespace colophon::widgets

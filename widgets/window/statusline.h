@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The line at the bottom: what just happened, how many requests were made, as whom, and what the signatures say.
+
+#include "items/appearance.h"
+
+#include <QStatusBar>
+
+namespace colophon::widgets {
+
+class Badge;
+class ElidedLabel;
+
+class StatusLine : public QStatusBar
+{
+    Q_OBJECT
+public:
+    explicit StatusLine(QWidget *parent = nullptr);
+
+    void say(const QString &text); // stays until the next
+    QString said() const;
+    void countRequest();
+    int requests() const { return m_requests; }
+    void setSignedIn(const QString &registry, const QString &user); // empty user: nobody
+    // Of the open image: appearance with an empty word hides it.
+    void setSignature(const items::Appearance &appearance);
+    QString signatureText() const;
+
+private:
+    ElidedLabel *m_text;
+    ElidedLabel *m_user;
+    ElidedLabel *m_count;
+    Badge *m_signature;
+    int m_requests = 0;
+};
+
+} // namespace colophon::widgets
