@@ -9,8 +9,10 @@
 
 #include <QObject>
 
+#include <memory>
 #include <optional>
 #include <stop_token>
+#include <type_traits>
 
 namespace colophon::transfer {
 
@@ -21,7 +23,7 @@ public:
     explicit Operation(QObject *parent = nullptr);
     ~Operation() override;
 
-    void start();  // once; finished() never comes from inside start()
+    void start();  // once; finished() always comes from the event loop, never from inside start() or cancel()
     void cancel(); // any time, from the same thread
     bool isRunning() const { return m_state == State::Running; }
     bool isFinished() const { return m_state == State::Finished; }
@@ -36,16 +38,41 @@ Q_SIGNALS:
     void finished();
 
 protected:
-    // The work itself. It may touch this object until it returns: the destructor waits for nothing, so results are kept in
-    // state the coroutine shares, and handed over by complete().
+    // What the work holds of its Operation instead of a pointer to it: it says what happens as long as the Operation is
+    // there, and nothing to nobody afterwards. A slot may destroy the Operation: after a call, look again.
+    class Voice
+    {
+    public:
+        void activity(const QString &what) const;
+        void progress(qint64 done, qint64 total) const;
+        // Calls a signal of the derived class.
+        template <class Derived, class... Arguments>
+        void emitOf(void (Derived::*signal)(Arguments...), std::type_identity_t<Arguments>... arguments) const
+        {
+            if (m_operation)
+                (static_cast<Derived *>(m_operation)->*signal)(arguments...);
+        }
+
+    private:
+        friend class Operation;
+        Operation *m_operation = nullptr;
+    };
+    using VoicePtr = std::shared_ptr<const Voice>;
+    VoicePtr voice() const { return m_voice; }
+
+    // The work itself. Not a coroutine but what calls one: that takes state by shared_ptr and a Voice, never `this`,
+    // for the destructor waits for nothing and the work ends when it likes.
     virtual base::Task<base::Result<void>> run(std::stop_token stop) = 0;
-    std::stop_token stopToken() const { return m_stop.get_token(); }
 
 private:
     enum class State { Ready, Running, Finished };
+    static base::Detached drive(std::shared_ptr<Voice> voice, base::Task<base::Result<void>> work);
+    void complete(base::Result<void> result);
+
     State m_state = State::Ready;
     std::stop_source m_stop;
     std::optional<base::Error> m_error;
+    std::shared_ptr<Voice> m_voice;
 };
 
 } // namespace colophon::transfer

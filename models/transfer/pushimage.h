@@ -19,7 +19,8 @@ class PreparePush final : public Operation
 {
     Q_OBJECT
 public:
-    PreparePush(content::TargetPtr source, content::TargetPtr destination, PushRequest request, QObject *parent = nullptr);
+    PreparePush(content::TargetPtr source, content::TargetPtr destination, PushRequest request,
+                QObject *parent = nullptr);
     const PushPlan &plan() const;
 
 protected:

@@ -4,7 +4,7 @@
 // What a push will do, as data: computed by a pure function from the edited image and what is known of the destination,
 // shown, printed by --dry-run, executed, and filled in to become the report (law 3).
 
-#include "content/urlfetcher.h"
+#include "base/error.h"
 #include "document/edit.h"
 #include "document/findings.h"
 #include "document/imagetree.h"
@@ -15,6 +15,8 @@
 #include <QList>
 #include <QSet>
 #include <QString>
+
+#include <optional>
 
 namespace colophon::transfer {
 
@@ -27,61 +29,67 @@ QString nameOf(StepKind kind);
 struct PlanStep
 {
     enum class From {
-        Nowhere,      // nothing moves: already there, stays behind, or is asked only
-        Source,       // the registry the image was opened from
-        Urls,         // the layer's addresses
-        Edit,         // bytes we made
+        Nowhere, // nothing moves: already there, stays behind, or is asked only
+        Source,  // the registry the image was opened from
+        Urls,    // the layer's addresses
+        Edit,    // bytes we made
     };
     StepKind kind = StepKind::Blob;
-    document::NodePath path;      // one of the places, the first in document order
+    document::NodePath path; // one of the places, the first in document order
     oci::Descriptor descriptor;
     From from = From::Nowhere;
-    QString url;                  // Probe: the address
-    QString mountFrom;            // Blob: a repository of the same registry to mount it from; empty: none known
-    qint64 bytes = 0;             // that will move
+    QString url;       // Probe: the address
+    QString mountFrom; // Blob: a repository of the same registry to mount it from; empty: none known
+    qint64 bytes = 0;  // that will move
     Outcome outcome = Outcome::Planned;
-    QString reason;               // one plain sentence: why it moves, or why not
-    qint64 done = 0;              // bytes moved so far
+    QString reason;  // one plain sentence: why it moves, or why not
+    qint64 done = 0; // bytes moved so far
+
+    // The outcome in the one word of plans and reports: "planned", "copied", …; a probe that succeeded is "reachable",
+    // a signature "signed", a tag "tagged".
+    QString outcomeName() const;
 };
 
 // What a person asked for.
 struct PushRequest
 {
-    oci::Reference source;        // with the digest the tag had when the image was opened
-    oci::Reference destination;   // tag empty: pushed by digest alone
+    oci::Reference source;      // with the digest the tag had when the image was opened
+    oci::Reference destination; // tag empty: pushed by digest alone
     document::ImageTree original;
     document::DerivedImage derived;
-    bool force = false;           // replace the tag even if it moved
-    bool probe = true;            // ask every new address before anything moves
-    bool indexOnly = false;       // sign only the root
-    QStringList signingKeys;      // in words; empty: nothing is signed
+    bool force = false;      // replace the tag even if it moved
+    bool probe = true;       // ask every new address before anything moves
+    bool indexOnly = false;  // sign only the root
+    QStringList signingKeys; // in words; empty: nothing is signed
 };
 
 // What was found out before planning, without moving anything.
 struct DestinationFacts
 {
-    QSet<oci::Digest> present;             // blobs that are in the destination repository
-    QSet<oci::Digest> inSource;            // of the absent ones: blobs the source repository has
-    QSet<oci::Digest> manifestsPresent;    // manifests the destination has already, by digest
-    oci::Digest tagBefore;                 // what the destination tag names now; null: nothing
-    bool sameRepository = false;           // source and destination are one repository
+    QSet<oci::Digest> present;          // blobs that are in the destination repository
+    QSet<oci::Digest> inSource;         // of the absent ones: blobs the source repository has
+    QSet<oci::Digest> manifestsPresent; // manifests the destination has already, by digest
+    oci::Digest tagBefore;              // what the destination tag names now; null: nothing
+    bool sameRepository = false;        // source and destination are one repository
     bool sameRegistry = false;
 };
 
 struct PushPlan
 {
     PushRequest request;
-    oci::Digest before;           // of the image as opened
-    oci::Digest after;            // of the image as it will be pushed
-    oci::Digest tagBefore;        // what the destination tag named; null: nothing
-    QList<PlanStep> steps;        // in the order they are done
+    oci::Digest before;    // of the image as opened
+    oci::Digest after;     // of the image as it will be pushed
+    oci::Digest tagBefore; // what the destination tag named; null: nothing
+    QList<PlanStep> steps; // in the order they are done
     QList<document::Finding> findings;
-    QStringList blockers;         // why it cannot be done as it is, in plain sentences with the next step; empty: it can
+    QStringList blockers; // why it cannot be done as it is, in plain sentences with the next step; empty: it can
+    base::ErrorKind blockedKind = base::ErrorKind::Failed; // of the first blocker; Conflict where the tag moved
 
     bool isBlocked() const { return !blockers.isEmpty(); }
-    bool changesNothing() const;  // every step is skipped
+    std::optional<base::Error> refusal() const; // the blockers as the error they are; nothing where nothing blocks
+    bool changesNothing() const;                // every step is skipped
     qint64 bytesToMove() const;
-    QString toText() const;       // a line a step, for --dry-run and golden tests
+    QString toText() const; // a line a step, for --dry-run and golden tests
 };
 
 // The push of `request`, given the facts.
@@ -89,9 +97,9 @@ PushPlan planPush(const PushRequest &request, const DestinationFacts &facts);
 
 struct PushReport
 {
-    PushPlan plan;                // steps with their outcomes
-    bool pushed = false;          // the destination names the new digest
-    QStringList notes;            // e.g. what a tag named before
+    PushPlan plan;       // steps with their outcomes
+    bool pushed = false; // the destination names the new digest
+    QStringList notes;   // e.g. what a tag named before
     // The command's JSON form: {reference, before, after, destination, pushed, nodes, steps, findings}.
     QJsonObject toJson() const;
 };

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transfer/pushplan.h"
+
+#include "base/bytesize.h"
+#include "transfer/pushcontent.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+
+namespace colophon::transfer {
+
+namespace {
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(colophon::transfer::PushPlan)
+};
+
+QString subjectOf(const PlanStep &step, const PushRequest &request)
+{
+    switch (step.kind) {
+    case StepKind::Probe:
+        return step.url;
+    case StepKind::Tag:
+        return request.destination.tag() + QStringLiteral(" → ") + step.descriptor.digest.shortForm();
+    case StepKind::Blob:
+    case StepKind::Config:
+    case StepKind::Manifest:
+    case StepKind::Index:
+    case StepKind::Signature:
+        break;
+    }
+    return step.descriptor.digest.shortForm() + QLatin1Char(' ') + step.path.toString();
+}
+} // namespace
+
+QString nameOf(Outcome outcome)
+{
+    switch (outcome) {
+    case Outcome::Planned:
+        return QStringLiteral("planned");
+    case Outcome::Running:
+        return QStringLiteral("running");
+    case Outcome::Copied:
+        return QStringLiteral("copied");
+    case Outcome::Mounted:
+        return QStringLiteral("mounted");
+    case Outcome::Skipped:
+        return QStringLiteral("skipped");
+    case Outcome::Failed:
+        return QStringLiteral("failed");
+    }
+    return QStringLiteral("failed");
+}
+
+QString nameOf(StepKind kind)
+{
+    switch (kind) {
+    case StepKind::Probe:
+        return QStringLiteral("probe");
+    case StepKind::Blob:
+        return QStringLiteral("blob");
+    case StepKind::Config:
+        return QStringLiteral("config");
+    case StepKind::Manifest:
+        return QStringLiteral("manifest");
+    case StepKind::Index:
+        return QStringLiteral("index");
+    case StepKind::Signature:
+        return QStringLiteral("signature");
+    case StepKind::Tag:
+        return QStringLiteral("tag");
+    }
+    return QStringLiteral("tag");
+}
+
+QString PlanStep::outcomeName() const
+{
+    if (outcome == Outcome::Copied && kind == StepKind::Probe)
+        return QStringLiteral("reachable");
+    if (outcome == Outcome::Copied && kind == StepKind::Signature)
+        return QStringLiteral("signed");
+    if (outcome == Outcome::Copied && kind == StepKind::Tag)
+        return QStringLiteral("tagged");
+    return nameOf(outcome);
+}
+
+std::optional<base::Error> PushPlan::refusal() const
+{
+    if (!isBlocked())
+        return std::nullopt;
+    base::Error error;
+    error.kind = blockedKind;
+    error.operation = Text::tr("push %1").arg(request.destination.toString());
+    error.side = base::Side::Destination;
+    error.message = blockers.join(QLatin1Char(' '));
+    return error;
+}
+
+bool PushPlan::changesNothing() const
+{
+    return std::ranges::all_of(steps, [](const PlanStep &step) { return step.outcome == Outcome::Skipped; });
+}
+
+qint64 PushPlan::bytesToMove() const
+{
+    qint64 sum = 0;
+    for (const PlanStep &step : steps)
+        sum += step.bytes;
+    return sum;
+}
+
+QString PushPlan::toText() const
+{
+    QStringList lines;
+    for (const PlanStep &step : steps)
+        lines.append(QStringLiteral("%1 %2 %3  %4  %5")
+                         .arg(nameOf(step.kind), -9)
+                         .arg(step.outcomeName(), -9)
+                         .arg(step.bytes > 0 ? base::humanSize(step.bytes) : QString(), 8)
+                         .arg(subjectOf(step, request), step.reason));
+    for (const QString &blocker : blockers)
+        lines.append(QStringLiteral("blocked   ") + blocker);
+    return lines.isEmpty() ? QString() : lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+}
+
+QJsonObject PushReport::toJson() const
+{
+    QJsonArray nodes;
+    for (const document::Change &change : plan.request.derived.changes)
+        nodes.append(QJsonObject{{QStringLiteral("path"), change.path.toString()},
+                                 {QStringLiteral("before"), change.before.digest.toString()},
+                                 {QStringLiteral("after"), change.after.digest.toString()}});
+    QJsonArray steps;
+    for (const PlanStep &step : plan.steps)
+        steps.append(QJsonObject{{QStringLiteral("kind"), nameOf(step.kind)},
+                                 {QStringLiteral("digest"), step.descriptor.digest.toString()},
+                                 {QStringLiteral("mediaType"), step.descriptor.mediaType.toString()},
+                                 {QStringLiteral("bytes"), step.bytes},
+                                 {QStringLiteral("outcome"), step.outcomeName()},
+                                 {QStringLiteral("reason"), step.reason}});
+    QJsonArray findings;
+    for (const document::Finding &finding : plan.findings)
+        findings.append(QJsonObject{{QStringLiteral("code"), document::nameOf(finding.code)},
+                                    {QStringLiteral("severity"), document::nameOf(finding.severity)},
+                                    {QStringLiteral("path"), finding.path.toString()},
+                                    {QStringLiteral("message"), finding.message}});
+    return {
+        {QStringLiteral("reference"), plan.request.source.toString()},
+        {QStringLiteral("before"), plan.before.toString()},
+        {QStringLiteral("after"), plan.after.toString()},
+        {QStringLiteral("destination"), plan.request.destination.toString()},
+        {QStringLiteral("pushed"), pushed},
+        {QStringLiteral("nodes"), nodes},
+        {QStringLiteral("steps"), steps},
+        {QStringLiteral("findings"), findings},
+    };
+}
+
+} // namespace colophon::transfer

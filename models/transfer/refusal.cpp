@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transfer/refusal.h"
+
+#include "base/plaintext.h"
+#include "transfer/pushcontent.h"
+
+#include <QCoreApplication>
+
+namespace colophon::transfer {
+
+namespace {
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(colophon::transfer::PushImage)
+};
+
+// An answer about what the manifest says; not one about who we are, how often we ask, or a broken wire.
+bool isAboutTheManifest(const base::Error &error)
+{
+    switch (error.httpStatus) {
+    case 400:
+    case 404: // MANIFEST_BLOB_UNKNOWN of newer registries
+    case 422:
+    case 500: // docker-registry
+        return true;
+    case 403:
+        return error.wireCode == QStringLiteral("MANIFEST_INVALID");
+    default:
+        return false;
+    }
+}
+} // namespace
+
+base::Error explained(const base::Error &refusal, const oci::Manifest &manifest, const oci::Reference &destination,
+                      const oci::Digest &tagBefore)
+{
+    if (!isAboutTheManifest(refusal))
+        return refusal;
+    int unfetchable = -1;
+    bool hasUrls = false;
+    for (int i = 0; i < manifest.layers().size(); ++i) {
+        const oci::Descriptor &layer = manifest.layers().at(i);
+        hasUrls = hasUrls || !layer.urls.isEmpty();
+        if (unfetchable < 0 && layer.marking() == oci::Marking::Unfetchable)
+            unfetchable = i;
+    }
+    if (unfetchable < 0 && !hasUrls)
+        return refusal;
+
+    base::Error error = refusal;
+    error.kind = base::ErrorKind::Denied;
+    const QString still = stillInWords(destination, tagBefore);
+    if (unfetchable >= 0) {
+        error.message = Text::tr("%1 does not accept the image: layer %2 is non-distributable and needs an address.")
+                            .arg(destination.registry())
+                            .arg(unfetchable);
+        error.hint = Text::tr("Give it an address (url), or mark it distributable. %1").arg(still);
+    } else {
+        error.message = Text::tr("%1 does not accept layer addresses (urls).").arg(destination.registry());
+        error.hint = Text::tr("Its operator must allow them: `validation.manifests.urls.allow` in the registry's "
+                              "configuration. %1")
+                         .arg(still);
+    }
+    return error;
+}
+
+} // namespace colophon::transfer
