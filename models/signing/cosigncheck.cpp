@@ -90,6 +90,8 @@ SignatureCheck judged(SignatureCheck check, const oci::Descriptor &layer, const 
 base::Task<base::Result<std::optional<oci::Manifest>>> signaturesUnder(QString tag, content::TargetPtr target,
                                                                        std::stop_token stop)
 {
+    if (tag.size() > longestTag)
+        co_return std::optional<oci::Manifest>();
     const base::Result<oci::Descriptor> found = co_await target->resolve(tag, stop);
     if (!found && found.error().kind == ErrorKind::NotFound)
         co_return std::optional<oci::Manifest>();

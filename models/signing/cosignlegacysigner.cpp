@@ -22,7 +22,6 @@ struct Text
 };
 
 constexpr int attempts = 3;
-constexpr int longestTag = 128; // distribution-spec: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}
 
 // One signature on its way into a repository.
 struct Work

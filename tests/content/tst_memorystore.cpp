@@ -19,8 +19,8 @@ oci::Descriptor manifestOf(const QByteArray &bytes)
 QByteArray imageOf(const oci::Descriptor &config, const QByteArray &layerMembers)
 {
     return R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":)"
-           R"("application/vnd.oci.image.config.v1+json","digest":")" +
-           config.digest.toLatin1() + R"(","size":)" + QByteArray::number(config.size) + R"(},"layers":[{)" +
+           "\"application/vnd.oci.image.config.v1+json\",\"digest\":\"" +
+           config.digest.toLatin1() + "\",\"size\":" + QByteArray::number(config.size) + R"(},"layers":[{)" +
            layerMembers + "}]}";
 }
 } // namespace
@@ -94,8 +94,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("layer");
         QTest::addColumn<bool>("taken");
-        const QByteArray rest = R"(,"size":5,"digest":")" + oci::Digest::of("layer").toLatin1() + R"(")";
-        const QByteArray missing = R"(,"size":6,"digest":")" + oci::Digest::of("absent").toLatin1() + R"(")";
+        const QByteArray rest = ",\"size\":5,\"digest\":\"" + oci::Digest::of("layer").toLatin1() + "\"";
+        const QByteArray missing = ",\"size\":6,\"digest\":\"" + oci::Digest::of("absent").toLatin1() + "\"";
         const QByteArray ordinary = R"("mediaType":"application/vnd.oci.image.layer.v1.tar+gzip")";
         const QByteArray foreign = R"("mediaType":"application/vnd.oci.image.layer.nondistributable.v1.tar+gzip")";
         QTest::newRow("there") << ordinary + rest << true;

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What cosign 2.6.5 and 3.1.3 wrote, and throwaway keys (passphrase "testpass"), from tests/data/signing.
+
+#include "content/memorystore.h"
+#include "oci/manifest.h"
+#include "oci/reference.h"
+#include "signing/cosignlegacy.h"
+#include "signing/simplesigning.h"
+
+#include <QDir>
+#include <QFile>
+
+namespace colophon::test {
+
+inline QString signingData(const QString &path) { return QStringLiteral(COLOPHON_TEST_DATA "/signing/") + path; }
+
+inline QByteArray contentOf(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("cannot read %s", qPrintable(path));
+    return file.readAll();
+}
+
+inline base::Secret passphrase() { return base::Secret(QByteArrayLiteral("testpass")); }
+
+inline signing::SigningKey signingKey(const QString &name)
+{
+    return signing::SigningKey::fromFile(signingData(QStringLiteral("keys/") + name + QStringLiteral(".key")),
+                                         passphrase())
+        .value();
+}
+
+inline signing::PublicKey publicKey(const QString &name)
+{
+    return signing::PublicKey::fromFile(signingData(QStringLiteral("keys/") + name + QStringLiteral(".pub"))).value();
+}
+
+// The image all fixtures sign.
+inline QByteArray imageBytes() { return contentOf(signingData(QStringLiteral("image/manifest-amd64.json"))); }
+inline oci::Descriptor image() { return oci::Descriptor::of(oci::MediaType::ociManifest(), imageBytes()); }
+
+// One fixture's signature image, taken apart.
+struct Signatures
+{
+    QByteArray manifest;
+    QList<QByteArray> blobs;
+    QByteArray payload; // the first that is one
+    QString registry;
+    QString repository;
+};
+
+inline Signatures signaturesOf(const QString &fixture)
+{
+    Signatures all;
+    const QDir folder(signingData(fixture));
+    all.manifest = contentOf(folder.filePath(QStringLiteral("manifest.json")));
+    for (const QString &name : folder.entryList({QStringLiteral("blob.*")}, QDir::Files, QDir::Name)) {
+        all.blobs.append(contentOf(folder.filePath(name)));
+        const auto claim = signing::readSimpleSigning(all.blobs.constLast());
+        if (!claim || !all.payload.isNull())
+            continue;
+        all.payload = all.blobs.constLast();
+        all.registry = claim->identity.section(QLatin1Char('/'), 0, 0);
+        all.repository = claim->identity.section(QLatin1Char('/'), 1);
+    }
+    return all;
+}
+
+inline QString signatureTag() { return signing::cosignTag(image().digest); }
+
+// A repository that holds the fixture, as the registry did in which cosign made it.
+inline std::shared_ptr<content::MemoryStore> storeOf(const Signatures &all)
+{
+    auto store = std::make_shared<content::MemoryStore>(all.registry, all.repository);
+    for (const QByteArray &blob : all.blobs)
+        store->addBlob(blob);
+    store->addManifest(all.manifest, oci::MediaType::ociManifest(), signatureTag());
+    return store;
+}
+
+} // namespace colophon::test
