@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `probe`: whether customers could fetch the layers from the addresses an image names.
+
+#include "base/bytesize.h"
+#include "base/plaintext.h"
+#include "colophonctl/verb.h"
+#include "document/selection.h"
+#include "transfer/openimage.h"
+#include "transfer/probeurls.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+
+namespace colophon::ctl {
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Probe)
+};
+
+struct Options
+{
+    std::string reference;
+    std::vector<std::string> layers;
+    bool digest = false;
+};
+
+QJsonObject toJson(const transfer::ProbeUrls::Item &item, const content::UrlProbe &probe)
+{
+    using Verdict = content::UrlProbe::Verdict;
+    return {{QStringLiteral("layer"), item.layer.toString()},
+            {QStringLiteral("url"), item.url},
+            {QStringLiteral("verdict"), content::nameOf(probe.verdict)},
+            {QStringLiteral("httpStatus"), probe.httpStatus == 0 ? QJsonValue() : QJsonValue(probe.httpStatus)},
+            {QStringLiteral("size"), probe.size < 0 ? QJsonValue() : QJsonValue(probe.size)},
+            {QStringLiteral("anonymous"), probe.verdict == Verdict::NeedsCredentials ? QJsonValue(false)
+                                          : probe.httpStatus == 0                    ? QJsonValue()
+                                                                                     : QJsonValue(true)},
+            {QStringLiteral("redirects"), probe.redirects},
+            {QStringLiteral("digest"), probe.digest.isNull() ? QJsonValue() : QJsonValue(probe.digest.toString())},
+            {QStringLiteral("reason"), probe.reason}};
+}
+
+base::Task<base::Result<int>> probe(SessionPtr session, Options options)
+{
+    const auto reference = oci::Reference::parse(QString::fromStdString(options.reference));
+    if (!reference)
+        co_return base::fail(reference.error());
+    if (const auto signedIn = session->signIn(reference->registry()); !signedIn)
+        co_return base::fail(signedIn.error());
+    transfer::OpenImage open(session->target(*reference), *reference);
+    const auto opened = co_await perform(session, &open);
+    if (!opened)
+        co_return base::fail(opened.error());
+    document::Selection selection;
+    if (!options.layers.empty()) {
+        auto selected = document::selectLayers(open.tree(), toStrings(options.layers), {});
+        if (!selected)
+            co_return base::fail(selected.error());
+        selection = std::move(*selected);
+    }
+    transfer::ProbeUrls ask(session->urlFetcher(), transfer::ProbeUrls::itemsOf(open.tree(), selection.layers),
+                            options.digest);
+    const auto asked = co_await perform(session, &ask);
+    if (!asked)
+        co_return base::fail(asked.error());
+
+    QJsonArray urls;
+    QList<QStringList> rows;
+    bool all = true;
+    for (qsizetype i = 0; i < ask.items().size(); ++i) {
+        const auto &item = ask.items()[i];
+        const content::UrlProbe &result = ask.results()[i];
+        all = all && result.isReachable();
+        urls.append(toJson(item, result));
+        rows.append({content::nameOf(result.verdict), item.layer.toString(), base::visible(item.url),
+                     base::visible(result.reason)});
+    }
+    Printer &printer = session->printer();
+    if (printer.isJson())
+        printer.json({{QStringLiteral("reference"), reference->toString()}, {QStringLiteral("urls"), urls}});
+    else if (!printer.isQuiet())
+        for (const QString &line : rows.isEmpty() ? QStringList{Text::tr("No layer names an address.")} : aligned(rows))
+            printer.text(line);
+    co_return all ? exitDone : exitCheckSaysNo;
+}
+
+class ProbeVerb final : public Verb
+{
+public:
+    CLI::App *addTo(CLI::App &app) override
+    {
+        CLI::App *verb = app.add_subcommand(
+            "probe", "Ask whether the layers' urls are reachable without credentials, at the right size");
+        addReference(*verb, m_options.reference);
+        addLayers(*verb, m_options.layers, false);
+        verb->add_flag("--digest", m_options.digest, "Read everything and check the digest too");
+        return verb;
+    }
+    base::Task<base::Result<int>> run(SessionPtr session) override { return probe(std::move(session), m_options); }
+
+private:
+    Options m_options;
+};
+
+} // namespace
+
+std::unique_ptr<Verb> makeProbe() { return std::make_unique<ProbeVerb>(); }
+
+} // namespace colophon::ctl

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "colophonctl/session.h"
+
+#include "base/plaintext.h"
+#include "colophonctl/secrets.h"
+#include "signing/cosignlegacy.h"
+
+#include <QCoreApplication>
+
+namespace colophon::ctl {
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Session)
+};
+
+registry::ClientOptions clientOptions(const CommonOptions &options, Printer &printer)
+{
+    registry::ClientOptions client;
+    client.plainHttp = options.plainHttp;
+    client.allowPrivateUrls = options.allowPrivateUrls;
+    for (const std::string &host : options.allowRealms)
+        client.allowRealms.append(QString::fromStdString(host));
+    client.transport.userAgent = "colophonctl/" COLOPHON_VERSION;
+    client.transport.caFile = QString::fromStdString(options.caFile);
+    client.transport.connectionsPerOrigin = std::max(client.transport.connectionsPerOrigin, options.jobs + 1);
+    if (options.timeoutSeconds > 0) {
+        const std::chrono::milliseconds timeout = std::chrono::seconds(options.timeoutSeconds);
+        client.transport.connectTimeout = timeout;
+        client.transport.firstByteTimeout = timeout;
+        client.transport.idleTimeout = timeout;
+    }
+    if (options.verbose)
+        client.log = [&printer](const registry::RequestRecord &record) {
+            printer.log(QStringLiteral("> %1 %2 %3, %4 bytes sent, %5 received, %6 ms, credentials: %7")
+                            .arg(base::visible(QString::fromUtf8(record.method)), base::visible(record.url),
+                                 record.status == 0 ? Text::tr("no answer") : QString::number(record.status))
+                            .arg(record.bytesSent)
+                            .arg(record.bytesReceived)
+                            .arg(record.milliseconds)
+                            .arg(base::visible(record.credential)));
+        };
+    return client;
+}
+
+// The passphrase of one key: as the options say, else COSIGN_PASSWORD, else none is needed, else a terminal.
+base::Result<base::Secret> passphraseOf(const QString &path, const std::optional<base::Secret> &fromStdin)
+{
+    if (fromStdin)
+        return *fromStdin;
+    if (qEnvironmentVariableIsSet("COSIGN_PASSWORD"))
+        return base::Secret(qgetenv("COSIGN_PASSWORD"));
+    const base::Result<bool> needed = signing::SigningKey::needsPassphrase(path);
+    if (!needed)
+        return base::fail(needed.error());
+    if (!*needed)
+        return base::Secret();
+    auto answer = askOnTerminal(Text::tr("Passphrase for %1:").arg(base::visible(path)));
+    if (!answer)
+        return base::fail(base::ErrorKind::Usage, Text::tr("%1 needs a passphrase.").arg(base::visible(path)),
+                          Text::tr("Give it with --passphrase-stdin or in COSIGN_PASSWORD."));
+    return answer;
+}
+
+} // namespace
+
+Session::Session(CommonOptions options)
+    : m_options(std::move(options))
+    , m_printer(m_options.json, m_options.quiet)
+    , m_client(clientOptions(m_options, m_printer))
+{
+}
+
+base::Result<void> Session::signIn(const QString &registry)
+{
+    if (m_options.user.empty()) {
+        if (m_options.passwordFromStdin)
+            return base::fail(base::ErrorKind::Usage, Text::tr("--password-stdin needs --username."));
+        return {};
+    }
+    content::Credential credential{QString::fromStdString(m_options.user), {}};
+    auto password =
+        m_options.passwordFromStdin
+            ? lineFromStdin(Text::tr("the password"))
+            : askOnTerminal(Text::tr("Password of %1 for %2:").arg(base::visible(credential.user), registry));
+    if (!password)
+        return base::fail(password.error().withHint(Text::tr("Give the password with --password-stdin.")));
+    credential.password = std::move(*password);
+    m_client.signIn(registry, std::move(credential));
+    return {};
+}
+
+base::Result<Session::Signers> Session::signersOf(const SigningOptions &options)
+{
+    Signers all;
+    std::optional<base::Secret> fromStdin;
+    if (options.passphraseFromStdin) {
+        if (options.keys.empty())
+            return base::fail(base::ErrorKind::Usage, Text::tr("--passphrase-stdin needs --key."));
+        auto line = lineFromStdin(Text::tr("the passphrase"));
+        if (!line)
+            return base::fail(line.error());
+        fromStdin = std::move(*line);
+    }
+    for (const std::string &name : options.keys) {
+        const QString path = QString::fromStdString(name);
+        auto passphrase = passphraseOf(path, fromStdin);
+        if (!passphrase)
+            return base::fail(passphrase.error());
+        auto key = signing::SigningKey::fromFile(path, *passphrase);
+        if (!key) {
+            base::Error error = key.error();
+            if (error.kind == base::ErrorKind::CheckFailed) // a wrong passphrase is no check's answer
+                error.kind = base::ErrorKind::Failed;
+            return base::fail(std::move(error));
+        }
+        all.descriptions.append(key->description());
+        all.signers.append(std::make_shared<signing::CosignLegacySigner>(std::move(*key)));
+    }
+    return all;
+}
+
+base::Task<base::Result<void>> perform(SessionPtr session, transfer::Operation *operation)
+{
+    const auto woken = std::make_shared<base::Event>();
+    Printer *const printer = &session->printer();
+    QObject::connect(
+        operation, &transfer::Operation::finished, operation, [woken] { woken->notify(); }, Qt::QueuedConnection);
+    QObject::connect(operation, &transfer::Operation::activityChanged, operation,
+                     [printer](const QString &what) { printer->activity(what); });
+    QObject::connect(operation, &transfer::Operation::progressChanged, operation,
+                     [printer](qint64 done, qint64 total) { printer->progress(done, total); });
+    const std::stop_callback cancel(session->stopToken(), [operation] { operation->cancel(); });
+    operation->start();
+    while (!operation->isFinished())
+        co_await *woken;
+    printer->endProgress();
+    if (operation->error())
+        co_return base::fail(*operation->error());
+    co_return base::Result<void>();
+}
+
+} // namespace colophon::ctl

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One run of the command: the client made from the options, the credentials, the printer and the token that Ctrl-C
+// stops. The verbs get everything from here.
+
+#include "base/task.h"
+#include "colophonctl/options.h"
+#include "colophonctl/printer.h"
+#include "content/signer.h"
+#include "registry/client.h"
+#include "transfer/operation.h"
+
+#include <memory>
+#include <stop_token>
+
+namespace colophon::ctl {
+
+class Session
+{
+public:
+    explicit Session(CommonOptions options);
+
+    const CommonOptions &options() const { return m_options; }
+    Printer &printer() { return m_printer; }
+    std::stop_token stopToken() const { return m_stop.get_token(); }
+    void stop() { m_stop.request_stop(); }
+
+    content::TargetPtr target(const oci::Reference &reference) { return m_client.target(reference); }
+    std::shared_ptr<content::UrlFetcher> urlFetcher() { return m_client.urlFetcher(); }
+
+    // Gives the credentials of the command line, if there are any, for this registry. Reads the password; call it
+    // before signersOf(), because its line comes first.
+    base::Result<void> signIn(const QString &registry);
+
+    struct Signers
+    {
+        QList<std::shared_ptr<content::Signer>> signers;
+        QStringList descriptions;
+    };
+    // One for each key file, opened with the passphrase from where the options say.
+    base::Result<Signers> signersOf(const SigningOptions &options);
+
+private:
+    CommonOptions m_options;
+    Printer m_printer;
+    std::stop_source m_stop;
+    registry::Client m_client;
+};
+
+using SessionPtr = std::shared_ptr<Session>;
+
+// Runs an operation to its end, showing its progress; the session's stop cancels it.
+base::Task<base::Result<void>> perform(SessionPtr session, transfer::Operation *operation);
+
+} // namespace colophon::ctl

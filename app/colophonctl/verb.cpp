@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "colophonctl/verb.h"
+
+namespace colophon::ctl {
+
+void addReference(CLI::App &verb, std::string &into)
+{
+    verb.add_option("REF", into, "The image: registry/repository[:tag][@digest]")->required();
+}
+
+void addLayers(CLI::App &verb, std::vector<std::string> &into, bool required)
+{
+    verb.add_option("--layer", into,
+                    "Which layers: an index 0, a range 0-3, a digest or the beginning of one, 'all' or 'foreign'; "
+                    "may be given again")
+        ->type_name("SEL")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->required(required);
+}
+
+void addPlatforms(CLI::App &verb, std::vector<std::string> &into)
+{
+    verb.add_option("--platform", into,
+                    "Only these platforms of an index: os[(os.version)]/arch[/variant]; may be given again")
+        ->type_name("P")
+        ->allow_extra_args(false);
+}
+
+void addSigning(CLI::App &verb, SigningOptions &into, bool required)
+{
+    verb.add_option("--key", into.keys, "Sign with this cosign key file; may be given again")
+        ->type_name("KEY")
+        ->allow_extra_args(false)
+        ->required(required);
+    verb.add_flag("--passphrase-stdin", into.passphraseFromStdin,
+                  "Read the key's passphrase from standard input (else COSIGN_PASSWORD, else asked on the terminal)");
+    verb.add_flag("--index-only", into.indexOnly, "Sign the index alone, not every platform in it");
+}
+
+QStringList toStrings(const std::vector<std::string> &texts)
+{
+    QStringList strings;
+    for (const std::string &text : texts)
+        strings.append(QString::fromStdString(text));
+    return strings;
+}
+
+base::Result<QList<oci::Platform>> platformsOf(const std::vector<std::string> &texts)
+{
+    QList<oci::Platform> platforms;
+    for (const std::string &text : texts) {
+        auto platform = oci::Platform::parse(QString::fromStdString(text));
+        if (!platform)
+            return base::fail(platform.error());
+        platforms.append(std::move(*platform));
+    }
+    return platforms;
+}
+
+} // namespace colophon::ctl

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `verify`: the signatures of one manifest or index, checked with the public keys given.
+
+#include "base/plaintext.h"
+#include "colophonctl/verb.h"
+#include "signing/cosignlegacy.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+
+namespace colophon::ctl {
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Verify)
+};
+
+struct Options
+{
+    std::string reference;
+    std::vector<std::string> keys;
+};
+
+QJsonValue orNull(const QString &text) { return text.isEmpty() ? QJsonValue() : QJsonValue(text); }
+
+QJsonObject toJson(const oci::Reference &reference, const content::VerifyReport &report)
+{
+    QJsonArray signatures;
+    for (const content::SignatureCheck &each : report.signatures)
+        signatures.append(QJsonObject{{QStringLiteral("form"), each.form},
+                                      {QStringLiteral("digest"), each.digest.toString()},
+                                      {QStringLiteral("key"), orNull(each.key)},
+                                      {QStringLiteral("certificate"), QJsonValue()},
+                                      {QStringLiteral("algorithm"), orNull(each.algorithm)},
+                                      {QStringLiteral("identity"), orNull(each.identity)},
+                                      {QStringLiteral("verdict"), content::nameOf(each.verdict)},
+                                      {QStringLiteral("reason"), each.reason}});
+    return {{QStringLiteral("reference"), reference.toString()},
+            {QStringLiteral("digest"), report.subject.digest.toString()},
+            {QStringLiteral("verdict"), content::nameOf(report.verdict)},
+            {QStringLiteral("signatures"), signatures},
+            {QStringLiteral("attestations"), QJsonArray()}};
+}
+
+QStringList toText(const oci::Reference &reference, const content::VerifyReport &report)
+{
+    QStringList lines{Text::tr("%1: %2 (%3)")
+                          .arg(content::nameOf(report.verdict), base::visible(reference.toString()),
+                               report.subject.digest.toString())};
+    if (!report.reason.isEmpty())
+        lines.append(base::visible(report.reason));
+    QList<QStringList> rows;
+    for (const content::SignatureCheck &each : report.signatures)
+        rows.append({content::nameOf(each.verdict), base::visible(each.form), base::visible(each.key),
+                     base::visible(each.identity), base::visible(each.reason)});
+    return lines + aligned(rows, QStringLiteral("  "));
+}
+
+base::Task<base::Result<int>> verify(SessionPtr session, Options options)
+{
+    const auto reference = oci::Reference::parse(QString::fromStdString(options.reference));
+    if (!reference)
+        co_return base::fail(reference.error());
+    QList<signing::PublicKey> keys;
+    for (const std::string &path : options.keys) {
+        auto key = signing::PublicKey::fromFile(QString::fromStdString(path));
+        if (!key)
+            co_return base::fail(key.error());
+        keys.append(std::move(*key));
+    }
+    if (const auto signedIn = session->signIn(reference->registry()); !signedIn)
+        co_return base::fail(signedIn.error());
+    const content::TargetPtr target = session->target(*reference);
+    const auto subject = co_await target->resolve(reference->identifier(), session->stopToken());
+    if (!subject)
+        co_return base::fail(subject.error());
+    signing::CosignLegacyVerifier verifier(keys);
+    const auto report = co_await verifier.verify(target, *subject, session->stopToken());
+    if (!report)
+        co_return base::fail(report.error());
+    Printer &printer = session->printer();
+    if (printer.isJson()) {
+        printer.json(toJson(*reference, *report));
+    } else if (!printer.isQuiet()) {
+        const QStringList lines = toText(*reference, *report);
+        for (const QString &line : lines)
+            printer.text(line);
+    }
+    co_return report->verdict == content::VerifyReport::Verdict::Verified ? exitDone : exitCheckSaysNo;
+}
+
+class VerifyVerb final : public Verb
+{
+public:
+    CLI::App *addTo(CLI::App &app) override
+    {
+        CLI::App *verb = app.add_subcommand("verify", "Check the signatures of an image");
+        addReference(*verb, m_options.reference);
+        verb->add_option("--key", m_options.keys, "A public key (PEM) that may have signed; may be given again")
+            ->type_name("PUB")
+            ->allow_extra_args(false);
+        return verb;
+    }
+    base::Task<base::Result<int>> run(SessionPtr session) override { return verify(std::move(session), m_options); }
+
+private:
+    Options m_options;
+};
+
+} // namespace
+
+std::unique_ptr<Verb> makeVerify() { return std::make_unique<VerifyVerb>(); }
+
+} // namespace colophon::ctl
