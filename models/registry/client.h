@@ -18,20 +18,20 @@ namespace colophon::registry {
 struct RequestRecord
 {
     QByteArray method;
-    QString url;              // query values that may be secret are masked
-    int status = 0;           // 0: no answer
+    QString url;    // query values that may be secret are masked
+    int status = 0; // 0: no answer
     qint64 bytesSent = 0;
     qint64 bytesReceived = 0; // as declared
     qint64 milliseconds = 0;
-    QString credential;       // "none", "Basic, given by hand", "token for repository:app:pull"
+    QString credential; // "none", "Basic, given by hand", "token for repository:app:pull"
 };
 
 struct ClientOptions
 {
     http::TransportOptions transport = {};
-    bool plainHttp = false;           // also beyond loopback
-    bool allowPrivateUrls = false;    // layer urls and redirects may lead to narrower address classes
-    QStringList allowRealms = {};     // hosts of token services that may get credentials although they are elsewhere
+    bool plainHttp = false;        // also beyond loopback
+    bool allowPrivateUrls = false; // layer urls and redirects may lead to narrower address classes
+    QStringList allowRealms = {};  // hosts of token services that may get credentials although they are elsewhere
     std::function<void(const RequestRecord &)> log = {};
 };
 

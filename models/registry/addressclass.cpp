@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/addressclass.h"
+
+#include "registry/words.h"
+
+#include <array>
+
+namespace colophon::registry {
+
+namespace {
+
+struct Network
+{
+    quint32 address;
+    int bits;
+    AddressClass addressClass;
+};
+
+// IANA's special-purpose IPv4 addresses; what is not here is public.
+constexpr std::array special4{
+    Network{0x00000000, 8, AddressClass::Special}, // this network
+    Network{0x0A000000, 8, AddressClass::Private},
+    Network{0x64400000, 10, AddressClass::Private}, // carrier-grade NAT
+    Network{0x7F000000, 8, AddressClass::Loopback},
+    Network{0xA9FE0000, 16, AddressClass::Special}, // link-local
+    Network{0xAC100000, 12, AddressClass::Private},
+    Network{0xC0000000, 24, AddressClass::Special}, // protocol assignments
+    Network{0xC0000200, 24, AddressClass::Special}, // documentation
+    Network{0xC0A80000, 16, AddressClass::Private},
+    Network{0xC6120000, 15, AddressClass::Private}, // benchmarking
+    Network{0xC6336400, 24, AddressClass::Special}, // documentation
+    Network{0xCB007100, 24, AddressClass::Special}, // documentation
+    Network{0xE0000000, 4, AddressClass::Special},  // multicast
+    Network{0xF0000000, 4, AddressClass::Special},  // reserved, broadcast
+};
+
+AddressClass classOf4(quint32 address)
+{
+    for (const Network &network : special4) {
+        if ((address ^ network.address) >> (32 - network.bits) == 0)
+            return network.addressClass;
+    }
+    return AddressClass::Public;
+}
+
+quint32 fourBytes(const Q_IPV6ADDR &bytes, int from)
+{
+    return quint32(bytes[from]) << 24 | quint32(bytes[from + 1]) << 16 | quint32(bytes[from + 2]) << 8 |
+           quint32(bytes[from + 3]);
+}
+
+bool zeros(const Q_IPV6ADDR &bytes, int from, int to)
+{
+    for (int i = from; i < to; ++i) {
+        if (bytes[i] != 0)
+            return false;
+    }
+    return true;
+}
+
+AddressClass classOf6(const Q_IPV6ADDR &bytes)
+{
+    const quint32 first = fourBytes(bytes, 0);
+    if (zeros(bytes, 0, 12)) { // ::, ::1 and the old IPv4-compatible form
+        const quint32 last = fourBytes(bytes, 12);
+        return last == 0 ? AddressClass::Special : last == 1 ? AddressClass::Loopback : classOf4(last);
+    }
+    if (zeros(bytes, 0, 10) && bytes[10] == 0xFF && bytes[11] == 0xFF)
+        return classOf4(fourBytes(bytes, 12));
+    if (first == 0x0064FF9B && zeros(bytes, 4, 12)) // NAT64
+        return classOf4(fourBytes(bytes, 12));
+    if (first >> 16 == 0x2002) // 6to4
+        return classOf4(fourBytes(bytes, 2));
+    if (first >> 25 == 0xFC >> 1 || first >> 22 == 0xFEC0 >> 6) // unique local; the old site-local
+        return AddressClass::Private;
+    if (first == 0x20010DB8 || first == 0x20010000) // documentation, Teredo
+        return AddressClass::Special;
+    return first >> 29 == 1 ? AddressClass::Public : AddressClass::Special; // 2000::/3 is all that is given out
+}
+
+} // namespace
+
+AddressClass classOf(const QHostAddress &address)
+{
+    switch (address.protocol()) {
+    case QAbstractSocket::IPv4Protocol:
+        return classOf4(address.toIPv4Address());
+    case QAbstractSocket::IPv6Protocol:
+        return classOf6(address.toIPv6Address());
+    default:
+        return AddressClass::Special;
+    }
+}
+
+QString nameOf(AddressClass addressClass)
+{
+    switch (addressClass) {
+    case AddressClass::Special:
+        return Words::tr("special-purpose");
+    case AddressClass::Loopback:
+        return Words::tr("loopback");
+    case AddressClass::Private:
+        return Words::tr("private");
+    case AddressClass::Public:
+        return Words::tr("public");
+    }
+    return {};
+}
+
+bool mayName(AddressClass from, AddressClass to)
+{
+    if (to == AddressClass::Special || to == AddressClass::Public)
+        return to == AddressClass::Public || from == AddressClass::Special;
+    if (from == AddressClass::Special) // a link-local registry has no business with this machine's own services
+        return to != AddressClass::Loopback;
+    return static_cast<int>(to) >= static_cast<int>(from);
+}
+
+http::AddressCheck checkNamedBy(AddressClass from, bool lifted)
+{
+    return [from, lifted](const QHostAddress &address) -> base::Result<void> {
+        const AddressClass to = classOf(address);
+        if (mayName(from, to) || lifted)
+            return {};
+        return base::fail(base::ErrorKind::Denied,
+                          Words::tr("The address leads to %1, a %2 address, but was named by something %3.")
+                              .arg(address.toString(), nameOf(to), nameOf(from)),
+                          Words::tr("If that is meant to be, allow it with --allow-private-urls."));
+    };
+}
+
+} // namespace colophon::registry

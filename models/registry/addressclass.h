@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How far an address reaches, for law 4: an address named by somebody else (a redirect, an upload location, a token
+// service, a layer url) may be of the class of the registry that named it or wider, never narrower. Otherwise a public
+// registry could make us ask the machines behind our own firewall.
+
+#include "registry/http/transport.h"
+
+#include <QHostAddress>
+
+namespace colophon::registry {
+
+enum class AddressClass {
+    Special, // link-local (cloud metadata lives there), unspecified, multicast, reserved: nobody is sent there
+    Loopback,
+    Private, // RFC 1918, unique local, carrier-grade NAT
+    Public,
+};
+
+// IPv4 inside IPv6 (mapped, NAT64, 6to4) is judged by the IPv4 address.
+AddressClass classOf(const QHostAddress &address);
+QString nameOf(AddressClass addressClass);
+
+// Whether something of class `from` may name an address of class `to`.
+bool mayName(AddressClass from, AddressClass to);
+
+// The check for connections to addresses named by something of class `from`. `lifted`: the user allows narrower
+// classes.
+http::AddressCheck checkNamedBy(AddressClass from, bool lifted);
+
+} // namespace colophon::registry

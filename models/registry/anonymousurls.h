@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Layer urls over HTTP, asked as nobody: this type has no credential and nothing to get one from, so a host that a
+// manifest names can never talk one out of us (security C1, C5). A 401 is its answer, not a question.
+
+#include "content/urlfetcher.h"
+#include "registry/courier.h"
+
+namespace colophon::registry {
+
+class AnonymousUrls final : public content::UrlFetcher
+{
+public:
+    // `from` says, at the time of asking, the class of the registries in use: a url may be of that class or wider.
+    AnonymousUrls(const ClientOptions &options, std::function<AddressClass()> from);
+
+    base::Task<base::Result<content::UrlProbe>> probe(QString url, oci::Descriptor layer, bool whole,
+                                                      std::stop_token stop) override;
+    base::Task<base::Result<content::ReaderPtr>> open(QString url, oci::Descriptor layer,
+                                                      std::stop_token stop) override;
+
+    // The address, if it is one that is ever asked: http or https, with a host, without user name and fragment. Denied
+    // says what is wrong with it.
+    static base::Result<QUrl> checkedAddress(const QString &url);
+
+private:
+    Terms terms() const;
+    std::shared_ptr<Courier> m_courier;
+    std::function<AddressClass()> m_from;
+    bool m_allowPrivate;
+};
+
+} // namespace colophon::registry

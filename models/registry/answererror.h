@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// An answer that is a failure, read into an Error: the status decides the kind, the registry's own code and words are
+// taken along (distribution-spec, "Error Codes"), as far as they are such and no web page.
+
+#include "base/error.h"
+#include "base/task.h"
+#include "registry/courier.h"
+
+namespace colophon::registry {
+
+// What was being done when the answer came, for the sentence.
+struct Occasion
+{
+    QString operation; // "read the manifest of registry.example/app:1"
+    QString registry;  // "registry.example"
+    QString repository = {};
+    QString missing = {}; // the sentence for 404, where nothing more precise is known
+    QString user = {};    // who we are there; empty: anonymous
+    bool writing = false;
+};
+
+// The registry's own words, as far as the body has any.
+struct WireError
+{
+    QString code;
+    QString message;
+    static WireError parse(const QByteArray &body, const QByteArray &contentType);
+};
+
+// Reads at most limits::errorBody of the body.
+base::Task<base::Error> errorOf(Answer answer, Occasion occasion);
+// The same from what was read already.
+base::Error errorOf(int status, const http::Headers &headers, const WireError &wire, const Occasion &occasion);
+
+} // namespace colophon::registry

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/client.h"
+
+#include "registry/anonymousurls.h"
+#include "registry/registryhost.h"
+#include "registry/repository.h"
+
+namespace colophon::registry {
+
+namespace {
+
+// One registry has several names at Docker's; credentials are given for any of them.
+QString canonicalName(const QString &registry)
+{
+    const QString name = registry.toLower();
+    const bool isDocker = name == QLatin1String("index.docker.io") || name == QLatin1String("registry-1.docker.io");
+    return isDocker ? QStringLiteral("docker.io") : name;
+}
+
+} // namespace
+
+struct Client::State
+{
+    explicit State(ClientOptions clientOptions)
+        : options(std::move(clientOptions))
+        , courier(std::make_shared<Courier>(options))
+    {
+    }
+
+    ClientOptions options;
+    std::shared_ptr<Courier> courier;
+    std::map<QString, std::shared_ptr<RegistryHost>> hosts;
+    std::shared_ptr<AnonymousUrls> urls;
+
+    std::shared_ptr<RegistryHost> host(const QString &registry)
+    {
+        auto &host = hosts[canonicalName(registry)];
+        if (!host)
+            host = std::make_shared<RegistryHost>(canonicalName(registry), options, courier);
+        return host;
+    }
+
+    // The most permissive among the registries in use: who works with one on this machine may use its addresses.
+    AddressClass loosestClass() const
+    {
+        AddressClass loosest = AddressClass::Public;
+        for (const auto &[name, host] : hosts) {
+            const AddressClass each = host->addressClass().value_or(AddressClass::Public);
+            if (each != AddressClass::Special && each < loosest)
+                loosest = each;
+        }
+        return loosest;
+    }
+};
+
+Client::Client(ClientOptions options)
+    : m_state(std::make_shared<State>(std::move(options)))
+{
+}
+
+Client::~Client() = default;
+
+content::TargetPtr Client::target(const oci::Reference &reference)
+{
+    return std::make_shared<Repository>(m_state->host(reference.registry()), reference.repository());
+}
+
+std::shared_ptr<content::UrlFetcher> Client::urlFetcher()
+{
+    if (!m_state->urls) {
+        const std::weak_ptr<State> weak = m_state;
+        m_state->urls = std::make_shared<AnonymousUrls>(m_state->options, [weak] {
+            const auto state = weak.lock();
+            return state ? state->loosestClass() : AddressClass::Public;
+        });
+    }
+    return m_state->urls;
+}
+
+void Client::signIn(const QString &registry, content::Credential credential)
+{
+    m_state->host(registry)->signIn(std::move(credential));
+}
+
+} // namespace colophon::registry

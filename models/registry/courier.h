@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Brings one logical request to its answer over as many exchanges as redirects make of it. Every hop is judged anew:
+// which scheme, which address class, and whether the credential may come along: it goes to the origin it is for and
+// nowhere else (law 4; security C2, C4, C6). Knows no challenge and no token: what is carried is given with the
+// request.
+
+#include "base/limits.h"
+#include "base/secret.h"
+#include "registry/addressclass.h"
+#include "registry/client.h"
+#include "registry/origin.h"
+
+#include <optional>
+
+namespace colophon::registry {
+
+// A body that can be read once, and remembers whether somebody began to: until then the request can be sent again.
+class StreamedBody
+{
+public:
+    StreamedBody(content::ReaderPtr bytes, qint64 length, content::Progress progress);
+
+    qint64 length() const { return m_length; }
+    bool isTouched() const { return m_touched; }
+    const content::Progress &progress() const { return m_progress; }
+    // A reader for one attempt; it keeps the body alive.
+    static content::ReaderPtr reader(std::shared_ptr<StreamedBody> body);
+
+private:
+    class Attempt;
+    content::ReaderPtr m_bytes;
+    qint64 m_length;
+    content::Progress m_progress;
+    bool m_touched = false;
+};
+
+// What is asked. Copies are cheap; a request may be sent again as long as its stream is untouched.
+struct Errand
+{
+    QByteArray method = "GET";
+    QUrl url = {};
+    http::Headers headers = {};                // never Authorization
+    std::optional<QByteArray> bytes = {};      // a body held in memory, may be empty; or
+    std::shared_ptr<StreamedBody> stream = {}; // one that comes as it goes
+};
+
+// What it may do on its way.
+struct Terms
+{
+    Origin home = {};                         // the credential is for this one, and its address needs no permission
+    base::Secret authorization = {};          // the whole Authorization value; empty: none
+    QString credential = {};                  // in words, for the log
+    AddressClass from = AddressClass::Public; // of whoever names the other addresses
+    bool checksHome = false;                  // `home` was named by somebody else too (a token service)
+    bool allowPrivate = false;                // the user lifts the rule of address classes
+    int redirects = base::limits::redirects;
+};
+
+struct Answer
+{
+    http::Response response;
+    QUrl url; // where it came from in the end
+    int redirects = 0;
+    bool atHome = true; // it came from `home`
+    int status() const { return response.status; }
+};
+
+class Courier
+{
+public:
+    explicit Courier(const ClientOptions &options);
+
+    // Failures to get an answer, and redirects that are refused (Denied) or make no sense (Protocol). Any answer that
+    // is no redirect is an Answer, whatever its status.
+    static base::Task<base::Result<Answer>> send(std::shared_ptr<Courier> courier, Errand errand, Terms terms,
+                                                 std::stop_token stop);
+
+private:
+    static base::Task<base::Result<Answer>> exchange(std::shared_ptr<Courier> courier, Errand errand, Terms terms,
+                                                     std::stop_token stop);
+    http::Transport m_transport;
+    std::function<void(const RequestRecord &)> m_log;
+};
+
+// Reads what is left of a short answer, so that its connection can be used again; gives up on a long one.
+base::Task<void> drain(content::ReaderPtr body);
+
+// The address of an answer's Location field, whole. Nothing where there is none or it is no http(s) address with a host
+// and without user info; a fragment is dropped.
+std::optional<QUrl> locationOf(const http::Headers &headers, const QUrl &base);
+
+// An address as it may be written into a log: no user info, and of the query only what cannot be a secret.
+QString maskedUrl(const QUrl &url);
+
+} // namespace colophon::registry
