@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "items/marking.h"
 
-#include "items/appearance.h"
+#include "document/titles.h"
 
 #include <QCoreApplication>
-#include <QSet>
+#include <QHash>
 
 namespace colophon::items {
 
@@ -16,42 +16,6 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(colophon::items::Marking)
 };
 } // namespace
-
-QList<document::Edit> markingEdits(const editing::ImageDocument &document, const QList<NodePath> &layers,
-                                   bool nonDistributable, const AddressOf &addressOf)
-{
-    const document::ImageTree &tree = document.tree();
-    QList<document::Edit> edits;
-    QSet<NodePath> seen;
-    for (const NodePath &named : layers) {
-        const auto layer = named.isLayer() ? tree.descriptor(named) : std::nullopt;
-        if (!layer || seen.contains(named))
-            continue;
-        QStringList urls;
-        if (nonDistributable) {
-            urls = layer->urls;
-            if (const auto before = document.original().descriptor(named); urls.isEmpty() && before)
-                urls = before->urls;
-            if (urls.isEmpty() && addressOf) {
-                if (const QString address = addressOf(*layer); !address.isEmpty())
-                    urls = {address};
-            }
-        }
-        for (const NodePath &place : tree.layersWithDigest(layer->digest)) {
-            if (seen.contains(place))
-                continue;
-            seen.insert(place);
-            const auto there = tree.descriptor(place);
-            // Elsewhere the same digest may carry a type that cannot be toggled; naming it would refuse the whole edit.
-            if (!there || (place != named && !there->mediaType.hasPair()))
-                continue;
-            if (there->mediaType.isNonDistributable() == nonDistributable && there->urls == urls)
-                continue;
-            edits << document::SetMarking{place, nonDistributable, urls};
-        }
-    }
-    return edits;
-}
 
 bool togglesToMarked(const editing::ImageDocument &document, const QList<NodePath> &layers)
 {
@@ -68,17 +32,25 @@ base::Result<void> setMarked(editing::ImageDocument &document, const QList<NodeP
         if (const QString why = whyNotMarkable(document, layer); !why.isEmpty())
             return base::fail(base::ErrorKind::Usage, why);
     }
-    const QList<document::Edit> edits = markingEdits(document, layers, nonDistributable, addressOf);
-    if (edits.isEmpty())
-        return {};
-    const int count = static_cast<int>(layers.size());
-    if (count == 1) {
-        const QString name = Words::tr("layer %1").arg(layers.first().layer);
-        return document.edit(edits,
-                             nonDistributable ? Words::tr("Mark %1").arg(name) : Words::tr("Unmark %1").arg(name));
+    QHash<oci::Digest, QStringList> before;
+    if (nonDistributable) {
+        const document::ImageTree &original = document.original();
+        for (const NodePath &path : original.layers()) {
+            if (const auto layer = original.descriptor(path); layer && !layer->urls.isEmpty())
+                before.insert(layer->digest, layer->urls);
+        }
     }
-    return document.edit(edits, nonDistributable ? Words::tr("Mark %n layers", nullptr, count)
-                                                 : Words::tr("Unmark %n layers", nullptr, count));
+    return document.setMarking(layers, nonDistributable,
+                               [&](const oci::Descriptor &layer) -> base::Result<QStringList> {
+                                   if (!nonDistributable)
+                                       return QStringList();
+                                   if (!layer.urls.isEmpty())
+                                       return layer.urls;
+                                   if (const QStringList urls = before.value(layer.digest); !urls.isEmpty())
+                                       return urls;
+                                   const QString address = addressOf ? addressOf(layer) : QString();
+                                   return address.isEmpty() ? QStringList() : QStringList{address};
+                               });
 }
 
 QString whyNotMarkable(const editing::ImageDocument &document, const NodePath &path)
@@ -94,8 +66,7 @@ QString whyNotMarkable(const editing::ImageDocument &document, const NodePath &p
             .arg(node->manifest->problems().first());
     }
     if (!layer->mediaType.hasPair()) {
-        return Words::tr("The type %1 has no non-distributable counterpart.")
-            .arg(oneLine(layer->mediaType.toString(), 200));
+        return Words::tr("It cannot be toggled: %1.").arg(document::whyNotToggled(layer->mediaType));
     }
     return {};
 }

@@ -18,15 +18,12 @@ namespace colophon::items {
 // The address a freshly marked layer gets: where its blob is served now.
 using AddressOf = std::function<QString(const oci::Descriptor &layer)>;
 
-// The edits. A layer that gets marked keeps the addresses it has, else takes those it was opened with, else
-// addressOf's; a layer that gets unmarked loses them.
-QList<document::Edit> markingEdits(const editing::ImageDocument &document, const QList<document::NodePath> &layers,
-                                   bool nonDistributable, const AddressOf &addressOf);
-
 // What toggling these layers together does: mark them all, unless all of them are non-distributable already.
 bool togglesToMarked(const editing::ImageDocument &document, const QList<document::NodePath> &layers);
 
-// Pushes the edits as one command of the undo stack. Usage where a type has no pair, or there is no layer.
+// Pushes the edits as one command of the undo stack. A layer that gets marked keeps the addresses it has, else takes
+// those it was opened with, else addressOf's; a layer that gets unmarked loses them. Usage where a type has no pair, or
+// there is no layer.
 base::Result<void> setMarked(editing::ImageDocument &document, const QList<document::NodePath> &layers,
                              bool nonDistributable, const AddressOf &addressOf);
 

@@ -192,6 +192,9 @@ QVariant UrlsModel::data(const QModelIndex &index, int role) const
                    ? Appearance{tr("Asking"), tr("Waiting for the address to answer."), Tone::Muted, Symbol::Waiting}
                    : appearanceOf(answer->probe.verdict);
     }
+    const bool isBadDraft = m_hasDraft && index.row() == rowCount() - 1 && !address.isEmpty();
+    if (isBadDraft)
+        look = {tr("Not taken"), m_draftProblem, Tone::Error, Symbol::Failed};
     switch (role) {
     case Qt::DisplayRole:
         return isAnswer ? look.word : oneLine(address, 2048);
@@ -199,11 +202,11 @@ QVariant UrlsModel::data(const QModelIndex &index, int role) const
         return isAnswer ? QVariant() : QVariant(address);
     case Qt::AccessibleTextRole:
         if (isAnswer)
-            return answer ? look.word : tr("not asked yet");
+            return look.word.isEmpty() ? tr("not asked yet") : look.word;
         return address.isEmpty() ? tr("new address") : oneLine(address, 2048);
     case Qt::ToolTipRole:
         if (isAnswer)
-            return answer ? toolTip(answer->asking ? look.help : answer->probe.reason) : QString();
+            return toolTip(isBadDraft || !answer || answer->asking ? look.help : answer->probe.reason);
         return toolTip(address);
     case ToneRole:
         return int(isAnswer ? look.tone : Tone::Plain);
@@ -212,7 +215,7 @@ QVariant UrlsModel::data(const QModelIndex &index, int role) const
     case FullTextRole:
         return isAnswer ? look.word : address;
     case VerdictRole:
-        return !answer ? -1 : answer->asking ? -2 : int(answer->probe.verdict);
+        return !answer || isBadDraft ? -1 : answer->asking ? -2 : int(answer->probe.verdict);
     default:
         return {};
     }
@@ -233,6 +236,17 @@ Qt::ItemFlags UrlsModel::flags(const QModelIndex &index) const
     return flags;
 }
 
+bool UrlsModel::refuse(int row, const QString &typed, const base::Error &why)
+{
+    if (m_hasDraft && row == rowCount() - 1) { // what was typed is not lost
+        m_addresses[row] = typed;
+        m_draftProblem = why.text();
+        Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+    }
+    Q_EMIT refused(why);
+    return false;
+}
+
 bool UrlsModel::setData(const QModelIndex &index, const QVariant &value, int role)
 {
     if (role != Qt::EditRole || !checkIndex(index, CheckIndexOption::IndexIsValid) || index.column() != AddressColumn)
@@ -240,7 +254,7 @@ bool UrlsModel::setData(const QModelIndex &index, const QVariant &value, int rol
     const int row = index.row();
     const bool isDraft = m_hasDraft && row == rowCount() - 1;
     const QString typed = value.toString().trimmed();
-    if (typed == m_addresses.at(row) && !typed.isEmpty())
+    if (typed == m_addresses.at(row) && !isDraft && !typed.isEmpty())
         return true;
     if (typed.isEmpty()) {
         if (isDraft)
@@ -248,16 +262,13 @@ bool UrlsModel::setData(const QModelIndex &index, const QVariant &value, int rol
         return isDraft;
     }
     const auto checked = document::checkedAddress(typed);
-    if (!checked) {
-        Q_EMIT refused(checked.error());
-        return false;
-    }
-    if (m_addresses.contains(*checked)) {
+    if (!checked)
+        return refuse(row, typed, checked.error());
+    if (m_addresses.contains(*checked) && m_addresses.indexOf(*checked) != row) {
         base::Error error;
         error.kind = base::ErrorKind::Usage;
         error.message = tr("This address is in the list already.");
-        Q_EMIT refused(error);
-        return false;
+        return refuse(row, typed, error);
     }
     QStringList addresses = m_addresses;
     addresses[row] = *checked;

@@ -37,6 +37,7 @@ public:
     // empty.
     QModelIndex addDraft();
     void dropDraft();
+    bool hasEmptyDraft() const { return m_hasDraft && m_addresses.last().isEmpty(); }
     bool add(const QString &address);
     bool remove(int row);
     bool move(int from, int to);
@@ -61,13 +62,15 @@ private:
     void follow();
     void show(const QStringList &addresses);
     bool write(const QStringList &addresses);
+    bool refuse(int row, const QString &typed, const base::Error &why);
     const Answer *answerOf(const QString &address) const;
 
     QPointer<editing::ImageDocument> m_document;
     document::NodePath m_layer;
     oci::Digest m_digest;
     QStringList m_addresses;
-    bool m_hasDraft = false;
+    bool m_hasDraft = false; // the last row is not in the document
+    QString m_draftProblem;
     QHash<QPair<oci::Digest, QString>, Answer> m_answers;
 };
 

@@ -45,6 +45,26 @@ private:
     Qt::TextElideMode m_mode;
 };
 
+// A value that is shown whole: wrapped, in the middle of words if it must be (media types and addresses have no
+// spaces). Its context menu copies it.
+class ValueLabel : public QLabel
+{
+    Q_OBJECT
+public:
+    explicit ValueLabel(const QString &text = {}, QWidget *parent = nullptr);
+    void setValue(const QString &text);
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+    QSize minimumSizeHint() const override;
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    int layOut(int width, QPainter *painter) const;
+};
+
 // "sha256:" + 12 hex digits in the fixed font, whole in tooltip and for screen readers, with a button that copies the
 // whole.
 class DigestLabel : public QWidget

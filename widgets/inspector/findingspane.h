@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QPushButton;
 class QTreeView;
 
@@ -40,6 +41,7 @@ private:
     items::FindingsModel *m_model;
     StatePane *m_pane;
     QTreeView *m_view;
+    QLabel *m_message; // the whole text of the current one
     QPushButton *m_mend;
 };
 

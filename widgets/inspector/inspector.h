@@ -61,8 +61,8 @@ public:
 
 Q_SIGNALS:
     void probeRequested(const QList<colophon::document::NodePath> &layers);
-    // "Mend": these edits, as one step. The inspector applies them itself; this tells of it.
-    void repairRequested(const QList<colophon::document::Edit> &edits);
+    // "Mend" was used: these edits are applied already.
+    void repaired(const QList<colophon::document::Edit> &edits);
     // A finding was chosen: its node should become the current one.
     void nodeActivated(const colophon::document::NodePath &path);
     void copied(const QString &what); // for the status bar: "Digest copied"
@@ -70,6 +70,7 @@ Q_SIGNALS:
 private:
     void refresh();
     void showJson();
+    void mend(const QList<document::Edit> &edits);
 
     QPointer<editing::ImageDocument> m_document;
     document::NodePath m_current;

@@ -30,6 +30,10 @@ public:
     std::pair<int, int> rangeOf(oci::Span span) const;
     // Lines (0-based, of text()) that only continue the one before: broken because a view cannot lay out endless lines.
     bool isContinuation(int line) const;
+    // Whether such a line begins inside of a string; for colours.
+    bool beginsInString(int line) const;
+    // The number (from 1) of the line as it was written.
+    int numberOf(int line) const;
     // text() between two positions without the line breaks that are only ours.
     QString shown(int from, int to) const;
     // Whether reading it indented is better: a line longer than a screen.
@@ -44,7 +48,10 @@ private:
     QString m_text;
     std::vector<std::int32_t> m_positions; // of each byte, and of the end
     std::vector<int> m_continuations;      // line numbers, ascending
+    std::vector<int> m_insideStrings;      // those of them that begin inside of a string
     std::vector<int> m_breaks;             // positions of our own line breaks, ascending
+    bool m_inString = false;
+    bool m_escaped = false;
     int m_line = 0;
     int m_column = 0;
 };

@@ -18,6 +18,7 @@ class QToolButton;
 namespace colophon::widgets {
 
 class JsonEdit;
+class StatePane;
 
 class JsonView : public QWidget
 {
@@ -53,7 +54,7 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    void show();
+    void render();
     void mark(bool scroll);
     void find(bool backwards, bool fromStart);
 
@@ -62,9 +63,12 @@ private:
     JsonText::Layout m_layout = JsonText::Layout::AsWritten;
     bool m_layoutChosen = false; // by the user, for this document and those to come
     JsonText m_text;
+    StatePane *m_pane;
     JsonEdit *m_edit;
     QToolButton *m_asWritten;
     QToolButton *m_indented;
+    QToolButton *m_copy;
+    QToolButton *m_search;
     QWidget *m_searchBar;
     QLineEdit *m_searchField;
     QLabel *m_searchResult;

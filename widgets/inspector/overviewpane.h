@@ -18,6 +18,7 @@ class QGroupBox;
 class QLabel;
 class QPushButton;
 class QRadioButton;
+class QToolButton;
 class QTreeView;
 
 namespace colophon::items {
@@ -55,8 +56,15 @@ Q_SIGNALS:
 private:
     void buildMarking();
     void buildAddresses();
+    void buildSignature();
     void showMarking();
     void showFacts();
+    void showLayerFacts(const oci::Descriptor &layer);
+    void showConfigFacts(const oci::Descriptor &config);
+    void showManifestFacts(const oci::Descriptor &manifest);
+    void addFact(const QString &name, const QString &value);
+    void addDigest(const QString &name, const oci::Digest &digest);
+    void addAnnotations(const oci::Annotations &annotations);
     void showSignature();
     void mark(bool nonDistributable);
     void updateButtons();
@@ -78,9 +86,12 @@ private:
     QPushButton *m_add;
     QPushButton *m_remove;
     QPushButton *m_probe;
+    QToolButton *m_up;
+    QToolButton *m_down;
+    QLabel *m_addressNote;
     QWidget *m_facts;
     QFormLayout *m_form;
-    QWidget *m_signature;
+    QGroupBox *m_signature;
     Badge *m_signatureBadge;
     QLabel *m_signatureText;
 };

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/inspector/findingspane.h"
+
+#include "items/findingsmodel.h"
+#include "widgets/common/delegates.h"
+#include "widgets/common/plain.h"
+#include "widgets/common/statepane.h"
+#include "widgets/common/symbols.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QPushButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace colophon::widgets {
+
+FindingsPane::FindingsPane(QWidget *parent)
+    : QWidget(parent)
+    , m_model(new items::FindingsModel(this))
+    , m_pane(new StatePane(this))
+    , m_view(new QTreeView)
+    , m_message(selectableLabel())
+    , m_mend(new QPushButton(tr("&Mend")))
+{
+    m_view->setModel(m_model);
+    m_view->setRootIsDecorated(false);
+    m_view->setUniformRowHeights(true);
+    m_view->setAllColumnsShowFocus(true);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setTextElideMode(Qt::ElideRight);
+    m_view->setAccessibleName(tr("Findings"));
+    m_view->setItemDelegate(new SymbolDelegate(m_view));
+    m_view->setItemDelegateForColumn(items::FindingsModel::SeverityColumn, new BadgeDelegate(m_view));
+    m_view->header()->setStretchLastSection(false);
+    m_view->header()->setSectionResizeMode(items::FindingsModel::MessageColumn, QHeaderView::Stretch);
+    m_view->header()->resizeSection(items::FindingsModel::SeverityColumn, 96);
+    m_view->header()->resizeSection(items::FindingsModel::WhereColumn, 110);
+    m_view->header()->setSectionsMovable(false);
+
+    auto *content = new QWidget;
+    auto *below = new QHBoxLayout;
+    below->setSpacing(8);
+    below->addWidget(m_message, 1, Qt::AlignTop);
+    below->addWidget(m_mend, 0, Qt::AlignTop);
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(8, 8, 8, 8);
+    column->setSpacing(8);
+    column->addWidget(m_view, 1);
+    column->addLayout(below);
+    m_pane->setContent(content);
+    auto *all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->addWidget(m_pane);
+
+    setPlainToolTip(m_mend, tr("Mends it with one edit that can be undone"));
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &FindingsPane::updateButton);
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
+        if (m_model->rowCount() > 0)
+            m_view->setCurrentIndex(m_model->index(0, 0));
+        updateButton();
+    });
+    connect(m_mend, &QPushButton::clicked, this, &FindingsPane::mendCurrent);
+    connect(m_view, &QTreeView::activated, this,
+            [this](const QModelIndex &index) { Q_EMIT nodeActivated(m_model->finding(index.row()).path); });
+    setFindings({}, {});
+}
+
+void FindingsPane::setFindings(const QList<document::Finding> &findings, const document::ImageTree &tree)
+{
+    m_model->setFindings(findings, tree);
+    if (findings.isEmpty())
+        m_pane->showEmpty(items::Symbol::Ok, tr("Nothing to mend here."));
+    else
+        m_pane->showContent();
+    updateButton();
+}
+
+void FindingsPane::updateButton()
+{
+    const QModelIndex current = m_view->currentIndex();
+    m_mend->setVisible(current.isValid() && !m_model->finding(current.row()).repair.isEmpty());
+    setPlainText(m_message, current.isValid() ? m_model->finding(current.row()).message : QString());
+}
+
+void FindingsPane::mendCurrent()
+{
+    const QModelIndex current = m_view->currentIndex();
+    if (current.isValid() && !m_model->finding(current.row()).repair.isEmpty())
+        Q_EMIT repairRequested(m_model->finding(current.row()).repair);
+}
+
+} // namespace colophon::widgets

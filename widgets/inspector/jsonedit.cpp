@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/inspector/jsonedit.h"
+
+#include "widgets/common/plain.h"
+#include "widgets/common/tones.h"
+
+#include <QMimeData>
+#include <QPainter>
+#include <QTextBlock>
+#include <QTextLayout>
+
+namespace colophon::widgets {
+
+namespace {
+class Numbers final : public QWidget
+{
+public:
+    explicit Numbers(JsonEdit *edit)
+        : QWidget(edit)
+        , m_edit(edit)
+    {
+    }
+    QSize sizeHint() const override { return {m_edit->numbersWidth(), 0}; }
+
+protected:
+    void paintEvent(QPaintEvent *event) override { m_edit->paintNumbers(event); }
+
+private:
+    JsonEdit *m_edit;
+};
+} // namespace
+
+JsonEdit::JsonEdit(QWidget *parent)
+    : QPlainTextEdit(parent)
+    , m_numbers(new Numbers(this))
+{
+    setReadOnly(true);
+    setUndoRedoEnabled(false);
+    setFont(fixedFont());
+    setTabChangesFocus(true);
+    setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    setLineWrapMode(QPlainTextEdit::WidgetWidth);
+    setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    connect(this, &QPlainTextEdit::blockCountChanged, this, &JsonEdit::place);
+    connect(this, &QPlainTextEdit::updateRequest, this, [this](const QRect &rect, int dy) {
+        if (dy != 0)
+            m_numbers->scroll(0, dy);
+        else
+            m_numbers->update(0, rect.y(), m_numbers->width(), rect.height());
+    });
+}
+
+void JsonEdit::showText(const JsonText *text)
+{
+    m_text = text;
+    m_from = m_to = 0;
+    setExtraSelections({});
+    setPlainText(text ? text->text() : QString());
+    place();
+}
+
+void JsonEdit::setMark(int from, int to)
+{
+    m_from = from;
+    m_to = to;
+    if (from >= to) {
+        setExtraSelections({});
+        return;
+    }
+    QTextEdit::ExtraSelection selection;
+    selection.cursor = QTextCursor(document());
+    selection.cursor.setPosition(from);
+    selection.cursor.setPosition(to, QTextCursor::KeepAnchor);
+    selection.format.setBackground(colorsOf(items::Tone::Edited, palette()).background);
+    setExtraSelections({selection});
+}
+
+int JsonEdit::numbersWidth() const
+{
+    int digits = 2;
+    for (int lines = std::max(1, blockCount()); lines >= 100; lines /= 10)
+        ++digits;
+    return digits * fontMetrics().horizontalAdvance(QLatin1Char('9')) + 12;
+}
+
+void JsonEdit::place()
+{
+    setViewportMargins(numbersWidth(), 0, 0, 0);
+    const QRect inside = contentsRect();
+    m_numbers->setGeometry(inside.left(), inside.top(), numbersWidth(), inside.height());
+}
+
+void JsonEdit::resizeEvent(QResizeEvent *event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    place();
+}
+
+void JsonEdit::changeEvent(QEvent *event)
+{
+    QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::ApplicationPaletteChange)
+        recolor();
+    else if (event->type() == QEvent::FontChange && m_numbers)
+        place();
+}
+
+void JsonEdit::recolor()
+{
+    ++m_generation;
+    setMark(m_from, m_to);
+    viewport()->update();
+    m_numbers->update();
+}
+
+void JsonEdit::paintEvent(QPaintEvent *event)
+{
+    // Colours do not change the layout of a line, so that they may be set right before it is drawn.
+    const int bottom = event->rect().bottom();
+    for (QTextBlock block = firstVisibleBlock(); block.isValid(); block = block.next()) {
+        if (blockBoundingGeometry(block).translated(contentOffset()).top() > bottom)
+            break;
+        if (block.userState() != m_generation)
+            color(block);
+    }
+    QPlainTextEdit::paintEvent(event);
+}
+
+void JsonEdit::color(const QTextBlock &given)
+{
+    QTextBlock block = given;
+    block.setUserState(m_generation);
+    const QString line = block.text();
+    const QPalette &around = palette();
+    QTextCharFormat name;
+    name.setForeground(colorsOf(items::Tone::Edited, around).text);
+    QTextCharFormat value;
+    value.setForeground(colorsOf(items::Tone::Good, around).text);
+    QTextCharFormat literal;
+    literal.setForeground(colorsOf(items::Tone::NonDistributable, around).text);
+    QTextCharFormat mark;
+    mark.setForeground(colorsOf(items::Tone::Muted, around).text);
+
+    QList<QTextLayout::FormatRange> ranges;
+    bool inside = m_text && m_text->beginsInString(block.blockNumber());
+    for (int i = 0; i < line.size();) {
+        const QChar c = line.at(i);
+        int end = inside ? i : i + 1;
+        QTextCharFormat format;
+        if (inside || c == QLatin1Char('"')) {
+            inside = false;
+            while (end < line.size() && line.at(end) != QLatin1Char('"'))
+                end += line.at(end) == QLatin1Char('\\') ? 2 : 1;
+            end = std::min<int>(end + 1, int(line.size()));
+            int after = end;
+            while (after < line.size() && line.at(after).isSpace())
+                ++after;
+            format = after < line.size() && line.at(after) == QLatin1Char(':') ? name : value;
+        } else if (c.isLetterOrNumber() || c == QLatin1Char('-')) {
+            while (end < line.size() &&
+                   (line.at(end).isLetterOrNumber() || QStringLiteral("+-.").contains(line.at(end))))
+                ++end;
+            format = literal;
+        } else if (c.isSpace()) {
+            ++i;
+            continue;
+        } else {
+            format = mark;
+        }
+        ranges.append({i, end - i, format});
+        i = end;
+    }
+    block.layout()->setFormats(ranges);
+}
+
+void JsonEdit::paintNumbers(QPaintEvent *event)
+{
+    QPainter painter(m_numbers);
+    painter.fillRect(event->rect(), palette().color(QPalette::Base));
+    painter.setPen(colorsOf(items::Tone::Muted, palette()).text);
+    painter.setFont(font());
+    QTextBlock block = firstVisibleBlock();
+    for (; block.isValid(); block = block.next()) {
+        const QRectF line = blockBoundingGeometry(block).translated(contentOffset());
+        if (line.top() > event->rect().bottom())
+            break;
+        const int number = block.blockNumber();
+        const QString text = !m_text                          ? QString()
+                             : m_text->isContinuation(number) ? QStringLiteral("\u21B3") // broken by us
+                                                              : QString::number(m_text->numberOf(number));
+        painter.drawText(QRectF(0, line.top(), m_numbers->width() - 6, fontMetrics().height()),
+                         Qt::AlignRight | Qt::AlignVCenter, text);
+    }
+}
+
+QMimeData *JsonEdit::createMimeDataFromSelection() const
+{
+    // What is shown, without the line breaks that are only ours (security U5); the exact bytes have a button of their
+    // own.
+    auto *mime = new QMimeData;
+    const QTextCursor selected = textCursor();
+    mime->setText(m_text ? m_text->shown(selected.selectionStart(), selected.selectionEnd()) : QString());
+    return mime;
+}
+
+} // namespace colophon::widgets

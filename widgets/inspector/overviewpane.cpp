@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/inspector/overviewpane.h"
+
+#include "items/appearance.h"
+#include "items/urlsmodel.h"
+#include "widgets/common/delegates.h"
+#include "widgets/common/plain.h"
+#include "widgets/common/symbols.h"
+
+#include <QButtonGroup>
+#include <QFormLayout>
+#include <QGroupBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace colophon::widgets {
+
+namespace {
+// Addresses in the fixed font, cut in the middle: their ends tell more than their middle.
+class AddressDelegate final : public SymbolDelegate
+{
+public:
+    using SymbolDelegate::SymbolDelegate;
+
+    QWidget *createEditor(QWidget *parent, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        QWidget *editor = SymbolDelegate::createEditor(parent, option, index);
+        if (auto *line = qobject_cast<QLineEdit *>(editor)) {
+            line->setFont(fixedFont());
+            line->setPlaceholderText(QStringLiteral("https://"));
+            line->setAccessibleName(tr("Address"));
+        }
+        return editor;
+    }
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        SymbolDelegate::initStyleOption(option, index);
+        option->font = fixedFont();
+        option->textElideMode = Qt::ElideMiddle;
+    }
+};
+
+constexpr int shownAddresses = 4; // rows; more scroll
+} // namespace
+
+OverviewPane::OverviewPane(QWidget *parent)
+    : QScrollArea(parent)
+    , m_urls(new items::UrlsModel(this))
+    , m_marking(new QGroupBox(tr("Marking")))
+    , m_distributable(new QRadioButton(tr("D&istributable")))
+    , m_nonDistributable(new QRadioButton(tr("No&n-distributable")))
+    , m_badge(new Badge)
+    , m_markingNote(plainLabel())
+    , m_addressBox(new QGroupBox(tr("Addresses (urls)")))
+    , m_addresses(new QTreeView)
+    , m_add(new QPushButton(symbolIcon(items::Symbol::Add), tr("&Add")))
+    , m_remove(new QPushButton(symbolIcon(items::Symbol::Remove), tr("Remo&ve")))
+    , m_probe(new QPushButton(symbolIcon(items::Symbol::Probe), tr("&Probe")))
+    , m_up(symbolButton(items::Symbol::Up, tr("Move the address up")))
+    , m_down(symbolButton(items::Symbol::Down, tr("Move the address down")))
+    , m_addressNote(plainLabel())
+    , m_facts(new QWidget)
+    , m_form(nullptr)
+    , m_signature(new QGroupBox(tr("Signatures")))
+    , m_signatureBadge(new Badge)
+    , m_signatureText(selectableLabel())
+{
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::NoFocus);
+    buildMarking();
+    buildAddresses();
+    buildSignature();
+    auto *content = new QWidget;
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(8, 8, 8, 8);
+    column->setSpacing(8);
+    column->addWidget(m_marking);
+    column->addWidget(m_addressBox);
+    column->addWidget(m_signature);
+    column->addWidget(m_facts);
+    column->addStretch(1);
+    auto *facts = new QVBoxLayout(m_facts);
+    facts->setContentsMargins(0, 0, 0, 0);
+    setWidget(content);
+    showNode(nullptr, {});
+}
+
+void OverviewPane::buildMarking()
+{
+    auto *group = new QButtonGroup(this);
+    group->addButton(m_distributable);
+    group->addButton(m_nonDistributable);
+    setPlainToolTip(m_nonDistributable, items::appearanceOf(oci::Marking::NonDistributable).help);
+    setPlainToolTip(m_distributable, items::appearanceOf(oci::Marking::Distributable).help);
+    auto *choices = new QHBoxLayout;
+    choices->setSpacing(16);
+    choices->addWidget(m_distributable);
+    choices->addWidget(m_nonDistributable);
+    choices->addStretch(1);
+    auto *column = new QVBoxLayout(m_marking);
+    column->setSpacing(8);
+    column->addLayout(choices);
+    column->addWidget(m_badge);
+    column->addWidget(m_markingNote);
+    connect(m_distributable, &QRadioButton::clicked, this, [this] { mark(false); });
+    connect(m_nonDistributable, &QRadioButton::clicked, this, [this] { mark(true); });
+}
+
+void OverviewPane::buildAddresses()
+{
+    m_addresses->setModel(m_urls);
+    m_addresses->setRootIsDecorated(false);
+    m_addresses->setUniformRowHeights(true);
+    m_addresses->setAllColumnsShowFocus(true);
+    m_addresses->setTabKeyNavigation(false);
+    m_addresses->setAccessibleName(tr("Addresses of the layer"));
+    m_addresses->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
+    m_addresses->setItemDelegateForColumn(items::UrlsModel::AddressColumn, new AddressDelegate(m_addresses));
+    m_addresses->setItemDelegateForColumn(items::UrlsModel::AnswerColumn, new BadgeDelegate(m_addresses));
+    m_addresses->header()->setStretchLastSection(false);
+    m_addresses->header()->setSectionsMovable(false);
+    m_addresses->header()->setSectionResizeMode(items::UrlsModel::AddressColumn, QHeaderView::Stretch);
+    m_addresses->header()->setSectionResizeMode(items::UrlsModel::AnswerColumn, QHeaderView::Fixed);
+    // As wide as the longest answer, so that nothing moves when it comes.
+    m_addresses->header()->resizeSection(
+        items::UrlsModel::AnswerColumn,
+        fontMetrics().horizontalAdvance(items::appearanceOf(content::UrlProbe::Verdict::NeedsCredentials).word) + 44);
+    const int row = std::max(fontMetrics().height(), 16) + 6;
+    m_addresses->setFixedHeight(shownAddresses * row + m_addresses->header()->sizeHint().height() + 4);
+
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(4);
+    buttons->addWidget(m_add);
+    buttons->addWidget(m_remove);
+    buttons->addWidget(m_up);
+    buttons->addWidget(m_down);
+    buttons->addStretch(1);
+    buttons->addWidget(m_probe);
+    setPlainToolTip(m_probe, tr("Asks each address for one byte, without credentials, as a customer's tool would"));
+    auto *column = new QVBoxLayout(m_addressBox);
+    column->setSpacing(8);
+    column->addWidget(m_addresses);
+    column->addWidget(m_addressNote);
+    column->addLayout(buttons);
+
+    connect(m_add, &QPushButton::clicked, this, &OverviewPane::addAddress);
+    connect(m_remove, &QPushButton::clicked, this, &OverviewPane::removeAddress);
+    connect(m_up, &QToolButton::clicked, this, [this] { moveAddress(-1); });
+    connect(m_down, &QToolButton::clicked, this, [this] { moveAddress(+1); });
+    connect(m_probe, &QPushButton::clicked, this, [this] { Q_EMIT probeRequested({m_path}); });
+    connect(m_urls, &items::UrlsModel::refused, this, &OverviewPane::refused);
+    connect(m_addresses->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &OverviewPane::updateButtons);
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(m_urls, signal, this, &OverviewPane::updateButtons);
+    connect(m_urls, &QAbstractItemModel::modelReset, this, &OverviewPane::updateButtons);
+    connect(m_addresses->itemDelegateForColumn(items::UrlsModel::AddressColumn), &QAbstractItemDelegate::closeEditor,
+            this, [this] {
+                if (m_urls->hasEmptyDraft())
+                    m_urls->dropDraft();
+            });
+}
+
+void OverviewPane::buildSignature()
+{
+    auto *column = new QVBoxLayout(m_signature);
+    column->setSpacing(8);
+    column->addWidget(m_signatureBadge);
+    column->addWidget(m_signatureText);
+}
+
+void OverviewPane::showNode(editing::ImageDocument *document, const document::NodePath &path)
+{
+    const bool moved = document != m_document || path != m_path;
+    m_document = document;
+    m_path = path;
+    m_urls->setLayer(document, path);
+    showMarking();
+    showSignature();
+    showFacts();
+    updateButtons();
+    if (moved)
+        ensureVisible(0, 0);
+}
+
+void OverviewPane::showMarking()
+{
+    const auto layer = m_document && m_path.isLayer() ? m_document->tree().descriptor(m_path) : std::nullopt;
+    m_marking->setVisible(layer.has_value());
+    m_addressBox->setVisible(layer.has_value());
+    if (!layer)
+        return;
+    const bool marked = layer->mediaType.isNonDistributable();
+    const QString why = items::whyNotMarkable(*m_document, m_path);
+    (marked ? m_nonDistributable : m_distributable)->setChecked(true);
+    m_distributable->setEnabled(why.isEmpty());
+    m_nonDistributable->setEnabled(why.isEmpty());
+    // The radio buttons say the type; the badge says what type and addresses are together.
+    const oci::Marking marking = layer->marking();
+    const items::Appearance look = items::appearanceOf(marking);
+    m_badge->setAppearance(look);
+    QStringList notes{why.isEmpty() ? look.help : why};
+    if (const auto places = m_document->tree().layersWithDigest(layer->digest); places.size() > 1)
+        notes << tr("This layer occurs %n times in the image; all are marked together.", nullptr, int(places.size()));
+    setPlainText(m_markingNote, notes.join(QLatin1Char(' ')));
+    const bool takesAddresses = why.isEmpty() && (marked || !layer->urls.isEmpty());
+    m_addresses->setEnabled(marked || !layer->urls.isEmpty());
+    m_add->setEnabled(takesAddresses);
+    setPlainText(m_addressNote, takesAddresses || !why.isEmpty()
+                                    ? QString()
+                                    : tr("A distributable layer needs no address: it is stored in the registry."));
+    m_addressNote->setVisible(!m_addressNote->text().isEmpty());
+}
+
+void OverviewPane::updateButtons()
+{
+    const int row = m_addresses->currentIndex().row();
+    const int rows = m_urls->rowCount();
+    const bool editable = m_add->isEnabled();
+    m_remove->setEnabled(editable && row >= 0);
+    m_up->setEnabled(editable && row > 0);
+    m_down->setEnabled(editable && row >= 0 && row + 1 < rows);
+    m_probe->setEnabled(rows > 0 && !m_urls->hasEmptyDraft());
+}
+
+void OverviewPane::mark(bool nonDistributable)
+{
+    if (!m_document)
+        return;
+    const auto done = items::setMarked(*m_document, {m_path}, nonDistributable, m_addressOf);
+    if (!done)
+        Q_EMIT refused(done.error());
+    showMarking();
+    updateButtons();
+}
+
+void OverviewPane::addAddress()
+{
+    const QModelIndex draft = m_urls->addDraft();
+    if (!draft.isValid())
+        return;
+    m_addresses->setCurrentIndex(draft);
+    m_addresses->edit(draft);
+}
+
+void OverviewPane::removeAddress()
+{
+    const int row = m_addresses->currentIndex().row();
+    if (m_urls->remove(row) && m_urls->rowCount() > 0)
+        m_addresses->setCurrentIndex(m_urls->index(std::min(row, m_urls->rowCount() - 1), 0));
+}
+
+void OverviewPane::moveAddress(int by)
+{
+    const int row = m_addresses->currentIndex().row();
+    if (m_urls->move(row, row + by))
+        m_addresses->setCurrentIndex(m_urls->index(row + by, 0));
+}
+
+void OverviewPane::setSignatureReport(std::optional<content::VerifyReport> report)
+{
+    m_report = std::move(report);
+    showSignature();
+}
+
+} // namespace colophon::widgets
