@@ -331,6 +331,11 @@ GeneratedImage Generator::image()
 
 document::ImageNode nodeOf(const GeneratedImage &image, const oci::Descriptor &named)
 {
+    if (!image.find(named.digest)) { // not fetched: opaque
+        document::ImageNode opaque;
+        opaque.descriptor = named;
+        return opaque;
+    }
     base::Result<document::ImageNode> node = document::ImageNode::read(named, image.bytesOf(named.digest));
     if (!node)
         qFatal("Seed %u: %s", image.seed, qPrintable(node.error().text()));
