@@ -21,6 +21,8 @@ struct Text
 };
 
 constexpr qsizetype longestChunkExtension = 1024;
+// Whatever chunk comes next, at least "0 CR LF CR LF" is still to come; Beast 1.81 asserts on less.
+constexpr qsizetype shortestChunks = 5;
 
 QByteArray bytesOf(beast::string_view text) { return {text.data(), static_cast<qsizetype>(text.size())}; }
 
@@ -39,6 +41,7 @@ public:
     }
 
     QByteArray *body = nullptr;
+    std::uint64_t chunkLeft = 0; // 0: a chunk's head comes next
     bool isTooLarge = false;
     int version = 0; // 11 for HTTP/1.1
 
@@ -66,14 +69,16 @@ private:
     void on_header_impl(error_code &) override {}
     void on_body_init_impl(const boost::optional<std::uint64_t> &, error_code &) override {}
     std::size_t on_body_impl(string_view, error_code &) override { return 0; } // bodies without chunks pass Beast by
-    void on_chunk_header_impl(std::uint64_t, string_view extensions, error_code &ec) override
+    void on_chunk_header_impl(std::uint64_t size, string_view extensions, error_code &ec) override
     {
+        chunkLeft = size;
         if (static_cast<qsizetype>(extensions.size()) > longestChunkExtension)
             refuseSize(ec);
     }
-    std::size_t on_chunk_body_impl(std::uint64_t, string_view piece, error_code &) override
+    std::size_t on_chunk_body_impl(std::uint64_t remain, string_view piece, error_code &) override
     {
         body->append(piece.data(), static_cast<qsizetype>(piece.size()));
+        chunkLeft = remain - piece.size();
         return piece.size();
     }
     void on_finish_impl(error_code &) override {}
@@ -228,7 +233,6 @@ void ResponseParser::finishHead()
     } else if (isChunked) {
         m_framing = Framing::Chunked;
         m_phase = Phase::Body;
-        m_beast->eager(true);
     } else if (m_contentLength > 0) {
         m_framing = Framing::Length;
         m_phase = Phase::Body;
@@ -251,7 +255,8 @@ QByteArray ResponseParser::feedChunks(const QByteArray &bytes)
     m_beast->body = &body;
     qsizetype used = 0;
     beast::error_code ec;
-    while (used < input.size() && !m_beast->is_done() && !ec) {
+    while (!ec && !m_beast->is_done() && used < input.size() &&
+           (m_beast->chunkLeft > 0 || input.size() - used >= shortestChunks)) {
         used += static_cast<qsizetype>(
             m_beast->put({input.constData() + used, static_cast<std::size_t>(input.size() - used)}, ec));
     }
