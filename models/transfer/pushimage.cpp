@@ -86,8 +86,12 @@ base::Task<base::Result<void>> PushImage::State::push(Shared s, std::stop_token 
                        done.error().kind == ErrorKind::Cancelled ? PushImage::tr("Cancelled.")
                                                                  : PushImage::tr("Stopped."));
         base::Error error = done.error().withOperation(operation);
-        if (!s->isTagSet)
+        if (!s->isTagAsked || s->isTagKnown)
             error = error.withHint(stillInWords(s->to(), plan.tagBefore));
+        else
+            error = error.withHint(
+                PushImage::tr("Whether %1 was moved is not known. Both images are complete: open it to see.")
+                    .arg(tagInWords(s->to())));
         co_return base::fail(error);
     }
     s->report.pushed = true;
@@ -279,7 +283,6 @@ base::Task<base::Result<void>> PushImage::State::setTag(Shared s, std::stop_toke
         co_return base::fail(now.error().onSide(Side::Destination));
     const oci::Digest named = now ? now->digest : oci::Digest();
     if (named == tagging.descriptor.digest) {
-        s->isTagSet = true;
         s->end(number, Outcome::Skipped, PushImage::tr("%1 names it already.").arg(tagInWords(s->to())));
         co_return base::Result<void>();
     }
@@ -300,15 +303,17 @@ base::Task<base::Result<void>> PushImage::State::setTag(Shared s, std::stop_toke
     if (stop.stop_requested())
         co_return base::cancelled();
     base::Result<void> tagged = co_await s->destination->tag(tagging.descriptor, bytes, tag, stop);
-    if (!tagged) {
-        if (tagged.error().kind != ErrorKind::Cancelled)
-            s->end(number, Outcome::Failed, tagged.error().message);
+    s->isTagAsked = true;
+    if (!tagged && tagged.error().kind == ErrorKind::Cancelled)
+        co_return tagged;
+
+    // Whatever the answer was, what counts is what the tag names now; and nobody may have been faster.
+    base::Result<oci::Descriptor> after = co_await s->destination->resolve(tag, stop);
+    s->isTagKnown = after.has_value() || after.error().kind == ErrorKind::NotFound;
+    if (!tagged && !(after && after->digest == tagging.descriptor.digest)) {
+        s->end(number, Outcome::Failed, tagged.error().message);
         co_return base::fail(tagged.error().onSide(Side::Destination));
     }
-    s->isTagSet = true;
-
-    // Too late to cancel now: it is done. What is left is to see that nobody was faster.
-    base::Result<oci::Descriptor> after = co_await s->destination->resolve(tag, stop);
     if (after && after->digest != tagging.descriptor.digest) {
         base::Error lost;
         lost.kind = ErrorKind::Conflict;

@@ -23,7 +23,8 @@ struct PushImage::State
     VoicePtr voice;
     qint64 moved = 0;
     qint64 toMove = 0;
-    bool isTagSet = false; // from here on the old image has lost its name
+    bool isTagAsked = false; // from here on the old image may have lost its name
+    bool isTagKnown = false; // and we have seen whether it has
 
     static Done push(Shared s, std::stop_token stop);
 

@@ -17,17 +17,13 @@ struct Text
 // An answer about what the manifest says; not one about who we are, how often we ask, or a broken wire.
 bool isAboutTheManifest(const base::Error &error)
 {
-    switch (error.httpStatus) {
-    case 400:
-    case 404: // MANIFEST_BLOB_UNKNOWN of newer registries
-    case 422:
-    case 500: // docker-registry
-        return true;
-    case 403:
-        return error.wireCode == QStringLiteral("MANIFEST_INVALID");
-    default:
-        return false;
-    }
+    static const QStringList codes{QStringLiteral("MANIFEST_INVALID"), QStringLiteral("MANIFEST_BLOB_UNKNOWN"),
+                                   QStringLiteral("MANIFEST_UNVERIFIED"), QStringLiteral("BLOB_UNKNOWN")};
+    if (codes.contains(error.wireCode))
+        return error.httpStatus >= 400 && error.httpStatus != 401 && error.httpStatus != 429;
+    // docker-registry's answer to addresses it does not allow is 500 UNKNOWN.
+    const bool isUnnamed = error.wireCode.isEmpty() || error.wireCode == QStringLiteral("UNKNOWN");
+    return isUnnamed && (error.httpStatus == 400 || error.httpStatus == 422 || error.httpStatus == 500);
 }
 } // namespace
 
