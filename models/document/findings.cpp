@@ -25,7 +25,7 @@ struct Content
 {
     QList<NodePath> places;
     QList<oci::Descriptor> layers; // as each place describes it
-    bool isEditable = true;        // every place can be toggled
+    QList<bool> isEditable;        // whether each place can be toggled
 };
 
 class Finder
@@ -97,18 +97,24 @@ QList<Content> Finder::contents() const
             Content &content = contents[number];
             content.places.append(image.layerAt(i));
             content.layers.append(layers[i]);
-            content.isEditable = content.isEditable && editable && layers[i].mediaType.hasPair();
+            content.isEditable.append(editable && layers[i].mediaType.hasPair());
         }
     }
     return contents;
 }
 
+// Makes every place distributable without addresses, or non-distributable with some: with these, unless it has its own.
+// Empty where a place that would have to change cannot.
 QList<Edit> everywhere(const Content &content, bool nonDistributable, const QStringList &urls)
 {
+    const oci::Marking wanted = nonDistributable ? oci::Marking::NonDistributable : oci::Marking::Distributable;
     QList<Edit> edits;
-    if (content.isEditable) {
-        for (const NodePath &place : content.places)
-            edits.append(SetMarking{place, nonDistributable, urls});
+    for (qsizetype i = 0; i < content.places.size(); ++i) {
+        if (content.layers[i].marking() == wanted)
+            continue;
+        if (!content.isEditable[i])
+            return {};
+        edits.append(SetMarking{content.places[i], nonDistributable, urls});
     }
     return edits;
 }
@@ -138,24 +144,28 @@ void Finder::lookAtContent(const Content &content)
         // Like the marked one, with its addresses if it has any, else those of a half-marked one.
         const auto model = addressed < count ? addressed : half < count ? half : marked;
         const QStringList urls = content.layers[model].urls;
+        QList<Edit> repair = everywhere(content, !urls.isEmpty(), urls);
+        if (repair.isEmpty()) // a place that cannot be marked: nowhere, then
+            repair = everywhere(content, false, {});
         add(Code::PartialMarking, Severity::Block, content.places[ordinary],
             Text::tr("%1 is distributable, but the same content is non-distributable as %2. One ordinary place is "
                      "enough for "
                      "clients to upload it, so the marking has no effect. Mark it everywhere or nowhere.")
                 .arg(m_titles.nameAtStart(content.places[ordinary]), m_titles.name(content.places[marked])),
-            everywhere(content, !urls.isEmpty(), urls));
+            repair);
         return;
     }
     if (half < count) {
-        const bool canBeMarked = content.isEditable;
+        const QList<Edit> repair = everywhere(content, true, content.layers[half].urls);
         add(Code::HalfMarked, Severity::Warn, content.places[half],
             Text::tr(
                 "%1 is half-marked: its type is an ordinary one, but it has addresses. Some clients skip it, others do "
                 "not.%2%3")
                 .arg(m_titles.nameAtStart(content.places[half]), alsoAt(content, half),
-                     canBeMarked ? Text::tr(" Make it non-distributable, which keeps its addresses, or remove them.")
-                                 : QString()),
-            everywhere(content, true, content.layers[half].urls));
+                     !repair.isEmpty()
+                         ? Text::tr(" Make it non-distributable, which keeps its addresses, or remove them.")
+                         : QString()),
+            repair);
     }
     if (unfetchable < count) {
         const bool isKnownElsewhere = addressed < count;
