@@ -172,7 +172,7 @@ private Q_SLOTS:
             QStringLiteral("skopeo"),
             {QStringLiteral("--insecure-policy"), QStringLiteral("copy"), QStringLiteral("-q"), QStringLiteral("--all"),
              QStringLiteral("--src-tls-verify=false"), QStringLiteral("docker://") + target,
-             QStringLiteral("dir:%1/%2").arg(m_kit->folder(), QString(name).replace(u':', u'-'))},
+             QStringLiteral("dir:%1/%2").arg(m_kit->folder(), name.section(u'/', 1).replace(u':', u'-'))},
             m_kit->environment());
         QVERIFY2(pulled.exitCode == 0, qPrintable(pulled.text()));
     }
