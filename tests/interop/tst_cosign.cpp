@@ -183,8 +183,8 @@ private Q_SLOTS:
         if (changesPayload) {
             auto reader = await(place.target->openBlob(layer, {}));
             QByteArray payload = await(content::readAll(std::move(*reader), layer.size)).value();
-            QVERIFY(payload.contains(R"("optional":null)"));
-            payload.replace(R"("optional":null)", R"("optional":nulL)"); // one bit
+            QVERIFY(payload.contains("/vendor/"));
+            payload.replace("/vendor/", "/wendor/"); // one bit, and still good JSON
             const oci::Descriptor changed = oci::Descriptor::of(layer.mediaType, payload);
             QVERIFY(await(place.target->pushBlob(changed, content::readerOf(payload), {}, {})));
             manifest.replace(layer.digest.toLatin1(), changed.digest.toLatin1());
@@ -245,6 +245,9 @@ private:
     {
         QProcessEnvironment environment = test::plainEnvironment(m_home.path());
         environment.insert(QStringLiteral("COSIGN_PASSWORD"), phrase);
+        // Nothing but loopback, which Go never asks a proxy for, can be reached.
+        environment.insert(QStringLiteral("HTTP_PROXY"), QStringLiteral("http://127.0.0.1:9"));
+        environment.insert(QStringLiteral("HTTPS_PROXY"), QStringLiteral("http://127.0.0.1:9"));
         return test::run(test::peer(QStringLiteral("cosign")), arguments, environment);
     }
     Ran cosignSign(const Place &place, const QString &key, const QStringList &more = {}) const
