@@ -2,14 +2,15 @@
 
 // colophonctl: reads the command line, runs one verb, turns its outcome into an exit code (design, "The command").
 
+#include "base/plaintext.h"
 #include "colophonctl/interrupt.h"
 #include "colophonctl/verb.h"
 
 #include <QCoreApplication>
 #include <QTimer>
 
-#include <iostream>
 #include <ranges>
+#include <span>
 
 namespace colophon::ctl {
 
@@ -45,7 +46,7 @@ void addCommon(CLI::App &app, CommonOptions &into)
                  "Read the password from standard input, its first line; a passphrase is then the second");
     app.add_option("--ca-file", into.caFile, "Also trust the authorities in this PEM file")
         ->type_name("FILE")
-        ->check(CLI::ExistingFile);
+        ->check(CLI::ExistingFile.description(""));
     app.add_flag("--plain-http", into.plainHttp, "Use plain http beyond loopback too");
     app.add_flag("--allow-private-urls", into.allowPrivateUrls, "Let layer addresses lead into private networks");
     app.add_option("--allow-realm", into.allowRealms, "A token service elsewhere that may get the credentials")
@@ -53,22 +54,30 @@ void addCommon(CLI::App &app, CommonOptions &into)
         ->allow_extra_args(false);
     app.add_option("--jobs", into.jobs, "Transfers at the same time")
         ->type_name("N")
-        ->check(CLI::Range(1, 64))
+        ->check(CLI::Range(1, 64).description(""))
         ->capture_default_str();
     app.add_option("--timeout", into.timeoutSeconds, "Seconds without an answer or a byte before giving up")
         ->type_name("SECONDS")
-        ->check(CLI::Range(1, 86'400));
+        ->check(CLI::Range(1, 86'400).description(""));
 }
 
-int usageError(const CLI::ParseError &error, bool json)
+// What is wrong with the words; CLI11 overlooks a verb it does not know when it misses one.
+QString messageOf(const CLI::ParseError &error, const CLI::App &app)
+{
+    const std::vector<std::string> unknown = app.remaining();
+    if (app.get_subcommands().empty() && !unknown.empty() && !unknown.front().starts_with('-'))
+        return Text::tr("There is no verb “%1”.").arg(base::visible(QString::fromStdString(unknown.front())));
+    const QString message = base::visible(QString::fromStdString(error.what()).trimmed());
+    return message.endsWith(QLatin1Char('.')) ? message : message + QLatin1Char('.');
+}
+
+int usageError(const CLI::ParseError &error, const CLI::App &app, bool json)
 {
     Printer printer(json, false);
     base::Error shown;
     shown.kind = base::ErrorKind::Usage;
     shown.operation = Text::tr("read the command line");
-    shown.message = QString::fromStdString(error.what()).trimmed();
-    if (!shown.message.endsWith(QLatin1Char('.')))
-        shown.message += QLatin1Char('.');
+    shown.message = messageOf(error, app);
     shown.hint = Text::tr("`colophonctl --help` lists the verbs, `colophonctl VERB --help` their options.");
     printer.error(shown);
     return base::exitCode(base::ErrorKind::Usage);

@@ -137,23 +137,53 @@ void say(Printer &printer, const QStringList &lines)
         printer.remark(base::visible(line));
 }
 
-// What became of it, in a few lines.
-void show(Printer &printer, const transfer::PushReport &report)
+// Which layers are marked otherwise than before.
+QStringList changesOf(const transfer::PushRequest &request)
 {
-    if (printer.isJson()) {
-        printer.json(report.toJson());
-        return;
+    QList<QStringList> rows;
+    const QList<document::NodePath> layers = request.original.layers();
+    for (const document::NodePath &path : layers) {
+        const auto before = request.original.descriptor(path);
+        const auto after = request.derived.tree.descriptor(path);
+        if (!before || !after || (before->mediaType == after->mediaType && before->urls == after->urls))
+            continue;
+        rows.append({path.toString(), after->digest.shortForm(),
+                     Text::tr("%1 → %2").arg(oci::nameOf(before->marking()), oci::nameOf(after->marking())),
+                     base::visible(after->urls.join(QLatin1Char(' ')))});
     }
+    return aligned(rows);
+}
+
+// What became of it, or with `all` what is planned: the layers, the steps and the digests.
+void show(Printer &printer, const transfer::PushReport &report, bool all)
+{
+    if (printer.isJson())
+        return printer.json(report.toJson());
     if (printer.isQuiet())
         return;
     const transfer::PushPlan &plan = report.plan;
-    const QStringList steps = plan.toText().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
-    for (const QString &step : steps)
-        printer.text(base::visible(step));
+    const QStringList changes = changesOf(plan.request);
+    for (const QString &change : changes)
+        printer.text(change);
+    const QStringList steps =
+        plan.toText().split(QLatin1Char('\n'), Qt::SkipEmptyParts); // a line a step, then blockers
+    for (qsizetype i = 0; i < steps.size(); ++i)
+        if (all || i >= plan.steps.size() || plan.steps[i].outcome != transfer::Outcome::Skipped)
+            printer.text(base::visible(steps[i]));
     printer.text(Text::tr("before  %1").arg(plan.before.toString()));
     printer.text(Text::tr("after   %1").arg(plan.after.toString()));
     for (const QString &note : report.notes)
         printer.text(base::visible(note));
+}
+
+void showUnchanged(Printer &printer, transfer::PushReport report)
+{
+    report.pushed = true; // the destination has it already
+    if (printer.isJson())
+        printer.json(report.toJson());
+    else if (!printer.isQuiet())
+        printer.text(Text::tr("Nothing had to change: %1 is %2.")
+                         .arg(base::visible(report.plan.request.destination.toString()), report.plan.after.toString()));
 }
 
 base::Task<base::Result<int>> change(SessionPtr session, Options options)
@@ -197,14 +227,12 @@ base::Task<base::Result<int>> change(SessionPtr session, Options options)
     transfer::PushReport planned;
     planned.plan = prepare.plan();
     if (planned.plan.changesNothing() && !planned.plan.isBlocked()) {
-        planned.pushed = true; // the destination names it already
-        planned.notes = {Text::tr("Nothing had to change.")};
-        show(printer, planned);
+        showUnchanged(printer, planned);
         co_return exitDone;
     }
     if (options.dryRun) {
         planned.notes = {Text::tr("Nothing was done (--dry-run).")};
-        show(printer, planned);
+        show(printer, planned, true);
         if (const auto refusal = planned.plan.refusal())
             co_return base::fail(*refusal);
         co_return exitDone;
@@ -214,7 +242,7 @@ base::Task<base::Result<int>> change(SessionPtr session, Options options)
                              session->options().jobs);
     const auto pushed = co_await perform(session, &push);
     if (pushed || printer.isJson() || push.report().pushed)
-        show(printer, push.report());
+        show(printer, push.report(), session->options().verbose);
     if (!pushed)
         co_return base::fail(pushed.error());
     co_return exitDone;
