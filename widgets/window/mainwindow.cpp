@@ -9,7 +9,6 @@
 #include "widgets/push/reviewsheet.h"
 #include "widgets/tree/imagetreeview.h"
 #include "widgets/window/changebar.h"
-#include "widgets/window/explanation.h"
 #include "widgets/window/publickeys.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/tagspane.h"
@@ -53,8 +52,7 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
     connectController();
     connectPanes();
 
-    m_controller.setPublicKeys(rememberedPublicKeys(settings));
-    m_review->setKeyFiles(rememberedSigningKeys(settings));
+    offerKeys();
     restoreGeometry(settings.shape(QStringLiteral("window/geometry")));
     if (!m_splitter->restoreState(settings.shape(QStringLiteral("window/panes"))))
         m_splitter->setSizes({200, 640, 440});
@@ -103,23 +101,6 @@ QWidget *MainWindow::buildWorkspace()
     return workspace;
 }
 
-void MainWindow::setSamples(const QStringList &references)
-{
-    m_samples = references;
-    offerRecents();
-    showState();
-}
-
-void MainWindow::offerRecents()
-{
-    QStringList all = m_settings.recentReferences();
-    for (const QString &sample : std::as_const(m_samples)) {
-        if (!all.contains(sample))
-            all.append(sample);
-    }
-    m_bar->setRecents(all);
-}
-
 bool MainWindow::isReviewing() const { return m_stack->currentWidget() == m_review; }
 
 void MainWindow::countRequest() { m_status->countRequest(); }
@@ -153,7 +134,8 @@ void MainWindow::showState()
         m_pane->showContent();
         m_status->say(tr("Opened %1").arg(m_controller.requested().toString()));
         m_navigation.visit(m_controller.requested());
-        m_settings.addRecentReference(m_controller.requested());
+        if (!isSample(m_controller.requested()))
+            m_settings.addRecentReference(m_controller.requested());
         offerRecents();
         break;
     }
@@ -171,7 +153,7 @@ void MainWindow::showState()
             m_pane->showContent();
         else
             m_pane->showEmpty(items::Symbol::Image, tr("Type an image reference above to see its layers."),
-                              m_samples.isEmpty() ? QString() : tr("Open a sample image"));
+                              m_sampleSource ? tr("Open a sample image") : QString());
         break;
     }
     updateActions();

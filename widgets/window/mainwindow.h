@@ -11,8 +11,10 @@
 #include "widgets/window/navigation.h"
 
 #include <QMainWindow>
-#include <QPointer>
 #include <QSet>
+
+#include <functional>
+#include <optional>
 
 class QSplitter;
 class QStackedWidget;
@@ -37,8 +39,17 @@ public:
     MainWindow(content::Connector &connector, session::Settings &settings);
     ~MainWindow() override;
 
-    // Images to try, offered where nothing is open.
-    void setSamples(const QStringList &references);
+    // Images to try, and a key to sign them with. Nothing of them is remembered.
+    struct Samples
+    {
+        QStringList references; // the first one is opened by the button of the empty window
+        QStringList keyFiles;
+        std::optional<base::Error> error; // why there are none
+    };
+    // How to get them; called when they are asked for.
+    void setSampleSource(std::function<Samples()> source);
+    void offerSamples(); // asks for them now
+    void openSample();
     void open(const oci::Reference &reference); // asks first where edits would be lost
     bool isReviewing() const;
 
@@ -80,13 +91,16 @@ private:
     void copyReference();
     void goToNextPane();
     void offerRecents();
+    void offerKeys();
+    bool isSample(const oci::Reference &reference) const;
     QList<document::NodePath> layersToProbe() const;
 
     session::Settings &m_settings;
     ImageController m_controller;
     Navigation m_navigation;
     QSet<QString> m_signedIn; // registries that got credentials from this window
-    QStringList m_samples;
+    std::function<Samples()> m_sampleSource;
+    Samples m_samples;
     bool m_closing = false;
 
     WindowActions *m_actions;

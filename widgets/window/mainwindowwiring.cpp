@@ -111,12 +111,7 @@ void MainWindow::connectPanes()
     connect(m_errors, &ErrorStrip::retryRequested, &m_controller, &ImageController::reload);
     connect(m_pane, &StatePane::cancelRequested, &m_controller, &ImageController::cancel);
     connect(m_pane, &StatePane::retryRequested, &m_controller, &ImageController::reload);
-    connect(m_pane, &StatePane::actionTriggered, this, [this] {
-        const auto sample = m_samples.isEmpty() ? base::fail(base::ErrorKind::Usage, {})
-                                                : oci::Reference::parse(m_samples.constFirst());
-        if (sample)
-            open(*sample);
-    });
+    connect(m_pane, &StatePane::actionTriggered, this, &MainWindow::openSample);
 
     connect(m_tree, &ImageTreeView::currentNodeChanged, m_inspector, &Inspector::setCurrent);
     connect(m_tree, &ImageTreeView::layersSelected, this, &MainWindow::updateActions);
@@ -134,18 +129,66 @@ void MainWindow::connectPanes()
                 openNow(pushed);
             });
     connect(m_review, &ReviewSheet::keyOpened, this, [this](const QString &path) {
-        m_settings.addKeyFile(path);
-        m_review->setKeyFiles(rememberedSigningKeys(m_settings));
+        if (!m_samples.keyFiles.contains(path))
+            m_settings.addKeyFile(path);
+        offerKeys();
     });
     connect(m_review, &ReviewSheet::signInWanted, this, [this](const QString &registry, const base::Error &error) {
         askWho(registry, error, [this] { m_review->controller()->retry(); });
     });
 }
 
+void MainWindow::setSampleSource(std::function<Samples()> source)
+{
+    m_sampleSource = std::move(source);
+    showState();
+}
+
+void MainWindow::offerSamples()
+{
+    if (!m_sampleSource || !m_samples.references.isEmpty())
+        return;
+    m_samples = m_sampleSource();
+    offerRecents();
+    offerKeys();
+}
+
+void MainWindow::openSample()
+{
+    offerSamples();
+    const auto first = oci::Reference::parse(m_samples.references.value(0));
+    if (m_samples.error)
+        refuse(*m_samples.error);
+    else if (first)
+        open(*first);
+}
+
+bool MainWindow::isSample(const oci::Reference &reference) const
+{
+    const auto first = oci::Reference::parse(m_samples.references.value(0));
+    return first && first->registry() == reference.registry();
+}
+
+void MainWindow::offerRecents()
+{
+    QStringList all = m_settings.recentReferences();
+    for (const QString &sample : std::as_const(m_samples.references)) {
+        if (!all.contains(sample))
+            all.append(sample);
+    }
+    m_bar->setRecents(all);
+}
+
+void MainWindow::offerKeys()
+{
+    m_review->setKeyFiles(m_samples.keyFiles + rememberedSigningKeys(m_settings));
+    m_controller.setPublicKeys(joined(m_controller.publicKeys(),
+                                      publicKeysBeside(m_samples.keyFiles) + publicKeysBeside(m_settings.keyFiles())));
+}
+
 QList<document::NodePath> MainWindow::layersToProbe() const
 {
-    const QList<document::NodePath> selected = m_tree->selectedLayers();
-    return selected; // none selected: all of them
+    return m_tree->selectedLayers(); // none selected: all of them
 }
 
 void MainWindow::copyDigest()

@@ -25,10 +25,10 @@ QString publicFileOf(const QString &path)
 }
 } // namespace
 
-QList<signing::PublicKey> rememberedPublicKeys(const session::Settings &settings)
+QList<signing::PublicKey> publicKeysBeside(const QStringList &keyFiles)
 {
     QList<signing::PublicKey> keys;
-    for (const QString &path : settings.keyFiles()) {
+    for (const QString &path : keyFiles) {
         const auto key = signing::PublicKey::fromFile(publicFileOf(path));
         if (key)
             keys = joined(keys, {*key});

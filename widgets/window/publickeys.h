@@ -14,8 +14,8 @@ class QWidget;
 
 namespace colophon::widgets {
 
-// Of the remembered key files: `k.pub` itself, or the `k.pub` beside `k.key`. What cannot be read is left out.
-QList<signing::PublicKey> rememberedPublicKeys(const session::Settings &settings);
+// Of key files: `k.pub` itself, or the `k.pub` beside `k.key`. What cannot be read is left out.
+QList<signing::PublicKey> publicKeysBeside(const QStringList &keyFiles);
 // The remembered files that may sign.
 QStringList rememberedSigningKeys(const session::Settings &settings);
 // `known` and those of `more` that are not in it.

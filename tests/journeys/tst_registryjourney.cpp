@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// The window on a registry that really listens, through the real client: the whole job, a registry that refuses, one
+// that wants a password, one that goes away, and a push that is stopped in the middle.
+#include "demo/demoregistry.h"
+#include "journeys/windowfixture.h"
+#include "registry/client.h"
+#include "widgets/common/errorstrip.h"
+#include "widgets/connect/signindialog.h"
+#include "widgets/push/noticelist.h"
+#include "widgets/push/reviewsheet.h"
+#include "widgets/push/signingchoice.h"
+#include "widgets/tree/imagetreeview.h"
+#include "widgets/window/statusline.h"
+#include "widgets/window/windowactions.h"
+
+#include <QElapsedTimer>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTest>
+
+using namespace colophon;
+using document::NodePath;
+using Image = widgets::ImageController::State;
+using Push = widgets::PushController::State;
+
+class RegistryJourney : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void opensMarksSignsPushesVerifies();
+    void unmarksAndFetchesFromTheVendor();
+    void refusedByPolicy();
+    void wrongPassword();
+    void unknownTag();
+    void registryGone();
+    void cancelledWhilePushing();
+
+private:
+    void start(const demo::Options &options);
+    QString on(const char *image) const { return m_registry->host() + QLatin1Char('/') + QLatin1String(image); }
+    NodePath layer(int platform, int number) const { return NodePath::root().child(platform).layerAt(number); }
+    QString tagged(const char *repository, const char *tag) const
+    {
+        return m_registry->digestOfTag(QLatin1String(repository), QLatin1String(tag));
+    }
+
+    // In the order they are to go: the window last.
+    std::unique_ptr<demo::DemoRegistry> m_registry;
+    std::unique_ptr<registry::Client> m_client;
+    std::unique_ptr<test::WindowFixture> m_fixture;
+};
+
+void RegistryJourney::start(const demo::Options &options)
+{
+    m_fixture.reset();
+    m_client = std::make_unique<registry::Client>();
+    m_registry = std::make_unique<demo::DemoRegistry>(options);
+    QVERIFY2(m_registry->start(), qPrintable(m_registry->errorString()));
+    m_fixture = std::make_unique<test::WindowFixture>(*m_client);
+}
+
+void RegistryJourney::opensMarksSignsPushesVerifies()
+{
+    start({});
+    auto &window = m_fixture->window();
+    const QString key = m_fixture->write(QStringLiteral("demo.key"), demo::demoPrivateKey());
+    const QString before = tagged("demo/app", "1.0");
+    QVERIFY(m_fixture->open(on("demo/app:1.0")));
+    m_fixture->select(layer(0, 2));
+    m_fixture->press(Qt::Key_Space);
+    m_fixture->press(Qt::Key_Z, Qt::ControlModifier);
+    m_fixture->press(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    const QString after = m_fixture->document().tree().root().descriptor.digest.toString();
+    QVERIFY(after != before);
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
+    window.review()->signing()->chooseKeyFile(key);
+    QVERIFY(QTest::qWaitFor([&] { return window.review()->signing()->key().has_value(); }));
+    QVERIFY(m_fixture->waitForPush(Push::Planned));
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY2(m_fixture->waitForPush(Push::Done),
+             qPrintable(window.review()->controller()->error().value_or(base::Error{}).text()));
+    QCOMPARE(tagged("demo/app", "1.0"), after);
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(QTest::qWaitFor([&] { return window.status()->signatureText() == QLatin1String("Verified"); }));
+    QCOMPARE(m_fixture->markingOf(layer(0, 2)), QStringLiteral("non-distributable"));
+}
+
+void RegistryJourney::unmarksAndFetchesFromTheVendor()
+{
+    start({});
+    QVERIFY(m_fixture->open(on("demo/windows:ltsc")));
+    const QString digest = m_fixture->document().tree().descriptor(layer(0, 0))->digest.toString();
+    QVERIFY(!m_registry->holdsBlob(QStringLiteral("demo/windows"), digest));
+    m_fixture->select(layer(0, 0));
+    m_fixture->press(Qt::Key_Space);
+    QCOMPARE(m_fixture->markingOf(layer(0, 0)), QStringLiteral("distributable"));
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(m_fixture->waitForPush(Push::Planned));
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(m_fixture->waitForPush(Push::Done));
+    QVERIFY(m_registry->holdsBlob(QStringLiteral("demo/windows"), digest));
+}
+
+void RegistryJourney::refusedByPolicy()
+{
+    demo::Options options;
+    options.allowUrls = false;
+    start(options);
+    auto &window = m_fixture->window();
+    const QString before = tagged("demo/app", "1.0");
+    QVERIFY(m_fixture->open(on("demo/app:1.0")));
+    m_fixture->select(layer(0, 2));
+    m_fixture->press(Qt::Key_Space);
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(m_fixture->waitForPush(Push::Planned));
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(m_fixture->waitForPush(Push::Stopped));
+    QCOMPARE(window.review()->errors()->error().kind, base::ErrorKind::Denied);
+    QVERIFY2(window.review()->errors()->error().text().contains(QStringLiteral("validation.manifests.urls.allow")),
+             qPrintable(window.review()->errors()->error().text()));
+    QVERIFY(window.review()->errors()->isVisible());
+    QCOMPARE(window.review()->headline(), QStringLiteral("Not pushed"));
+    QCOMPARE(tagged("demo/app", "1.0"), before);
+    m_fixture->press(Qt::Key_Escape);
+    QVERIFY(m_fixture->document().isEdited());
+}
+
+void RegistryJourney::wrongPassword()
+{
+    demo::Options options;
+    options.user = QStringLiteral("vendor");
+    options.password = QStringLiteral("s3cret");
+    start(options);
+    auto &window = m_fixture->window();
+    const auto dialog = [&] { return window.findChild<widgets::SignInDialog *>(); };
+    m_fixture->type(on("demo/app:1.0"));
+    QVERIFY(QTest::qWaitFor([&] { return dialog() != nullptr; }));
+    QPointer<widgets::SignInDialog> first = dialog();
+    QTest::keyClicks(first->userField(), QStringLiteral("vendor"));
+    QTest::keyClicks(first->passwordField(), QStringLiteral("wrong"));
+    QTest::keyClick(first->passwordField(), Qt::Key_Return);
+    QVERIFY(QTest::qWaitFor([&] { return dialog() && dialog() != first; }));
+    QTest::keyClicks(dialog()->userField(), QStringLiteral("vendor"));
+    QTest::keyClicks(dialog()->passwordField(), QStringLiteral("s3cret"));
+    QTest::keyClick(dialog()->passwordField(), Qt::Key_Return);
+    QVERIFY(m_fixture->waitForState(Image::Open));
+    QVERIFY(QTest::qWaitFor([&] { return m_fixture->isSettled(); }));
+}
+
+void RegistryJourney::unknownTag()
+{
+    start({});
+    m_fixture->type(on("demo/app:9.9"));
+    QVERIFY(m_fixture->waitForState(Image::Failed));
+    QCOMPARE(m_fixture->window().errors()->error().kind, base::ErrorKind::NotFound);
+    QVERIFY(m_fixture->window().errors()->isVisible());
+}
+
+void RegistryJourney::registryGone()
+{
+    start({});
+    QVERIFY(m_fixture->open(on("demo/app:1.0")));
+    m_registry->stop();
+    m_fixture->press(Qt::Key_F5);
+    QVERIFY(m_fixture->waitForState(Image::Failed));
+    QCOMPARE(m_fixture->window().errors()->error().kind, base::ErrorKind::Network);
+    QVERIFY(m_fixture->window().controller()->document()); // what was read stays readable
+}
+
+void RegistryJourney::cancelledWhilePushing()
+{
+    demo::Options options;
+    options.millisecondsPerMiB = 200'000; // the vendor's 40 KB take seconds
+    start(options);
+    auto &window = m_fixture->window();
+    const QString before = tagged("demo/windows", "ltsc");
+    QVERIFY(m_fixture->open(on("demo/windows:ltsc")));
+    m_fixture->select(layer(0, 0));
+    m_fixture->press(Qt::Key_Space);
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(m_fixture->waitForPush(Push::Planned));
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(m_fixture->waitForPush(Push::Pushing));
+    QVERIFY(QTest::qWaitFor([&] { return m_registry->openUploads() > 0; }, 10'000));
+    QElapsedTimer clock;
+    clock.start();
+    m_fixture->press(Qt::Key_Escape);
+    QVERIFY(m_fixture->waitForPush(Push::Stopped));
+    const qint64 took = clock.elapsed();
+    qInfo("Stopped after %lld ms.", took);
+    QVERIFY2(took <= 200, qPrintable(QStringLiteral("%1 ms").arg(took)));
+    QCOMPARE(window.review()->headline(), QStringLiteral("Stopped"));
+    QCOMPARE(tagged("demo/windows", "ltsc"), before);
+    QVERIFY(QTest::qWaitFor([&] { return m_registry->openUploads() == 0; }, 10'000));
+    m_fixture->press(Qt::Key_Escape);
+    QVERIFY(!window.isReviewing());
+    QVERIFY(m_fixture->document().isEdited());
+}
+
+QTEST_MAIN(RegistryJourney)
+#include "tst_registryjourney.moc"

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "journeys/windowfixture.h"
+
+#include "widgets/connect/referencebar.h"
+#include "widgets/push/reviewsheet.h"
+#include "widgets/tree/imagetreeview.h"
+#include "widgets/window/windowactions.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QLineEdit>
+#include <QTest>
+
+namespace colophon::test {
+
+WindowFixture::WindowFixture(content::Connector &connector)
+    : m_settings(m_folder.filePath(QStringLiteral("colophon.conf")))
+    , m_window(std::make_unique<widgets::MainWindow>(connector, m_settings))
+{
+    m_window->show();
+    m_window->activateWindow();
+    if (!QTest::qWaitForWindowActive(m_window.get()))
+        qWarning("The window did not become active: keys may not arrive.");
+}
+
+QString WindowFixture::write(const QString &name, const QByteArray &bytes) const
+{
+    QFile file(m_folder.filePath(name));
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+        qFatal("A file of the test cannot be written.");
+    return file.fileName();
+}
+
+void WindowFixture::type(const QString &reference)
+{
+    press(Qt::Key_L, Qt::ControlModifier);
+    QLineEdit *field = m_window->referenceBar()->field();
+    QTest::keyClicks(field, reference);
+    QTest::keyClick(field, Qt::Key_Return);
+}
+
+bool WindowFixture::isSettled() const
+{
+    const widgets::ImageController *controller = m_window->controller();
+    return !controller->isLoading() && !controller->isListingTags() && !controller->isCheckingSignatures() &&
+           !controller->isProbing();
+}
+
+bool WindowFixture::open(const QString &reference)
+{
+    type(reference);
+    return QTest::qWaitFor([this] { return isSettled(); }) &&
+           m_window->controller()->state() == widgets::ImageController::State::Open;
+}
+
+bool WindowFixture::waitForState(widgets::ImageController::State state)
+{
+    return QTest::qWaitFor([this, state] { return m_window->controller()->state() == state; });
+}
+
+bool WindowFixture::waitForPush(widgets::PushController::State state)
+{
+    return QTest::qWaitFor([this, state] { return m_window->review()->controller()->state() == state; }, 20'000);
+}
+
+void WindowFixture::press(Qt::Key key, Qt::KeyboardModifiers modifiers)
+{
+    QWidget *focused = QApplication::focusWidget();
+    QTest::keyClick(focused ? focused : m_window.get(), key, modifiers);
+}
+
+void WindowFixture::select(const document::NodePath &path)
+{
+    m_window->tree()->setFocus();
+    m_window->tree()->setCurrent(path);
+}
+
+QString WindowFixture::markingOf(const document::NodePath &layer)
+{
+    const auto descriptor = document().tree().descriptor(layer);
+    return descriptor ? oci::nameOf(descriptor->marking()) : QString();
+}
+
+} // namespace colophon::test

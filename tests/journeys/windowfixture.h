@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A window under test with settings of its own, driven as a person does: text into fields, keys, actions.
+
+#include "session/settings.h"
+#include "widgets/push/pushcontroller.h"
+#include "widgets/window/mainwindow.h"
+
+#include <QTemporaryDir>
+
+namespace colophon::test {
+
+class WindowFixture
+{
+public:
+    explicit WindowFixture(content::Connector &connector);
+    widgets::MainWindow &window() { return *m_window; }
+    session::Settings &settings() { return m_settings; }
+    QString folder() const { return m_folder.path(); }
+    QString write(const QString &name, const QByteArray &bytes) const; // its path
+    void close() { m_window.reset(); }
+
+    // Types a reference and presses Return.
+    void type(const QString &reference);
+    // Does so and waits until the image is open with its tags and signatures; false after five seconds.
+    bool open(const QString &reference);
+    bool isSettled() const;
+    bool waitForState(widgets::ImageController::State state);
+    bool waitForPush(widgets::PushController::State state);
+    void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier); // in whatever has the focus
+    void select(const document::NodePath &path);                               // and focuses the tree
+    editing::ImageDocument &document() { return *m_window->controller()->document(); }
+    QString markingOf(const document::NodePath &layer);
+
+private:
+    QTemporaryDir m_folder;
+    session::Settings m_settings;
+    std::unique_ptr<widgets::MainWindow> m_window;
+};
+
+} // namespace colophon::test
