@@ -24,10 +24,14 @@ void Operation::start()
     if (m_state != State::Ready)
         return;
     m_state = State::Running;
-    if (m_stop.stop_requested())
+    if (m_stop.stop_requested()) {
         complete(base::cancelled());
-    else
-        drive(m_voice, run(m_stop.get_token()));
+        return;
+    }
+    // The work begins right here, and what it says may lead to this object's end: hold what is needed afterwards.
+    const std::shared_ptr<Voice> held = m_voice;
+    base::Task<base::Result<void>> work = run(m_stop.get_token());
+    drive(held, std::move(work));
 }
 
 void Operation::cancel()

@@ -143,6 +143,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("what");
         QTest::newRow("activity") << "activity";
+        QTest::newRow("activity, inside start()") << "start";
         QTest::newRow("progress") << "progress";
         QTest::newRow("finished") << "finished";
     }
@@ -152,7 +153,9 @@ private Q_SLOTS:
         QPointer<Work> work =
             new Work(what == QStringLiteral("progress") ? Work::Kind::TellsForever : Work::Kind::Turns, trace);
         const auto destroy = [&] { delete work.data(); };
-        if (what == QStringLiteral("activity"))
+        if (what == QStringLiteral("start"))
+            connect(work, &transfer::Operation::activityChanged, this, destroy);
+        else if (what == QStringLiteral("activity"))
             connect(work, &transfer::Operation::activityChanged, this, [&](const QString &text) {
                 if (text == QStringLiteral("Done."))
                     destroy();
