@@ -113,8 +113,9 @@ int command(int argc, char **argv)
         if (error.get_exit_code() == 0)
             return app.exit(error); // help and version
         const auto given = std::span(argv, static_cast<size_t>(argc));
-        return usageError(
-            error, std::ranges::any_of(given, [](const char *word) { return std::string_view(word) == "--json"; }));
+        const bool json =
+            std::ranges::any_of(given, [](const char *word) { return std::string_view(word) == "--json"; });
+        return usageError(error, app, json);
     }
 
     const QCoreApplication application(argc, argv);
