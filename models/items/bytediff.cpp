@@ -36,15 +36,24 @@ std::vector<QByteArrayView> tokensOf(QByteArrayView bytes)
 class Aligner
 {
 public:
-    Aligner(const std::vector<int> &a, const std::vector<int> &b, int symbols)
-        : m_a(a)
-        , m_b(b)
-        , m_countA(size_t(symbols))
-        , m_countB(size_t(symbols))
-        , m_placeB(size_t(symbols))
-        , m_match(a.size(), -1)
+    Aligner(std::vector<int> a, std::vector<int> b)
+        : m_a(std::move(a))
+        , m_b(std::move(b))
+        , m_contextA(m_a)
+        , m_contextB(m_b)
+        , m_match(m_a.size(), -1)
     {
-        std::vector<Gap> gaps{{0, int(a.size()), 0, int(b.size())}};
+        int symbols = 0;
+        for (const std::vector<int> *list : {&m_a, &m_b}) {
+            for (const int symbol : *list)
+                symbols = std::max(symbols, symbol + 1);
+        }
+        for (const int reach : {1, 2, 4}) // each doubles how many tokens count
+            symbols = std::max(symbols, widen(reach));
+        m_countA.resize(size_t(symbols));
+        m_countB.resize(size_t(symbols));
+        m_placeB.resize(size_t(symbols));
+        std::vector<Gap> gaps{{0, int(m_a.size()), 0, int(m_b.size())}};
         while (!gaps.empty()) {
             const Gap gap = gaps.back();
             gaps.pop_back();
@@ -69,7 +78,9 @@ private:
             m_match[size_t(--gap.aEnd)] = --gap.bEnd;
         if (gap.a == gap.aEnd || gap.b == gap.bEnd)
             return;
-        const std::vector<std::pair<int, int>> anchors = anchorsIn(gap);
+        std::vector<std::pair<int, int>> anchors = anchorsIn(gap, m_contextA, m_contextB);
+        if (anchors.empty())
+            anchors = anchorsIn(gap, m_a, m_b);
         if (anchors.empty()) {
             myers(gap);
             return;
@@ -85,13 +96,30 @@ private:
         gaps.push_back({a, gap.aEnd, b, gap.bEnd});
     }
 
-    std::vector<std::pair<int, int>> anchorsIn(const Gap &gap)
+    // Numbers each place by its own number and that of the place `reach` before it; how many numbers there are.
+    int widen(int reach)
+    {
+        QHash<std::pair<int, int>, int> numbers;
+        for (std::vector<int> *list : {&m_contextA, &m_contextB}) {
+            const std::vector<int> before = *list;
+            for (size_t i = 0; i < before.size(); ++i) {
+                const std::pair<int, int> both(i < size_t(reach) ? -1 : before[i - size_t(reach)], before[i]);
+                auto it = numbers.find(both);
+                if (it == numbers.end())
+                    it = numbers.insert(both, int(numbers.size()));
+                (*list)[i] = *it;
+            }
+        }
+        return int(numbers.size());
+    }
+
+    std::vector<std::pair<int, int>> anchorsIn(const Gap &gap, const std::vector<int> &inA, const std::vector<int> &inB)
     {
         for (int i = gap.a; i < gap.aEnd; ++i)
-            ++m_countA[size_t(at(m_a, i))];
+            ++m_countA[size_t(at(inA, i))];
         for (int i = gap.b; i < gap.bEnd; ++i) {
-            ++m_countB[size_t(at(m_b, i))];
-            m_placeB[size_t(at(m_b, i))] = i;
+            ++m_countB[size_t(at(inB, i))];
+            m_placeB[size_t(at(inB, i))] = i;
         }
         // Longest ascending sequence of partners.
         struct Candidate
@@ -101,7 +129,7 @@ private:
         std::vector<Candidate> candidates;
         std::vector<int> tails; // the candidate with the smallest b that ends a sequence of this length
         for (int i = gap.a; i < gap.aEnd; ++i) {
-            const auto symbol = size_t(at(m_a, i));
+            const auto symbol = size_t(at(inA, i));
             if (m_countA[symbol] != 1 || m_countB[symbol] != 1)
                 continue;
             const int b = m_placeB[symbol];
@@ -114,9 +142,9 @@ private:
                 *place = number;
         }
         for (int i = gap.a; i < gap.aEnd; ++i)
-            m_countA[size_t(at(m_a, i))] = 0;
+            m_countA[size_t(at(inA, i))] = 0;
         for (int i = gap.b; i < gap.bEnd; ++i)
-            m_countB[size_t(at(m_b, i))] = 0;
+            m_countB[size_t(at(inB, i))] = 0;
         std::vector<std::pair<int, int>> anchors;
         for (int c = tails.empty() ? -1 : tails.back(); c >= 0; c = candidates[size_t(c)].previous)
             anchors.emplace_back(candidates[size_t(c)].a, candidates[size_t(c)].b);
@@ -177,8 +205,10 @@ private:
 
     static int at(const std::vector<int> &list, int i) { return list[size_t(i)]; }
 
-    const std::vector<int> &m_a;
-    const std::vector<int> &m_b;
+    std::vector<int> m_a;
+    std::vector<int> m_b;
+    std::vector<int> m_contextA;
+    std::vector<int> m_contextB;
     std::vector<int> m_countA;
     std::vector<int> m_countB;
     std::vector<int> m_placeB;
@@ -236,9 +266,9 @@ QList<DiffBlock> byteDiff(const QByteArray &before, const QByteArray &after)
         }
         return numbers;
     };
-    const std::vector<int> numbersA = numbered(a);
-    const std::vector<int> numbersB = numbered(b);
-    const Aligner aligner(numbersA, numbersB, int(symbols.size()));
+    std::vector<int> numbersA = numbered(a);
+    std::vector<int> numbersB = numbered(b);
+    const Aligner aligner(std::move(numbersA), std::move(numbersB));
 
     size_t nextB = 0;
     for (size_t i = 0; i < a.size(); ++i) {
