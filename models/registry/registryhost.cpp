@@ -6,12 +6,17 @@
 #include "registry/words.h"
 
 #include <QJsonDocument>
+#include <QTimer>
 
 namespace colophon::registry {
 
 namespace {
 
 using base::ErrorKind;
+
+// How long a server on this machine may take to say whether it speaks TLS: a plain one may wait for the rest of what it
+// takes for a request.
+constexpr int longestHandshake = 1'000; // milliseconds
 
 // Docker's name for its registry is not the name of its host.
 const QString dockerName = QStringLiteral("docker.io");
@@ -141,14 +146,26 @@ base::Task<base::Result<Origin>> RegistryHost::findOrigin(std::shared_ptr<Regist
     base::Error first;
     for (qsizetype i = 0; i < all.size(); ++i) {
         const Origin candidate = all.at(i);
-        auto isRegistry = co_await ping(self, candidate, stop);
+        std::stop_source giveUp;
+        std::stop_callback<std::function<void()>> link(stop, [giveUp]() mutable { giveUp.request_stop(); });
+        QTimer timer;
+        QObject::connect(&timer, &QTimer::timeout, &timer, [giveUp]() mutable { giveUp.request_stop(); });
+        if (i == 0 && all.size() > 1 && placeOf(self->m_name).isLoopback)
+            timer.start(longestHandshake);
+        auto isRegistry = co_await ping(self, candidate, giveUp.get_token());
         if (isRegistry) {
             self->m_origin = candidate;
             co_return candidate;
         }
-        const base::Error error = isRegistry.error();
+        base::Error error = isRegistry.error();
+        if (stop.stop_requested())
+            co_return base::fail(error);
+        if (error.kind == ErrorKind::Cancelled) {
+            error.kind = ErrorKind::Timeout;
+            error.message = Words::tr("%1 does not answer over TLS.").arg(self->m_name);
+        }
         const bool answered = error.httpStatus != 0;
-        if (error.kind == ErrorKind::Cancelled || (i == 0 && (answered || error.kind == ErrorKind::Timeout)))
+        if (i == 0 && answered)
             co_return base::fail(error);
         if (i > 0)
             co_return base::fail(answered && error.httpStatus != 400 ? error : first);

@@ -6,7 +6,8 @@
 #include "support/await.h"
 #include "support/dockerregistry/dockerregistry.h"
 
-#include <QDirIterator>
+#include <QDir>
+#include <QElapsedTimer>
 #include <QTest>
 
 using namespace colophon;
@@ -207,6 +208,34 @@ private Q_SLOTS:
         QVERIFY(!*there);
     }
 
+    void cancelClosesTheUpload()
+    {
+        QList<registry::RequestRecord> log;
+        registry::Client client({.log = [&log](const registry::RequestRecord &record) { log.append(record); }});
+        const auto target = targetOf(client, m_plain->host(), QStringLiteral("cancelled"));
+        const QByteArray bytes(64 * 1024 * 1024, 'x');
+        std::stop_source stop;
+        QElapsedTimer since;
+        const auto progress = [&](qint64 sent) {
+            if (sent > 4 * 1024 * 1024 && !stop.stop_requested()) {
+                since.start();
+                stop.request_stop();
+            }
+        };
+        const auto done =
+            await(target->pushBlob(described(bytes), content::readerOf(bytes), progress, stop.get_token()));
+        QVERIFY(!done);
+        QCOMPARE(done.error().kind, ErrorKind::Cancelled);
+        QVERIFY2(since.elapsed() < 1'000, qPrintable(QString::number(since.elapsed())));
+        // docker-registry leaves the session's data to its own purge (its key is good for the size it had before only),
+        // but knows the session no more; that it was told is what we can do.
+        QCOMPARE(log.last().method, QByteArray("DELETE"));
+        QVERIFY(log.last().status != 0);
+        const auto there = await(target->hasBlob(described(bytes), {}));
+        VERIFY_OK(there);
+        QVERIFY(!*there);
+    }
+
     void blobAddressIsWhereItIs()
     {
         registry::Client client;
@@ -306,11 +335,15 @@ private Q_SLOTS:
     }
 
 private:
+    // Open uploads: a closed one leaves its directory behind, without the data.
     int uploadsOf(const QString &repository) const
     {
-        const QString path = m_plain->storage() + QStringLiteral("/docker/registry/v2/repositories/") + repository +
-                             QStringLiteral("/_uploads");
-        return int(QDir(path).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size());
+        const QDir uploads(m_plain->storage() + QStringLiteral("/docker/registry/v2/repositories/") + repository +
+                           QStringLiteral("/_uploads"));
+        int open = 0;
+        for (const QString &each : uploads.entryList(QDir::Dirs | QDir::NoDotAndDotDot))
+            open += QFile::exists(uploads.filePath(each + QStringLiteral("/data"))) ? 1 : 0;
+        return open;
     }
 };
 

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/answererror.h"
+
+#include <QTest>
+
+using namespace colophon;
+using base::ErrorKind;
+using registry::Occasion;
+using registry::WireError;
+
+class TestAnswerError : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void kindFollowsFromTheStatus_data()
+    {
+        QTest::addColumn<int>("status");
+        QTest::addColumn<bool>("writing");
+        QTest::addColumn<int>("kind");
+        const auto row = [](int status, bool writing, ErrorKind kind) {
+            QTest::newRow(qPrintable(QString::number(status) + QLatin1String(writing ? "w" : "")))
+                << status << writing << int(kind);
+        };
+        row(400, false, ErrorKind::Failed);
+        row(401, false, ErrorKind::Unauthorized);
+        row(403, false, ErrorKind::Denied);
+        row(404, false, ErrorKind::NotFound);
+        row(405, false, ErrorKind::Failed);
+        row(409, false, ErrorKind::Failed);
+        row(409, true, ErrorKind::Denied);
+        row(412, true, ErrorKind::Denied);
+        row(413, true, ErrorKind::TooLarge);
+        row(429, false, ErrorKind::Failed);
+        row(500, true, ErrorKind::Failed);
+        row(503, false, ErrorKind::Failed);
+        row(204, false, ErrorKind::Protocol);
+    }
+
+    void kindFollowsFromTheStatus()
+    {
+        QFETCH(int, status);
+        QFETCH(bool, writing);
+        QFETCH(int, kind);
+        Occasion occasion{QStringLiteral("do it"), QStringLiteral("r.example")};
+        occasion.writing = writing;
+        const base::Error error = registry::errorOf(status, {}, {}, occasion);
+        QCOMPARE(int(error.kind), kind);
+        QCOMPARE(error.httpStatus, status);
+        QCOMPARE(error.operation, QStringLiteral("do it"));
+        QVERIFY2(error.message.contains(QStringLiteral("r.example")), qPrintable(error.message));
+    }
+
+    void readsTheRegistrysWords_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<QByteArray>("type");
+        QTest::addColumn<QString>("code");
+        QTest::addColumn<QString>("message");
+        const QByteArray json("application/json");
+        QTest::newRow("specified") << QByteArray(R"({"errors":[{"code":"MANIFEST_UNKNOWN","message":"no such"}]})")
+                                   << json << QStringLiteral("MANIFEST_UNKNOWN") << QStringLiteral("no such");
+        QTest::newRow("unknown first")
+            << QByteArray(
+                   R"({"errors":[{"code":"UNKNOWN","message":"unknown error"},{"code":"MANIFEST_BLOB_UNKNOWN","message":"blob"}]})")
+            << json << QStringLiteral("MANIFEST_BLOB_UNKNOWN") << QStringLiteral("blob");
+        QTest::newRow("token service") << QByteArray(R"({"details":"incorrect username or password"})") << json
+                                       << QString() << QStringLiteral("incorrect username or password");
+        QTest::newRow("text") << QByteArray("first line\nsecond") << QByteArray("text/plain; charset=utf-8")
+                              << QString() << QStringLiteral("first line");
+        QTest::newRow("page") << QByteArray("<html>x</html>") << QByteArray("text/html") << QString() << QString();
+        QTest::newRow("no list") << QByteArray(R"({"errors":"many"})") << json << QString() << QString();
+        QTest::newRow("empty list") << QByteArray(R"({"errors":[]})") << json << QString() << QString();
+        QTest::newRow("nothing") << QByteArray() << QByteArray() << QString() << QString();
+    }
+
+    void readsTheRegistrysWords()
+    {
+        QFETCH(QByteArray, body);
+        QFETCH(QByteArray, type);
+        const WireError wire = WireError::parse(body, type);
+        QTEST(wire.code, "code");
+        QTEST(wire.message, "message");
+    }
+
+    void foreignTextIsMadeVisible()
+    {
+        WireError wire;
+        wire.code = QStringLiteral("EVIL\x1b[31m");
+        wire.message = QStringLiteral("red \x1b]52;c;\x07 and \u202Ereversed");
+        const base::Error error = registry::errorOf(400, {}, wire, {QStringLiteral("do"), QStringLiteral("r")});
+        QVERIFY(!error.text().contains(QChar(0x1B)));
+        QVERIFY(!error.text().contains(QChar(0x202E)));
+        QVERIFY(!error.wireCode.contains(QChar(0x1B)));
+    }
+
+    void unauthorizedSaysWhoWeAre()
+    {
+        Occasion occasion{QStringLiteral("do"), QStringLiteral("r.example"), QStringLiteral("app")};
+        QVERIFY(registry::errorOf(401, {}, {}, occasion).hint.contains(QStringLiteral("Sign in")));
+        occasion.user = QStringLiteral("somebody");
+        QVERIFY(registry::errorOf(401, {}, {}, occasion).message.contains(QStringLiteral("Signed in as somebody")));
+    }
+
+    void retryAfterIsPassedOn()
+    {
+        const Occasion occasion{QStringLiteral("do"), QStringLiteral("r.example")};
+        QVERIFY(
+            registry::errorOf(429, {{"Retry-After", "17"}}, {}, occasion).hint.contains(QStringLiteral("17 seconds")));
+        QVERIFY(!registry::errorOf(429, {}, {}, occasion).hint.isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestAnswerError)
+#include "tst_answererror.moc"
