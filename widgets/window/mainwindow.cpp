@@ -173,7 +173,8 @@ void MainWindow::showDocument()
     m_bar->setPlatforms(document ? items::PlatformFilter::platformsOf(document->tree()) : QList<oci::Platform>());
     m_tree->setPlatforms(m_bar->chosenPlatforms());
     if (document) {
-        connect(document, &editing::ImageDocument::changed, this, &MainWindow::showEdits);
+        // After changed(): only then the stack knows what can be undone.
+        connect(document->undoStack(), &QUndoStack::indexChanged, this, &MainWindow::showEdits);
         m_inspector->setCurrent(m_tree->current());
     }
     setWindowTitle(document ? tr("%1[*] – Colophon").arg(items::oneLine(document->reference().toString(), 160))
