@@ -216,7 +216,7 @@ base::Result<void> MemoryStore::checkContent(const oci::MediaType &type, const Q
 oci::Descriptor MemoryStore::addBlob(QByteArray bytes, oci::MediaType type)
 {
     oci::Descriptor descriptor = oci::Descriptor::of(std::move(type), bytes);
-    m_blobs.insert(descriptor.digest, std::move(bytes));
+    m_blobs[descriptor.digest] = std::move(bytes);
     return descriptor;
 }
 

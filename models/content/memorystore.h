@@ -42,7 +42,7 @@ public:
     oci::Descriptor addManifest(QByteArray bytes, oci::MediaType type, const QString &tag = {});
     void removeBlob(const oci::Digest &digest) { m_blobs.remove(digest); }
     // What a damaged or hostile registry would do: serve other bytes under a digest.
-    void replaceBlob(const oci::Digest &digest, QByteArray bytes) { m_blobs.insert(digest, std::move(bytes)); }
+    void replaceBlob(const oci::Digest &digest, QByteArray bytes) { m_blobs[digest] = std::move(bytes); }
     void replaceManifest(const oci::Digest &digest, QByteArray bytes) { m_manifests[digest].bytes = std::move(bytes); }
     const QHash<oci::Digest, QByteArray> &blobs() const { return m_blobs; }
     // The manifest's bytes; null where it is not there.

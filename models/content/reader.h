@@ -24,7 +24,8 @@ public:
     Reader &operator=(const Reader &) = delete;
     virtual ~Reader() = default;
 
-    // The next block, at most limits::block bytes; empty at the end. The Reader must outlive the task. One read at a time.
+    // The next block, at most limits::block bytes; empty at the end. The Reader must outlive the task. One read at a
+    // time.
     virtual base::Task<base::Result<QByteArray>> read() = 0;
 };
 
@@ -33,8 +34,8 @@ using ReaderPtr = std::unique_ptr<Reader>;
 // The bytes of an array as a stream.
 ReaderPtr readerOf(QByteArray bytes);
 
-// Passes the blocks on and fails with InvalidData at the first byte too many, or at the end when bytes are missing or the
-// digest differs. `what` names the content for the error text.
+// Passes the blocks on and fails with InvalidData at the first byte too many, or at the end when bytes are missing or
+// the digest differs. `what` names the content for the error text.
 ReaderPtr verified(ReaderPtr inner, oci::Descriptor expected, QString what);
 
 // Reads all of it into memory, at most `longest` bytes (TooLarge).

@@ -99,11 +99,10 @@ base::Task<base::Result<std::optional<oci::Manifest>>> signaturesUnder(QString t
         co_return base::fail(found.error());
     if (found->size > limits::manifest)
         co_return base::fail(ErrorKind::TooLarge, Text::tr("The signature's manifest is larger than 4 MiB."));
-    const oci::Descriptor wanted = *found;
-    const base::Result<QByteArray> bytes = co_await target->fetchManifest(wanted, stop);
+    const base::Result<QByteArray> bytes = co_await target->fetchManifest(*found, stop);
     if (!bytes)
         co_return base::fail(bytes.error());
-    base::Result<oci::Manifest> manifest = oci::Manifest::parse(*bytes, wanted.mediaType);
+    base::Result<oci::Manifest> manifest = oci::Manifest::parse(*bytes, found->mediaType);
     if (!manifest)
         co_return base::fail(
             ErrorKind::InvalidData,
