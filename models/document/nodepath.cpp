@@ -71,10 +71,19 @@ std::optional<NodePath> NodePath::parse(QStringView text)
     return path;
 }
 
+// By the standard's algorithms: QList compares numbers by memcmp, which may not be given the null of an empty list.
+bool NodePath::operator==(const NodePath &other) const
+{
+    return part == other.part && layer == other.layer &&
+           std::equal(entries.begin(), entries.end(), other.entries.begin(), other.entries.end());
+}
+
 bool NodePath::operator<(const NodePath &other) const
 {
-    if (entries != other.entries)
-        return std::lexicographical_compare(entries.begin(), entries.end(), other.entries.begin(), other.entries.end());
+    const auto order = std::lexicographical_compare_three_way(entries.begin(), entries.end(), other.entries.begin(),
+                                                              other.entries.end());
+    if (order != 0)
+        return order < 0;
     return std::tie(part, layer) < std::tie(other.part, other.layer);
 }
 

@@ -32,7 +32,7 @@ struct NodePath
     // The path that toString() wrote so; nothing for any other text.
     static std::optional<NodePath> parse(QStringView text);
 
-    bool operator==(const NodePath &) const = default;
+    bool operator==(const NodePath &other) const;
     bool operator<(const NodePath &other) const; // document order: an index before what it names
     friend size_t qHash(const NodePath &path, size_t seed = 0) noexcept
     {

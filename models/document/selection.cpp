@@ -274,7 +274,7 @@ QString candidates(const ImageTree &tree, const QList<NodePath> &images)
 
 base::Result<QList<NodePath>> selectImages(const ImageTree &tree, const QList<oci::Platform> &platforms)
 {
-    const QList<NodePath> images = tree.images();
+    QList<NodePath> images = tree.images();
     if (platforms.isEmpty())
         return images;
     QSet<NodePath> picked;

@@ -33,7 +33,7 @@ Titles::Titles(const ImageTree &tree)
 
 QString Titles::name(const NodePath &path) const
 {
-    const QString manifest = m_manifests.value(path.manifest(), path.toString());
+    QString manifest = m_manifests.value(path.manifest(), path.toString());
     const bool isAlone = path.entries.isEmpty();
     switch (path.part) {
     case NodePath::Part::Self:
