@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "colophon/look.h"
 
+#include "colophon/lookstyle.h"
+
 #include <QApplication>
 #include <QFont>
 #include <QPalette>
-#include <QStyleFactory>
 
 namespace colophon {
 
 namespace {
 struct Shades
 {
-    QColor window, base, alternate, text, faint, button, light, midlight, mid, dark, shadow, accent, onAccent, link,
-        disabled;
+    QColor window, base, alternate, text, faint, button, light, midlight, mid, dark, shadow, selection, onSelection,
+        link, disabled;
 };
 
 QPalette paletteOf(const Shades &shades)
@@ -27,7 +28,7 @@ QPalette paletteOf(const Shades &shades)
     set(QPalette::PlaceholderText, shades.faint);
     set(QPalette::Button, shades.button);
     set(QPalette::ButtonText, shades.text);
-    set(QPalette::BrightText, shades.onAccent);
+    set(QPalette::BrightText, shades.onSelection);
     set(QPalette::ToolTipBase, shades.base);
     set(QPalette::ToolTipText, shades.text);
     set(QPalette::Light, shades.light);
@@ -35,8 +36,8 @@ QPalette paletteOf(const Shades &shades)
     set(QPalette::Mid, shades.mid);
     set(QPalette::Dark, shades.dark);
     set(QPalette::Shadow, shades.shadow);
-    set(QPalette::Highlight, shades.accent);
-    set(QPalette::HighlightedText, shades.onAccent);
+    set(QPalette::Highlight, shades.selection);
+    set(QPalette::HighlightedText, shades.onSelection);
     set(QPalette::Link, shades.link);
     set(QPalette::LinkVisited, shades.link);
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
@@ -59,8 +60,8 @@ QPalette lightPalette()
     shades.mid = QColor::fromRgb(0xCDD2D9);
     shades.dark = QColor::fromRgb(0xA9B0BA);
     shades.shadow = QColor::fromRgb(0x6B7280);
-    shades.accent = QColor::fromRgb(0x2457B8);
-    shades.onAccent = QColor::fromRgb(0xFFFFFF);
+    shades.selection = QColor::fromRgb(0xD6E4FB);
+    shades.onSelection = QColor::fromRgb(0x12284C);
     shades.link = QColor::fromRgb(0x1F4FA3);
     shades.disabled = QColor::fromRgb(0x9AA1AB);
     return paletteOf(shades);
@@ -80,8 +81,8 @@ QPalette darkPalette()
     shades.mid = QColor::fromRgb(0x3A4049);
     shades.dark = QColor::fromRgb(0x0F1114);
     shades.shadow = QColor::fromRgb(0x000000);
-    shades.accent = QColor::fromRgb(0x3565C4);
-    shades.onAccent = QColor::fromRgb(0xFFFFFF);
+    shades.selection = QColor::fromRgb(0x26406B);
+    shades.onSelection = QColor::fromRgb(0xF2F5FA);
     shades.link = QColor::fromRgb(0x9DBEFF);
     shades.disabled = QColor::fromRgb(0x6A717B);
     return paletteOf(shades);
@@ -94,7 +95,7 @@ void applyLook(QApplication &application)
                             qEnvironmentVariableIsSet("QT_QPA_PLATFORMTHEME");
     if (hasDesktop && QGuiApplication::platformName() != QLatin1String("offscreen"))
         return;
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new LookStyle); // the application owns it
     QApplication::setPalette(lightPalette());
     QFont font = application.font();
     if (font.pointSizeF() < 10)

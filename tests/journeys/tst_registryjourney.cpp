@@ -115,6 +115,7 @@ void RegistryJourney::refusedByPolicy()
     QVERIFY(m_fixture->waitForPush(Push::Planned));
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
     QVERIFY(m_fixture->waitForPush(Push::Stopped));
+    m_fixture->picture("refused");
     QCOMPARE(window.review()->errors()->error().kind, base::ErrorKind::Denied);
     QVERIFY2(window.review()->errors()->error().text().contains(QStringLiteral("validation.manifests.urls.allow")),
              qPrintable(window.review()->errors()->error().text()));
@@ -163,6 +164,7 @@ void RegistryJourney::registryGone()
     m_registry->stop();
     m_fixture->press(Qt::Key_F5);
     QVERIFY(m_fixture->waitForState(Image::Failed));
+    m_fixture->picture("registry-gone");
     QCOMPARE(m_fixture->window().errors()->error().kind, base::ErrorKind::Network);
     QVERIFY(m_fixture->window().controller()->document()); // what was read stays readable
 }
@@ -182,6 +184,7 @@ void RegistryJourney::cancelledWhilePushing()
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
     QVERIFY(m_fixture->waitForPush(Push::Pushing));
     QVERIFY(QTest::qWaitFor([&] { return m_registry->openUploads() > 0; }, 10'000));
+    m_fixture->picture("pushing");
     QElapsedTimer clock;
     clock.start();
     m_fixture->press(Qt::Key_Escape);
@@ -189,6 +192,7 @@ void RegistryJourney::cancelledWhilePushing()
     const qint64 took = clock.elapsed();
     qInfo("Stopped after %lld ms.", took);
     QVERIFY2(took <= 200, qPrintable(QStringLiteral("%1 ms").arg(took)));
+    m_fixture->picture("stopped");
     QCOMPARE(window.review()->headline(), QStringLiteral("Stopped"));
     QCOMPARE(tagged("demo/windows", "ltsc"), before);
     QVERIFY(QTest::qWaitFor([&] { return m_registry->openUploads() == 0; }, 10'000));

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void choosesAPlatform();
     void goesBackAndForward();
     void opensATag();
+    void loadingCanBeStopped();
     void badReference();
     void unknownTag();
     void signIn();
@@ -243,6 +244,27 @@ void WindowJourney::opensATag()
         [&] { return m_fixture->isSettled() && m_fixture->document().reference().tag() == QLatin1String("1.10"); }));
 }
 
+void WindowJourney::loadingCanBeStopped()
+{
+    auto &window = m_fixture->window();
+    m_connector->repository(name)->hangAt(m_connector->repository(name)->calls() + 1);
+    m_fixture->type(reference);
+    QCOMPARE(window.imagePane()->state(), widgets::StatePane::State::Loading);
+    QPushButton *cancel = nullptr;
+    QVERIFY(QTest::qWaitFor([&] {
+        for (QPushButton *button : window.imagePane()->findChildren<QPushButton *>()) {
+            if (button->isVisible() && button->text().remove(QLatin1Char('&')) == QLatin1String("Cancel"))
+                cancel = button;
+        }
+        return cancel != nullptr;
+    }));
+    m_fixture->picture("loading");
+    QTest::mouseClick(cancel, Qt::LeftButton);
+    QVERIFY(m_fixture->waitForState(Image::Failed));
+    QVERIFY(!window.errors()->isVisible()); // it was asked for
+    QCOMPARE(window.imagePane()->state(), widgets::StatePane::State::Empty);
+}
+
 void WindowJourney::badReference()
 {
     m_fixture->type(QStringLiteral("Not A Reference!"));
@@ -251,6 +273,7 @@ void WindowJourney::badReference()
     QCOMPARE(strip->error().kind, base::ErrorKind::Usage);
     QVERIFY(!strip->error().message.isEmpty());
     QCOMPARE(m_fixture->window().controller()->state(), Image::Empty); // nobody was asked
+    m_fixture->picture("bad-reference");
     QVERIFY(m_fixture->open(reference));
     QVERIFY(!strip->isVisible());
 }
@@ -285,6 +308,8 @@ void WindowJourney::signIn()
     QCOMPARE(dialog()->registry(), QStringLiteral("registry.example"));
     QCOMPARE(dialog()->passwordField()->echoMode(), QLineEdit::Password);
 
+    m_fixture->picture("sign-in");
+
     // A wrong password: it asks again, and says so.
     QPointer<widgets::SignInDialog> first = dialog();
     QTest::keyClicks(first->userField(), QStringLiteral("vendor"));
@@ -296,6 +321,7 @@ void WindowJourney::signIn()
     for (QLabel *label : dialog()->findChildren<QLabel *>())
         says = says || label->text().contains(QStringLiteral("did not accept"));
     QVERIFY(says);
+    m_fixture->picture("sign-in-again");
 
     QTest::keyClicks(dialog()->userField(), QStringLiteral("vendor"));
     QTest::keyClicks(dialog()->passwordField(), QStringLiteral("s3cret"));
@@ -343,6 +369,7 @@ void WindowJourney::tagMovedWhileEditing()
     const QString said =
         window.review()->notices()->sentences().join(QLatin1Char('\n')) + window.review()->errors()->error().text();
     QVERIFY2(said.contains(QStringLiteral("tag moved"), Qt::CaseInsensitive), qPrintable(said));
+    m_fixture->picture("tag-moved");
     QVERIFY(said.contains(theirs.toString()) || said.contains(theirs.shortForm()));
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
     QCOMPARE(store.tagged(QStringLiteral("1.4")), theirs);
@@ -387,6 +414,7 @@ void WindowJourney::refusesABadTag()
     QTest::keyClick(tag, Qt::Key_Return);
     QVERIFY(window.review()->errors()->isVisible());
     QVERIFY(!window.review()->pushButton()->isEnabled());
+    m_fixture->picture("bad-tag");
 }
 
 void WindowJourney::passphraseOfAKey()
@@ -416,6 +444,7 @@ void WindowJourney::asksBeforeEditsGo()
     const auto box = [&] { return window.findChild<QMessageBox *>(QStringLiteral("unsentEdits")); };
     m_fixture->press(Qt::Key_F5);
     QVERIFY(box());
+    m_fixture->picture("unsent-edits");
     QTest::keyClick(box(), Qt::Key_Escape);
     QVERIFY(QTest::qWaitFor([&] { return !box(); }));
     QVERIFY(m_fixture->document().isEdited());
@@ -480,6 +509,7 @@ void WindowJourney::everythingIsPlainText()
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
     QVERIFY(m_fixture->waitForPush(Push::Planned));
     window.actions()->explain->trigger();
+    m_fixture->picture("explanation");
     widgets::SignInDialog dialog(QStringLiteral("<b>registry</b>"), {}, false, &window);
     for (const QLabel *label : window.findChildren<QLabel *>()) {
         const bool showsData = !label->text().isEmpty() && !label->buddy();

@@ -75,6 +75,16 @@ void WindowFixture::select(const document::NodePath &path)
     m_window->tree()->setCurrent(path);
 }
 
+void WindowFixture::picture(const char *name)
+{
+    const QString to = qEnvironmentVariable("COLOPHON_PICTURES");
+    if (to.isEmpty())
+        return;
+    QCoreApplication::processEvents();
+    QWidget *seen = QApplication::activeModalWidget() ? QApplication::activeModalWidget() : m_window.get();
+    seen->grab().save(QStringLiteral("%1/%2.png").arg(to, QLatin1String(name)));
+}
+
 QString WindowFixture::markingOf(const document::NodePath &layer)
 {
     const auto descriptor = document().tree().descriptor(layer);

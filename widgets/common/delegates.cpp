@@ -104,7 +104,7 @@ void BadgeDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, 
     const int height = std::min(option.rect.height() - 2, std::max(metrics.height(), symbolSize) + 2);
     const int symbolWidth = symbol == Symbol::None ? 0 : symbolSize + padding;
     const int room = option.rect.width() - 2 * padding;
-    const int width = std::min(room, metrics.horizontalAdvance(option.text) + symbolWidth + 2 * padding);
+    const int width = std::min(room, metrics.horizontalAdvance(option.text) + 1 + symbolWidth + 2 * padding);
     const QRect box(option.rect.left() + padding, option.rect.top() + (option.rect.height() - height) / 2, width,
                     height);
     if (boxed) {

@@ -70,8 +70,6 @@ ReferenceBar::ReferenceBar(QWidget *parent)
     m_menu->setToolTip(tr("Menu"));
     m_menu->setAccessibleName(tr("Menu"));
     m_menu->setAutoRaise(true);
-    m_menu->setPopupMode(QToolButton::InstantPopup);
-    m_menu->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
     m_menu->setFocusPolicy(Qt::TabFocus);
 
     auto *row = new QHBoxLayout(this);
@@ -111,7 +109,13 @@ void ReferenceBar::setNavigation(QAction *back, QAction *forward)
     follow(m_forward, forward);
 }
 
-void ReferenceBar::setMenu(QMenu *menu) { m_menu->setMenu(menu); }
+void ReferenceBar::setMenu(QMenu *menu)
+{
+    // Not QToolButton's own menu: its arrow says less than the three lines and takes their place.
+    connect(m_menu, &QToolButton::clicked, menu, [this, menu] {
+        menu->popup(m_menu->mapToGlobal(QPoint(m_menu->width() - menu->sizeHint().width(), m_menu->height())));
+    });
+}
 
 void ReferenceBar::setRecents(const QStringList &references)
 {

@@ -46,11 +46,11 @@ DiffView::DiffView(QWidget *parent)
     m_text->setFont(fixedFont());
     m_text->setWordWrapMode(QTextOption::WrapAnywhere);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_text->document()->setDocumentMargin(12);
+    m_text->document()->setDocumentMargin(16);
     m_text->setUndoRedoEnabled(false);
 
     auto *head = new QHBoxLayout;
-    head->setContentsMargins(8, 8, 16, 8);
+    head->setContentsMargins(16, 8, 16, 8);
     head->setSpacing(16);
     head->addWidget(m_choice, 1);
     head->addWidget(m_count);

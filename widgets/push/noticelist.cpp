@@ -61,6 +61,12 @@ QSize NoticeList::sizeHint() const
     return {400, std::min(132, m_page->layout()->heightForWidth(width))};
 }
 
+void NoticeList::resizeEvent(QResizeEvent *event)
+{
+    QScrollArea::resizeEvent(event);
+    updateGeometry(); // the sentences may break elsewhere now
+}
+
 QSize NoticeList::minimumSizeHint() const { return {200, std::min(72, sizeHint().height())}; }
 
 } // namespace colophon::widgets

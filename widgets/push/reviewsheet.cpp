@@ -144,9 +144,9 @@ QWidget *ReviewSheet::buildPlan()
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setStretchLastSection(true);
     const QFontMetrics metrics(font());
-    header->resizeSection(Plan::NodeColumn, 232);
-    header->resizeSection(Plan::OutcomeColumn, metrics.horizontalAdvance(tr("Planned")) + 72);
-    header->resizeSection(Plan::BytesColumn, metrics.horizontalAdvance(QStringLiteral("888.8 MB")) + 64);
+    header->resizeSection(Plan::NodeColumn, 248);
+    header->resizeSection(Plan::OutcomeColumn, 176);
+    header->resizeSection(Plan::BytesColumn, metrics.horizontalAdvance(QStringLiteral("888.8 MB")) + 72);
 
     auto *splitter = new QSplitter(Qt::Horizontal, this);
     splitter->setHandleWidth(1);
@@ -155,7 +155,7 @@ QWidget *ReviewSheet::buildPlan()
     splitter->addWidget(m_diff);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
-    splitter->setSizes({720, 480});
+    splitter->setSizes({800, 480});
     return splitter;
 }
 
@@ -278,7 +278,6 @@ void ReviewSheet::follow()
     case State::Done:
         m_model.setReport(m_push.report());
         m_activity->setFullText({});
-        Q_EMIT said(headline());
         break;
     case State::Stopped:
         if (!m_push.report().plan.steps.isEmpty())
@@ -291,6 +290,8 @@ void ReviewSheet::follow()
     showHead();
     showNotices();
     showButtons();
+    if (!headline().isEmpty())
+        Q_EMIT said(headline());
 }
 
 void ReviewSheet::showHead()
@@ -332,7 +333,7 @@ void ReviewSheet::showHead()
     m_title->setFullText(title);
     m_verdict->setAppearance(verdict);
     m_where->setFullText(plan.after.isNull() ? m_push.destination().toString()
-                                             : QStringLiteral("%1   %2 → %3")
+                                             : QStringLiteral("%1 · %2 → %3")
                                                    .arg(m_push.destination().toString(), plan.before.shortForm(),
                                                         plan.after.shortForm()));
 }

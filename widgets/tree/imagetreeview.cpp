@@ -3,14 +3,14 @@
 
 #include "widgets/common/delegates.h"
 #include "widgets/common/plain.h"
+#include "widgets/common/tones.h"
 
 #include <QAction>
 #include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QScrollBar>
-#include <QSet>
+#include <QPainter>
 
 namespace colophon::widgets {
 
@@ -21,11 +21,7 @@ namespace {
 class ImageColumnDelegate final : public SymbolDelegate
 {
 public:
-    explicit ImageColumnDelegate(QObject *parent)
-        : SymbolDelegate(parent)
-    {
-        setImageTree(true);
-    }
+    using SymbolDelegate::SymbolDelegate;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
         QSize size = SymbolDelegate::sizeHint(option, index);
@@ -91,13 +87,15 @@ void ImageTreeView::layOutColumns()
     for (const auto each : {oci::Marking::Distributable, oci::Marking::NonDistributable, oci::Marking::Unfetchable,
                             oci::Marking::HalfMarked})
         marking = std::max(marking, plain.horizontalAdvance(items::appearanceOf(each).word));
-    header()->resizeSection(Model::MarkingColumn, marking + 56);
-    header()->resizeSection(Model::SizeColumn, plain.horizontalAdvance(QStringLiteral("888.8 MB")) + 72);
+    // Where it is narrow the digest goes first, then the bars: both stand in the overview too, an instruction does not.
+    const int size = plain.horizontalAdvance(QStringLiteral("888.8 MB"));
+    const bool hasBars = viewport()->width() >= 560;
+    header()->resizeSection(Model::MarkingColumn, marking + 48);
+    header()->resizeSection(Model::SizeColumn, size + (hasBars ? 80 : 24));
     const int digest = fixed.horizontalAdvance(QStringLiteral("sha256:123456789abc")) + 24;
     const int left = viewport()->width() - header()->sectionSize(Model::MarkingColumn) -
                      header()->sectionSize(Model::SizeColumn) - digest;
-    // Where it is narrow the digest goes first: it stands in the overview too, an instruction does not.
-    setColumnHidden(Model::DigestColumn, left < 200);
+    setColumnHidden(Model::DigestColumn, left < 280);
     header()->resizeSection(Model::DigestColumn, digest);
 }
 
@@ -231,6 +229,15 @@ void ImageTreeView::keyPressEvent(QKeyEvent *event)
         return;
     }
     QTreeView::keyPressEvent(event);
+}
+
+void ImageTreeView::drawRow(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    QTreeView::drawRow(painter, option, index);
+    // At the very left whatever the depth, so that a glance down the edge finds every edit.
+    if (index.siblingAtColumn(Model::ImageColumn).data(Model::EditedRole).toBool())
+        painter->fillRect(QRect(0, option.rect.top(), 4, option.rect.height()),
+                          colorsOf(items::Tone::Edited, palette()).text);
 }
 
 void ImageTreeView::contextMenuEvent(QContextMenuEvent *event)

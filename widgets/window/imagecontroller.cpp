@@ -64,6 +64,7 @@ void ImageController::open(const oci::Reference &reference)
     connect(m_opening.get(), &transfer::OpenImage::activityChanged, this, &ImageController::activityChanged);
     connect(m_opening.get(), &transfer::OpenImage::finished, this, [this, target] { finishOpening(target); });
     setState(State::Loading);
+    Q_EMIT tagsChanged();
     m_opening->start();
 }
 
@@ -77,6 +78,11 @@ void ImageController::finishOpening(const content::TargetPtr &target)
         if (m_document && !isSameImage(m_document->reference(), m_requested))
             replaceDocument(nullptr);
         setState(State::Failed);
+        // Which tags there are instead is the next question.
+        if (m_error->kind == base::ErrorKind::NotFound)
+            listTags();
+        else
+            Q_EMIT tagsChanged();
         if (m_error->kind == base::ErrorKind::Unauthorized)
             Q_EMIT signInWanted(m_requested.registry(), *m_error);
         return;

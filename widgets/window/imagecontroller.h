@@ -49,6 +49,8 @@ public:
     void cancel();
     void signIn(const QString &registry, content::Credential credential);
 
+    // Whether tags() is about the repository that was asked for: they were listed, or are being listed.
+    bool knowsTags() const { return m_tagsOf == m_requested.name(); }
     bool isListingTags() const;
     const QStringList &tags() const { return m_tags; }
     const std::optional<base::Error> &tagsError() const { return m_tagsError; }

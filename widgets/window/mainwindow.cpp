@@ -45,7 +45,7 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
     m_stack->addWidget(m_review);
     setCentralWidget(m_stack);
     setStatusBar(m_status);
-    setMinimumSize(800, 560);
+    setMinimumSize(1024, 600);
     resize(1280, 800);
 
     connectActions();
@@ -55,7 +55,7 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
     offerKeys();
     restoreGeometry(settings.shape(QStringLiteral("window/geometry")));
     if (!m_splitter->restoreState(settings.shape(QStringLiteral("window/panes"))))
-        m_splitter->setSizes({200, 640, 440});
+        m_splitter->setSizes({192, 680, 408});
     offerRecents();
     showState();
     showDocument();
@@ -84,12 +84,12 @@ QWidget *MainWindow::buildWorkspace()
     m_splitter->addWidget(m_tags);
     m_splitter->addWidget(middle);
     m_splitter->addWidget(m_inspector);
-    m_splitter->setStretchFactor(0, 0);
-    m_splitter->setStretchFactor(1, 1);
-    m_splitter->setStretchFactor(2, 0);
-    m_tags->setMinimumWidth(144);
-    middle->setMinimumWidth(320);
-    m_inspector->setMinimumWidth(320);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 4);
+    m_splitter->setStretchFactor(2, 2);
+    m_tags->setMinimumWidth(160);
+    middle->setMinimumWidth(480);
+    m_inspector->setMinimumWidth(344);
 
     auto *workspace = new QWidget(this);
     auto *column = new QVBoxLayout(workspace);
@@ -147,6 +147,8 @@ void MainWindow::showState()
             m_errors->showError(*m_controller.error());
             m_status->say(tr("Could not open %1").arg(m_controller.requested().toString()));
         }
+        if (!m_controller.document())
+            m_bar->focusField(); // where it can be mended
         [[fallthrough]];
     case State::Empty:
         if (m_controller.document())
@@ -156,6 +158,9 @@ void MainWindow::showState()
                               m_sampleSource ? tr("Open a sample image") : QString());
         break;
     }
+    // Before the first image there is nothing for the panes at the sides to say.
+    m_tags->setVisible(!m_controller.requested().isNull());
+    m_inspector->setVisible(!m_controller.requested().isNull());
     updateActions();
 }
 
@@ -193,7 +198,11 @@ void MainWindow::showEdits()
 void MainWindow::showTags()
 {
     m_tags->setRepository(m_controller.requested());
-    if (m_controller.isListingTags())
+    // One error is enough: where the image failed too, its strip says why.
+    const bool alsoFailed = m_controller.tagsError() && m_controller.state() == State::Failed;
+    if (!m_controller.knowsTags() || (alsoFailed && !m_controller.isListingTags()))
+        m_tags->showNothing();
+    else if (m_controller.isListingTags())
         m_tags->showLoading();
     else if (m_controller.tagsError())
         m_tags->showError(*m_controller.tagsError());

@@ -90,7 +90,7 @@ void MainWindow::connectController()
     connect(&m_controller, &ImageController::probingFinished, this, [this] {
         const int asked = m_controller.probed();
         m_status->say(asked == 0 ? tr("There is no address to probe.")
-                                 : tr("%1 of %2 addresses answer without credentials, with the right size.")
+                                 : tr("Reachable without credentials, with the right size: %1 of %2.")
                                        .arg(m_controller.reachable())
                                        .arg(asked));
         updateActions();

@@ -87,6 +87,7 @@ TagsPane::TagsPane(QWidget *parent)
     m_view->setAccessibleName(tr("Tags"));
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setUniformItemSizes(true);
+    m_view->viewport()->setAutoFillBackground(false); // a side bar, not a document
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_view->setItemDelegate(new TagDelegate(m_reference, m_view));
     m_pane->setContent(m_view);
@@ -119,7 +120,7 @@ TagsPane::TagsPane(QWidget *parent)
     connect(m_view, &QListView::clicked, this, &TagsPane::activate);
     connect(m_pane, &StatePane::retryRequested, this, &TagsPane::retryRequested);
     setRepository({});
-    m_pane->showEmpty(items::Symbol::Tag, tr("The tags of the open repository stand here."));
+    showNothing();
 }
 
 void TagsPane::setRepository(const oci::Reference &reference)
@@ -129,6 +130,12 @@ void TagsPane::setRepository(const oci::Reference &reference)
     m_registry->setFullText(reference.isNull() ? tr("no repository open") : reference.registry());
     selectOpenTag();
     m_view->viewport()->update();
+}
+
+void TagsPane::showNothing()
+{
+    m_tags.setStringList({});
+    m_pane->showEmpty(items::Symbol::None, {});
 }
 
 void TagsPane::showLoading() { m_pane->showLoading(tr("Reading the tags")); }

@@ -40,6 +40,7 @@ public:
 
     // The repository whose tags these are, and the tag that is open.
     void setRepository(const oci::Reference &reference);
+    void showNothing(); // nobody asked for them yet
     void showLoading();
     void showTags(const QStringList &tags);
     void showError(const base::Error &error);
