@@ -83,7 +83,7 @@ base::Task<base::Result<void>> OpenImage::State::open(std::shared_ptr<State> s, 
     base::Result<oci::Descriptor> resolved = co_await s->target->resolve(s->reference.identifier(), stop);
     if (!resolved)
         co_return failed(resolved.error());
-    const oci::Descriptor root = *resolved;
+    const oci::Descriptor &root = *resolved;
     if (!isRead(root) && !root.mediaType.isSchema1())
         co_return failed(base::fail(base::ErrorKind::Usage,
                                     OpenImage::tr("%1 is of type \"%2\": neither an image manifest nor an index.")
@@ -178,7 +178,7 @@ base::Task<base::Result<void>> OpenImage::State::readEntry(std::shared_ptr<State
         co_return base::fail(bytes.error());
     }
     base::Result<void> counted = s->count(fetched);
-    s->read.insert(keyOf(entry), std::move(fetched));
+    s->read.insert(keyOf(entry), fetched);
     co_return counted;
 }
 
