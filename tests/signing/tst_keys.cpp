@@ -334,6 +334,7 @@ private Q_SLOTS:
     {
         std::array<bool, 4> good{};
         std::vector<std::jthread> threads;
+        threads.reserve(good.size());
         for (bool &each : good)
             threads.emplace_back([&each] {
                 const SigningKey key = test::signingKey(QStringLiteral("cosign-v2"));
