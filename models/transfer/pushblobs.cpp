@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a blob gets into the destination: mounted, copied from the source, or fetched from its addresses.
-#include "base/plaintext.h"
 #include "document/titles.h"
 #include "transfer/pushwork.h"
-
-#include <QUrl>
 
 namespace colophon::transfer {
 
@@ -105,9 +102,8 @@ base::Task<base::Result<void>> PushImage::State::copyFromUrls(Shared s, int numb
         auto bytes = std::make_shared<content::ReaderPtr>(std::move(*opened));
         Upload uploaded = co_await upload(s, number, bytes, stop);
         if (uploaded.done) {
-            s->end(
-                number, Outcome::Copied,
-                PushImage::tr("Fetched from %1, checked and uploaded.").arg(base::visible(QUrl(address).host(), 256)));
+            s->end(number, Outcome::Copied,
+                   PushImage::tr("Fetched from %1, checked and uploaded.").arg(hostsOf({address})));
             co_return base::Result<void>();
         }
         if (stop.stop_requested())

@@ -151,7 +151,7 @@ QString hostsOf(const QStringList &addresses)
 {
     QStringList hosts;
     for (const QString &address : addresses)
-        hosts.append(base::visible(QUrl(address).host(), 256));
+        hosts.append(base::visible(QUrl(address).authority(QUrl::PrettyDecoded).section(QLatin1Char('@'), -1), 256));
     hosts.removeDuplicates();
     hosts.removeAll(QString());
     return document::enumerated(hosts, 3);

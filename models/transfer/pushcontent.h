@@ -48,7 +48,7 @@ oci::Descriptor ownDescriptor(const document::ImageNode &node);
 QString tagInWords(const oci::Reference &reference);
 // "Nothing was changed: `vendor/app:1.4` is still sha256:…"
 QString stillInWords(const oci::Reference &destination, const oci::Digest &tagBefore);
-// The hosts of addresses, in words: "dl.vendor.example", "a.example, b.example".
+// The hosts of addresses, in words: "dl.vendor.example", "a.example:8080, b.example".
 QString hostsOf(const QStringList &addresses);
 
 } // namespace colophon::transfer

@@ -137,9 +137,15 @@ base::Task<base::Result<void>> PushImage::State::probeAll(Shared s, std::stop_to
         co_return done;
     // All of them were asked, so that one answer names everything there is to mend.
     QStringList dead;
-    for (const int i : steps)
-        if (s->step(i).outcome == Outcome::Failed)
-            dead.append(PushImage::tr("%1 (%2)").arg(base::visible(s->step(i).url, 512), s->step(i).reason));
+    for (const int i : steps) {
+        if (s->step(i).outcome != Outcome::Failed)
+            continue;
+        QString why = s->step(i).reason;
+        if (why.endsWith(QLatin1Char('.')))
+            why.chop(1);
+        dead.append(PushImage::tr("%1 (%2)").arg(base::visible(s->step(i).url, 512), why));
+    }
+    dead.removeDuplicates();
     if (dead.isEmpty())
         co_return done;
     co_return base::fail(

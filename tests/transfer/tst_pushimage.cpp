@@ -248,8 +248,19 @@ private Q_SLOTS:
         QFETCH(int, verdict);
         QFETCH(int, status);
         prepareMarked(true);
+        // Two layers at one address: it is named once.
+        const document::NodePath other = layerPath({0}, 1);
+        fixture->request.derived =
+            document::apply(fixture->request.original,
+                            document::EditSet()
+                                .with(document::SetMarking{layerPath({0}, 0), true, {fixture->address}})
+                                .with(document::SetMarking{layerPath({1}, 0), true, {fixture->address}})
+                                .with(document::SetMarking{other, true, {fixture->address}}))
+                .value();
         fixture->urls->answer(fixture->address, Verdict(verdict), status);
         const Pushed pushed = fixture->push();
+        QCOMPARE(pushed.error->message.count(fixture->address), 1);
+        QVERIFY(!pushed.error->message.contains(QStringLiteral(".)")));
         QCOMPARE(pushed.error->kind, ErrorKind::Denied);
         QVERIFY(pushed.error->message.contains(fixture->address));
         QVERIFY(pushed.error->message.contains(QStringLiteral("containerd")));
