@@ -2,11 +2,13 @@
 
 // `demo`: the demo registry by itself, until Ctrl-C, for trying this and other tools on it.
 
+#include "base/plaintext.h"
 #include "colophonctl/verb.h"
 #include "demo/demoregistry.h"
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QHostAddress>
 #include <QJsonArray>
 #include <QTemporaryDir>
 
@@ -37,6 +39,11 @@ base::Result<demo::Options> listenOn(const QString &text)
         return base::fail(base::ErrorKind::Usage, Text::tr("--listen takes ADDRESS:PORT, for example 127.0.0.1:5000."));
     if (!address.isEmpty())
         options.address = address;
+    if (!QHostAddress(options.address).isLoopback())
+        return base::fail(
+            base::ErrorKind::Usage,
+            Text::tr("The demo registry has no access control, so it listens on loopback only, and not on %1.")
+                .arg(base::visible(options.address)));
     return options;
 }
 

@@ -483,9 +483,8 @@ private Q_SLOTS:
                                             QStringLiteral("oci:") + layout},
                                            environment);
         QVERIFY2(copied.exitCode == 0, qPrintable(copied.text()));
-        if (os ==
-            QLatin1String("windows")) // skopeo leaves the foreign layer at its vendor, so there is nothing to unpack
-            return;
+        if (!image.startsWith(QLatin1String("demo/app")))
+            return; // skopeo leaves layers with urls at their vendor: there is nothing to unpack
         const QString bundle = folder.filePath(QStringLiteral("bundle"));
         const test::Ran unpacked = test::run(
             QStringLiteral("umoci"),
