@@ -253,7 +253,7 @@ bool Connection::isMet(Need need)
 {
     if (m_isClosed)
         return true;
-    const bool readable = tlsOf(m_socket) ? m_socket->bytesAvailable() > 0 : m_isReadable;
+    const bool readable = isTls() ? m_socket->bytesAvailable() > 0 : m_isReadable;
     switch (need) {
     case Need::Readable:
         return readable;
@@ -290,13 +290,18 @@ void Connection::write(const QByteArray &block)
 
 bool Connection::isReadable()
 {
-    if (m_isClosed || !m_socket || m_isReadable)
+    if (m_isClosed || !m_socket)
         return true;
-    if (tlsOf(m_socket))
-        return m_socket->bytesAvailable() > 0;
+    return isTls() ? m_socket->bytesAvailable() > 0 : m_isReadable || peek() != Peek::Nothing;
+}
+
+Connection::Peek Connection::peek() const
+{
     char byte = 0;
     const auto count = ::recv(static_cast<int>(m_socket->socketDescriptor()), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return count >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+    if (count > 0)
+        return Peek::Bytes;
+    return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? Peek::Nothing : Peek::End;
 }
 
 qint64 Connection::unsent() const
@@ -311,12 +316,13 @@ bool Connection::isQuiet()
 {
     if (m_isClosed || !m_socket || m_socket->state() != QAbstractSocket::ConnectedState)
         return false;
-    if (!tlsOf(m_socket))
-        return !isReadable();
-    if (m_socket->bytesAvailable() > 0)
+    const Peek there = peek();
+    if (isTls()) // bytes that are still sealed may be session tickets
+        return there != Peek::End && m_socket->bytesAvailable() == 0;
+    if (there != Peek::Nothing)
         return false;
-    char byte = 0; // session tickets may wait here, so only the end counts
-    return ::recv(static_cast<int>(m_socket->socketDescriptor()), &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
+    // Its signal may have come for bytes that were read before it; it comes again only after a read.
+    return !m_isReadable || (read(1).isEmpty() && !m_isClosed);
 }
 
 base::Error Connection::closedError() const

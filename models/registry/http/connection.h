@@ -93,6 +93,9 @@ private:
     void watch();
     void drop();
     bool isMet(Need need);
+    enum class Peek { Nothing, Bytes, End };
+    Peek peek() const; // what the kernel has for us
+    bool isTls() const { return m_endpoint.isTls; }
 
     Endpoint m_endpoint;
     Bell m_bell;

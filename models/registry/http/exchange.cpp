@@ -134,7 +134,7 @@ base::Task<base::Result<void>> Exchange::readHead(Ptr self)
 {
     const Connection::Ptr connection = self->m_connection;
     const QDeadlineTimer deadline(self->m_pool->options().firstByteTimeout);
-    while (self->m_parser.phase() == ResponseParser::Phase::Head) {
+    while (!self->m_parser.isHeadDone() && self->m_parser.phase() != ResponseParser::Phase::Failed) {
         const Connection::Woken woken = co_await Connection::wait(
             connection, Connection::Need::Readable, deadline, self->m_pool->options().firstByteTimeout, self->m_stop);
         if (woken == Connection::Woken::Stopped) {
@@ -148,7 +148,7 @@ base::Task<base::Result<void>> Exchange::readHead(Ptr self)
         if (!self->takeBytes(headBlock) && connection->isClosed())
             self->m_parser.feedEnd();
     }
-    if (self->m_parser.phase() == ResponseParser::Phase::Failed) {
+    if (!self->m_parser.isHeadDone()) {
         base::Error error = self->parserError();
         connection->kill();
         co_return base::fail(std::move(error));

@@ -226,6 +226,7 @@ void ResponseParser::finishHead()
         m_contentLength = static_cast<qint64>(*length);
     }
 
+    m_isHeadDone = true;
     m_keepsAlive = m_beast->keep_alive();
     if (m_answersHead || m_status == 204 || m_status == 304 || m_contentLength == 0) {
         m_framing = Framing::None;

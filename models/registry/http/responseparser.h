@@ -33,7 +33,7 @@ public:
 
     Phase phase() const { return m_phase; }
     Framing framing() const { return m_framing; }
-    bool isHeadDone() const { return m_phase == Phase::Body || m_phase == Phase::Done; }
+    bool isHeadDone() const { return m_isHeadDone; } // also when the body failed
     int status() const { return m_status; }
     const Headers &headers() const { return m_headers; }
     qint64 contentLength() const { return m_contentLength; } // as declared; -1: not declared
@@ -57,6 +57,7 @@ private:
     Framing m_framing = Framing::None;
     bool m_answersHead;
     bool m_hasBytes = false;
+    bool m_isHeadDone = false;
     bool m_hasGarbage = false; // bytes after the end
     bool m_keepsAlive = false;
     int m_status = 0;

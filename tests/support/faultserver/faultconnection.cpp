@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/faultserver/faultconnection.h"
 
+#include <QSslSocket>
+
 #include <openssl/evp.h>
 
 #include <sys/socket.h>
@@ -47,6 +49,8 @@ FaultConnection::FaultConnection(std::shared_ptr<FaultServer::Shared> shared, QT
     connect(&m_timer, &QTimer::timeout, this, &FaultConnection::pump);
     connect(m_socket, &QIODevice::readyRead, this, &FaultConnection::onReadyRead);
     connect(m_socket, &QIODevice::bytesWritten, this, &FaultConnection::pump);
+    if (auto *secure = qobject_cast<QSslSocket *>(m_socket))
+        connect(secure, &QSslSocket::encryptedBytesWritten, this, &FaultConnection::pump, Qt::QueuedConnection);
     connect(m_socket, &QAbstractSocket::disconnected, this, [this] {
         record();
         deleteLater();
@@ -213,6 +217,12 @@ void FaultConnection::beginAnswer()
         pump();
 }
 
+qint64 FaultConnection::unsent() const
+{
+    const auto *secure = qobject_cast<const QSslSocket *>(m_socket);
+    return m_socket->bytesToWrite() + (secure ? secure->encryptedBytesToWrite() : 0);
+}
+
 QByteArray FaultConnection::nextBytes(qsizetype most)
 {
     if (m_answer.stopAfter >= 0)
@@ -234,14 +244,19 @@ void FaultConnection::pump()
     if (!m_isSending || m_timer.isActive())
         return;
     const bool isPieced = m_answer.pieceSize > 0;
-    while (m_socket->bytesToWrite() < 2 * block) {
+    while (unsent() < 2 * block) {
         const QByteArray bytes = nextBytes(isPieced ? m_answer.pieceSize : block);
         if (bytes.isEmpty()) {
-            if (m_socket->bytesToWrite() == 0)
+            if (unsent() == 0)
                 endAnswer();
             return;
         }
-        m_socket->write(bytes);
+        if (m_socket->write(bytes) != bytes.size()) { // the other side has gone
+            m_isSending = false;
+            m_state = State::Silent;
+            m_socket->abort();
+            return;
+        }
         if (isPieced) {
             m_socket->flush();
             m_timer.start(0);

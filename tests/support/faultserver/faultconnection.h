@@ -55,6 +55,7 @@ private:
     void endBody();
     void beginAnswer();
     void pump();
+    qint64 unsent() const;
     QByteArray nextBytes(qsizetype most);
     void endAnswer();
     void record();

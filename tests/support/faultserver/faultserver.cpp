@@ -149,9 +149,11 @@ public:
 
     void closeAll()
     {
-        const auto connections = findChildren<QTcpSocket *>();
-        for (QTcpSocket *socket : connections)
-            static_cast<FaultConnection *>(socket->parent())->close();
+        const QObjectList all = children();
+        for (QObject *child : all) {
+            if (auto *connection = dynamic_cast<FaultConnection *>(child))
+                connection->close();
+        }
     }
 
 protected:
