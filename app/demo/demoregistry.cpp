@@ -31,7 +31,7 @@ struct DemoRegistry::State
 {
     explicit State(Options given)
         : options(std::move(given))
-        , store(options.allowUrls)
+        , store(options.allowUrls, options.refusedTags)
         , routes(options, store, [this](qint64 bytes) { return pause(bytes); })
     {
     }

@@ -19,8 +19,9 @@ struct Options
     QString address = QStringLiteral("127.0.0.1"); // loopback only: there is no access control worth the name
     quint16 port = 0;                              // 0: the system chooses a free one
     bool images = true;                            // filled with the demo images
-    bool allowUrls = true; // false: refuses manifests with urls as a stock registry does (a bare 500)
-    QString user = {};     // with a password: who may use /v2/ (Basic); empty: anybody
+    bool allowUrls = true;    // false: refuses manifests with urls as a stock registry does (a bare 500)
+    QString refusedTags = {}; // a regular expression: tags nobody may write (403), as where tags are immutable
+    QString user = {};        // with a password: who may use /v2/ (Basic); empty: anybody
     QString password = {};
     int millisecondsPerMiB = 0; // slows uploads and downloads, so that there is something to cancel
     qint64 largestBlob = 256LL * 1024 * 1024;

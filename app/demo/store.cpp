@@ -29,6 +29,12 @@ bool isAcceptable(const QString &address)
 
 } // namespace
 
+Store::Store(bool allowUrls, const QString &refusedTags)
+    : m_allowUrls(allowUrls)
+    , m_refusedTags(refusedTags)
+{
+}
+
 bool Store::hasRepository(const QString &repository) const
 {
     const std::scoped_lock lock(m_mutex);
@@ -82,6 +88,8 @@ std::optional<Refusal> Store::putManifest(const QString &repository, const QStri
         algorithm = wanted->algorithm();
     } else if (!tagForm.match(reference).hasMatch()) {
         return Refusal{400, "TAG_INVALID", "manifest tag did not match URI"};
+    } else if (!m_refusedTags.pattern().isEmpty() && m_refusedTags.match(reference).hasMatch()) {
+        return Refusal{403, "DENIED", "requested access to the resource is denied"};
     }
     const std::scoped_lock lock(m_mutex);
     if (const auto refusal = checked(m_repositories.value(repository), type, bytes))

@@ -8,6 +8,7 @@
 #include <QHash>
 #include <QJsonObject>
 #include <QMap>
+#include <QRegularExpression>
 #include <QString>
 #include <QStringList>
 
@@ -43,10 +44,7 @@ struct Upload
 class Store
 {
 public:
-    explicit Store(bool allowUrls)
-        : m_allowUrls(allowUrls)
-    {
-    }
+    Store(bool allowUrls, const QString &refusedTags);
 
     bool hasRepository(const QString &repository) const;
     std::optional<QByteArray> blob(const QString &repository, const QString &digest) const;
@@ -82,6 +80,7 @@ private:
     std::optional<Refusal> checkedLayer(const Repository &repository, const QJsonObject &layer) const;
 
     const bool m_allowUrls;
+    const QRegularExpression m_refusedTags;
     mutable std::mutex m_mutex;
     QHash<QString, Repository> m_repositories;
     QHash<QString, std::shared_ptr<Upload>> m_uploads;

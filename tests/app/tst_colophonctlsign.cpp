@@ -3,7 +3,7 @@
 // and that neither it nor a password is ever printed.
 
 #include "app/command.h"
-#include "support/dockerregistry/dockerregistry.h"
+#include "support/peers.h"
 
 #include <QFile>
 #include <QTest>
@@ -12,14 +12,6 @@ using namespace colophon;
 using test::Command;
 using test::namesIn;
 using test::Ran;
-
-namespace {
-
-// An encrypted key made by cosign itself (scrypt with a small N), with the passphrase "k3y-phrase", and its public
-// half.
-QString cosign() { return test::programOnPath(QStringLiteral("cosign")); }
-
-} // namespace
 
 class TestColophonctlSign : public QObject
 {
@@ -107,6 +99,23 @@ private Q_SLOTS:
                  5);
     }
 
+    // The signature cannot be written: the new image is there, but its tag names the old one still.
+    void pushedButNotSigned()
+    {
+        demo::Options options;
+        options.refusedTags = QStringLiteral("\\.sig$");
+        demo::DemoRegistry registry(options);
+        QVERIFY(registry.start());
+        const QString before = registry.digestOfTag(QStringLiteral("demo/app"), QStringLiteral("1.0"));
+        const QString place = registry.host() + QStringLiteral("/demo/app:1.0");
+        const QStringList key{QStringLiteral("--key"), test::demoKey()};
+        const Ran ran =
+            m_command(QStringList{QStringLiteral("mark"), place, QStringLiteral("--layer"), QStringLiteral("2")} + key);
+        QVERIFY2(ran.exitCode == 7, qPrintable(ran.text()));
+        QCOMPARE(registry.digestOfTag(QStringLiteral("demo/app"), QStringLiteral("1.0")), before);
+        QCOMPARE(m_command(QStringList{QStringLiteral("sign"), place} + key).exitCode, 6);
+    }
+
     // Not verified: another key, and no key at all.
     void saysNo()
     {
@@ -148,15 +157,15 @@ private Q_SLOTS:
     // none.
     void passphrases()
     {
-        if (cosign().isEmpty())
-            QSKIP("the program 'cosign' is not installed");
+        COLOPHON_NEED_PEER("cosign");
+        const QString cosign = test::peer(QStringLiteral("cosign"));
         Command command;
         const QProcessEnvironment plain = command.environment();
         QProcessEnvironment making = plain;
         making.insert(QStringLiteral("COSIGN_PASSWORD"), QStringLiteral("k3y-phrase"));
         const QString prefix = command.home() + QStringLiteral("/k");
         const Ran made = test::run(
-            cosign(), {QStringLiteral("generate-key-pair"), QStringLiteral("--output-key-prefix"), prefix}, making);
+            cosign, {QStringLiteral("generate-key-pair"), QStringLiteral("--output-key-prefix"), prefix}, making);
         QVERIFY2(made.exitCode == 0, qPrintable(made.text()));
         const QStringList sign{QStringLiteral("sign"),      image("demo/app:1.0"),   QStringLiteral("--index-only"),
                                QStringLiteral("--verbose"), QStringLiteral("--key"), prefix + QStringLiteral(".key")};
@@ -191,7 +200,7 @@ private Q_SLOTS:
         QVERIFY(!(ran.out + ran.err).contains("s3cret"));
 
         // And cosign agrees.
-        const Ran verified = test::run(cosign(),
+        const Ran verified = test::run(cosign,
                                        {QStringLiteral("verify"), QStringLiteral("--key"),
                                         prefix + QStringLiteral(".pub"), QStringLiteral("--insecure-ignore-tlog"),
                                         QStringLiteral("--private-infrastructure"), image("demo/app:1.0")},
