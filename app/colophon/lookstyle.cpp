@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "colophon/lookstyle.h"
 
+#include <QAbstractItemView>
 #include <QPainter>
 #include <QStyleFactory>
 #include <QStyleOption>
@@ -94,6 +95,13 @@ void LookStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
 {
     if (element == PE_PanelItemViewItem || element == PE_PanelItemViewRow) {
         QProxyStyle::drawPrimitive(element, option, painter, widget);
+        return;
+    }
+    if (element == PE_FrameFocusRect && qobject_cast<const QAbstractItemView *>(widget)) {
+        // A line around the row, not a veil over its badges.
+        painter->setPen(option->palette.color(QPalette::Link));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
         return;
     }
     const WithAccent accent(option);

@@ -181,9 +181,16 @@ void RegistryJourney::cancelledWhilePushing()
     m_fixture->press(Qt::Key_Space);
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
     QVERIFY(m_fixture->waitForPush(Push::Planned));
+    qint64 sent = 0;
+    connect(window.review()->controller(), &widgets::PushController::stepChanged, &window,
+            [&sent](int, const transfer::PlanStep &now) {
+                if (now.kind == transfer::StepKind::Blob)
+                    sent = std::max(sent, now.done);
+            });
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
     QVERIFY(m_fixture->waitForPush(Push::Pushing));
-    QVERIFY(QTest::qWaitFor([&] { return m_registry->openUploads() > 0; }, 10'000));
+    QVERIFY(QTest::qWaitFor([&] { return sent > 0; }, 10'000));
+    QVERIFY(m_registry->openUploads() > 0);
     m_fixture->picture("pushing");
     QElapsedTimer clock;
     clock.start();

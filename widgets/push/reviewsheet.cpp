@@ -138,6 +138,7 @@ QWidget *ReviewSheet::buildPlan()
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_view->setTabKeyNavigation(false);
     m_view->verticalHeader()->hide();
+    m_view->verticalHeader()->setMinimumSectionSize(24);
     m_view->verticalHeader()->setDefaultSectionSize(28);
     QHeaderView *header = m_view->horizontalHeader();
     header->setHighlightSections(false);
@@ -168,6 +169,7 @@ QWidget *ReviewSheet::buildFoot()
     m_tag->setFont(fixedFont());
     m_tag->setAccessibleName(tr("Destination tag"));
     m_tag->setMaximumWidth(220);
+    m_tag->setTextMargins(4, 0, 4, 0);
     m_tag->setPlaceholderText(tr("by digest alone"));
     m_progress->setTextVisible(true);
     m_progress->setMinimumWidth(200);

@@ -140,9 +140,20 @@ void ImageTreeView::setPlatforms(const QList<oci::Platform> &platforms)
 
 document::NodePath ImageTreeView::current() const { return m_model.pathOf(m_filter.mapToSource(currentIndex())); }
 
+QModelIndex ImageTreeView::shownIndex(const document::NodePath &path) const
+{
+    const QModelIndex source = m_model.indexOf(path);
+    // The proxy maps children of rows it does not show, too.
+    for (QModelIndex above = source; above.isValid(); above = above.parent()) {
+        if (!m_filter.mapFromSource(above).isValid())
+            return {};
+    }
+    return m_filter.mapFromSource(source);
+}
+
 void ImageTreeView::setCurrent(const document::NodePath &path)
 {
-    const QModelIndex index = m_filter.mapFromSource(m_model.indexOf(path));
+    const QModelIndex index = shownIndex(path);
     if (!index.isValid())
         return;
     setCurrentIndex(index);
@@ -198,7 +209,7 @@ void ImageTreeView::selectEverywhere()
     for (const document::NodePath &layer : selectedLayers()) {
         const auto descriptor = document->tree().descriptor(layer);
         for (const document::NodePath &place : document->tree().layersWithDigest(descriptor->digest)) {
-            const QModelIndex index = m_filter.mapFromSource(m_model.indexOf(place));
+            const QModelIndex index = shownIndex(place);
             if (index.isValid()) {
                 expand(index.parent());
                 all.select(index, index);

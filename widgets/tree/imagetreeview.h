@@ -52,6 +52,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    QModelIndex shownIndex(const document::NodePath &path) const;
     void layOutColumns();
     void expandAtFirst();
 

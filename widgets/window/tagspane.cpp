@@ -10,6 +10,7 @@
 #include <QCollator>
 #include <QLineEdit>
 #include <QListView>
+#include <QRegularExpression>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
@@ -27,9 +28,9 @@ public:
     }
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
-        QSize size = QStyledItemDelegate::sizeHint(option, index);
-        size.setHeight(std::max(size.height(), 28));
-        return size;
+        const QSize size = QStyledItemDelegate::sizeHint(option, index);
+        // No width: the tag is shortened to the pane, not the pane scrolled along the tag.
+        return {0, std::max(size.height(), 28)};
     }
 
 protected:
@@ -56,9 +57,19 @@ TagOrder::TagOrder(QObject *parent)
     setFilterCaseSensitivity(Qt::CaseInsensitive);
 }
 
+bool TagOrder::filterAcceptsRow(int row, const QModelIndex &parent) const
+{
+    // What cosign and others hang on an image by its digest is no version of it; shown when asked for.
+    static const QRegularExpression attachment(QStringLiteral("^sha256-[0-9a-f]{64}(\\.[a-z]+)?$"));
+    const QString tag = sourceModel()->index(row, 0, parent).data().toString();
+    const bool asked = filterRegularExpression().pattern().startsWith(QLatin1String("sha256"));
+    return (asked || !attachment.match(tag).hasMatch()) && QSortFilterProxyModel::filterAcceptsRow(row, parent);
+}
+
 bool TagOrder::lessThan(const QModelIndex &left, const QModelIndex &right) const
 {
-    QCollator collator;
+    // A language's collation, not the C locale's, which knows no numbers.
+    QCollator collator{QLocale(QLocale::English)};
     collator.setNumericMode(true);
     return collator.compare(left.data().toString(), right.data().toString()) < 0;
 }
@@ -87,6 +98,7 @@ TagsPane::TagsPane(QWidget *parent)
     m_view->setAccessibleName(tr("Tags"));
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setUniformItemSizes(true);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->viewport()->setAutoFillBackground(false); // a side bar, not a document
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_view->setItemDelegate(new TagDelegate(m_reference, m_view));

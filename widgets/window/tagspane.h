@@ -21,7 +21,7 @@ namespace colophon::widgets {
 class ElidedLabel;
 class StatePane;
 
-// Versions as people order them: 1.10 behind 1.9.
+// Versions as people order them: 1.10 behind 1.9; tags that only attach a signature to a digest stay out.
 class TagOrder final : public QSortFilterProxyModel
 {
     Q_OBJECT
@@ -29,6 +29,7 @@ public:
     explicit TagOrder(QObject *parent = nullptr);
 
 protected:
+    bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
     bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;
 };
 
