@@ -15,7 +15,7 @@ class FakeUrls final : public content::UrlFetcher
 {
 public:
     // What is served at an address; anything else is not found.
-    void serve(const QString &url, QByteArray bytes) { m_served.insert(url, std::move(bytes)); }
+    void serve(const QString &url, const QByteArray &bytes) { m_served.insert(url, bytes); }
     // What a probe of an address finds, whatever is served there.
     void answer(const QString &url, content::UrlProbe::Verdict verdict, int httpStatus);
     // A probe of this address waits until it is stopped.
