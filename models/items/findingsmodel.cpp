@@ -23,6 +23,7 @@ QString placeInWords(const document::ImageTree &tree, const document::NodePath &
         image = node->role == document::ImageNode::Role::Index         ? Words::tr("Index")
                 : node->role == document::ImageNode::Role::Attestation ? Words::tr("Attestation")
                 : platform                                             ? oneLine(platform->toString(), 80)
+                : node->role == document::ImageNode::Role::Image       ? Words::tr("Image")
                                                                        : oneLine(node->title(), 80);
     }
     switch (path.part) {

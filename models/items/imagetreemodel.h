@@ -69,7 +69,7 @@ private:
         Kind kind = Kind::Opaque;
         bool known = true;
         bool edited = false;
-        bool markable = false;
+        bool hasMarking = false; // a layer of an image, not of an attestation
         document::NodePath path;
         QString text;
         QString detail; // the whole instruction, or the media type

@@ -195,6 +195,8 @@ QVariant UrlsModel::data(const QModelIndex &index, int role) const
     const bool isBadDraft = m_hasDraft && index.row() == rowCount() - 1 && !address.isEmpty();
     if (isBadDraft)
         look = {tr("Not taken"), m_draftProblem, Tone::Error, Symbol::Failed};
+    else if (!answer && !address.isEmpty())
+        look = {tr("Not asked yet"), {}, Tone::Muted, Symbol::None};
     switch (role) {
     case Qt::DisplayRole:
         return isAnswer ? look.word : oneLine(address, 2048);
@@ -202,12 +204,12 @@ QVariant UrlsModel::data(const QModelIndex &index, int role) const
         return isAnswer ? QVariant() : QVariant(address);
     case Qt::AccessibleTextRole:
         if (isAnswer)
-            return look.word.isEmpty() ? tr("not asked yet") : look.word;
-        return address.isEmpty() ? tr("new address") : oneLine(address, 2048);
+            return look.word;
+        return address.isEmpty() ? tr("New address") : QStringLiteral("%1, %2").arg(oneLine(address, 2048), look.word);
     case Qt::ToolTipRole:
         if (isAnswer)
             return toolTip(isBadDraft || !answer || answer->asking ? look.help : answer->probe.reason);
-        return toolTip(address);
+        return toolTip(answer && !answer->asking ? address + QLatin1Char('\n') + answer->probe.reason : address);
     case ToneRole:
         return int(isAnswer ? look.tone : Tone::Plain);
     case SymbolRole:
@@ -230,6 +232,8 @@ QVariant UrlsModel::headerData(int section, Qt::Orientation orientation, int rol
 
 Qt::ItemFlags UrlsModel::flags(const QModelIndex &index) const
 {
+    if (!index.isValid())
+        return Qt::NoItemFlags;
     Qt::ItemFlags flags = QAbstractTableModel::flags(index) | Qt::ItemNeverHasChildren;
     if (index.column() == AddressColumn && m_document && whyNotMarkable(*m_document, m_layer).isEmpty())
         flags |= Qt::ItemIsEditable;

@@ -68,6 +68,7 @@ StatePane::StatePane(QWidget *parent)
         }
     });
     m_bar->hide();
+    m_button->hide();
 }
 
 void StatePane::setContent(QWidget *content)

@@ -15,34 +15,58 @@
 
 namespace colophon::widgets {
 
+namespace {
+// The whole message, on as many lines as the column needs.
+class MessageDelegate final : public SymbolDelegate
+{
+public:
+    explicit MessageDelegate(QTreeView *view)
+        : SymbolDelegate(view)
+        , m_view(view)
+    {
+    }
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const int width = std::max(80, m_view->columnWidth(index.column())) - 8;
+        const QRect text =
+            option.fontMetrics.boundingRect(QRect(0, 0, width, 10'000), Qt::TextWordWrap, index.data().toString());
+        return {0, text.height() + 8};
+    }
+
+private:
+    QTreeView *m_view;
+};
+} // namespace
+
 FindingsPane::FindingsPane(QWidget *parent)
     : QWidget(parent)
     , m_model(new items::FindingsModel(this))
     , m_pane(new StatePane(this))
     , m_view(new QTreeView)
-    , m_message(selectableLabel())
     , m_mend(new QPushButton(tr("&Mend")))
 {
     m_view->setModel(m_model);
     m_view->setRootIsDecorated(false);
-    m_view->setUniformRowHeights(true);
+    m_view->setWordWrap(true);
+    m_view->setHeaderHidden(true);
     m_view->setAllColumnsShowFocus(true);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setTextElideMode(Qt::ElideRight);
     m_view->setAccessibleName(tr("Findings"));
-    m_view->setItemDelegate(new SymbolDelegate(m_view));
+    m_view->setItemDelegate(new MessageDelegate(m_view));
+    m_view->setColumnHidden(items::FindingsModel::WhereColumn, true); // the message names the place
     m_view->setItemDelegateForColumn(items::FindingsModel::SeverityColumn, new BadgeDelegate(m_view));
     m_view->header()->setStretchLastSection(false);
     m_view->header()->setSectionResizeMode(items::FindingsModel::MessageColumn, QHeaderView::Stretch);
     m_view->header()->resizeSection(items::FindingsModel::SeverityColumn, 96);
-    m_view->header()->resizeSection(items::FindingsModel::WhereColumn, 110);
-    m_view->header()->setSectionsMovable(false);
+    // What is narrower needs more lines.
+    connect(m_view->header(), &QHeaderView::sectionResized, m_view, &QTreeView::doItemsLayout, Qt::QueuedConnection);
 
     auto *content = new QWidget;
     auto *below = new QHBoxLayout;
     below->setSpacing(8);
-    below->addWidget(m_message, 1, Qt::AlignTop);
-    below->addWidget(m_mend, 0, Qt::AlignTop);
+    below->addWidget(m_mend);
+    below->addStretch(1);
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(8, 8, 8, 8);
     column->setSpacing(8);
@@ -80,7 +104,6 @@ void FindingsPane::updateButton()
 {
     const QModelIndex current = m_view->currentIndex();
     m_mend->setVisible(current.isValid() && !m_model->finding(current.row()).repair.isEmpty());
-    setPlainText(m_message, current.isValid() ? m_model->finding(current.row()).message : QString());
 }
 
 void FindingsPane::mendCurrent()

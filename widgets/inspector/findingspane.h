@@ -7,7 +7,6 @@
 
 #include <QWidget>
 
-class QLabel;
 class QPushButton;
 class QTreeView;
 
@@ -41,7 +40,6 @@ private:
     items::FindingsModel *m_model;
     StatePane *m_pane;
     QTreeView *m_view;
-    QLabel *m_message; // the whole text of the current one
     QPushButton *m_mend;
 };
 

@@ -51,6 +51,7 @@ Inspector::Inspector(QWidget *parent)
     all->addWidget(m_pane);
 
     connect(m_overview, &OverviewPane::probeRequested, this, &Inspector::probeRequested);
+    connect(m_overview, &OverviewPane::repairRequested, this, &Inspector::mend);
     connect(m_overview, &OverviewPane::copied, this, &Inspector::copied);
     connect(m_overview, &OverviewPane::refused, m_errors, [this](const base::Error &why) { m_errors->showError(why); });
     connect(m_json, &JsonView::copied, this, &Inspector::copied);

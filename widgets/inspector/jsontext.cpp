@@ -3,8 +3,6 @@
 
 #include "base/plaintext.h"
 
-#include <QStringDecoder>
-
 #include <algorithm>
 
 namespace colophon::widgets {
@@ -13,9 +11,17 @@ namespace {
 constexpr int longestLine = 2000;   // a view lays out a line as a whole
 constexpr qsizetype readable = 400; // beyond that nobody reads a line
 
-qsizetype sequenceLength(unsigned char first)
+// Bytes of the UTF-8 sequence that begins here; 1 where none does.
+qsizetype sequenceLength(const QByteArray &bytes, qsizetype offset)
 {
-    return first < 0x80 ? 1 : first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    const auto at = [&](qsizetype i) { return static_cast<unsigned char>(bytes.at(i)); };
+    const unsigned char first = at(offset);
+    const qsizetype length = first < 0xC2 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 1;
+    for (qsizetype i = 1; i < length; ++i) {
+        if (offset + i >= bytes.size() || (at(offset + i) & 0xC0) != 0x80)
+            return 1;
+    }
+    return length;
 }
 } // namespace
 
@@ -50,8 +56,7 @@ qsizetype JsonText::append(const QByteArray &bytes, qsizetype offset)
     if (m_column >= longestLine)
         breakLine(true);
     const auto position = static_cast<std::int32_t>(m_text.size());
-    const qsizetype length =
-        std::min(sequenceLength(static_cast<unsigned char>(bytes.at(offset))), bytes.size() - offset);
+    const qsizetype length = sequenceLength(bytes, offset);
     if (length == 1) {
         const char c = bytes.at(offset);
         if (c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F))

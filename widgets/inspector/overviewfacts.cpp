@@ -129,6 +129,7 @@ void OverviewPane::addFact(const QString &name, const QString &value)
     QLabel *title = plainLabel(name);
     title->setWordWrap(false);
     title->setForegroundRole(QPalette::PlaceholderText);
+    title->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     auto *field = new ValueLabel(value);
     field->setAccessibleName(QStringLiteral("%1: %2").arg(name, field->text()));
     m_form->addRow(title, field);

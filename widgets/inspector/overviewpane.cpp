@@ -22,7 +22,8 @@
 namespace colophon::widgets {
 
 namespace {
-// Addresses in the fixed font, cut in the middle: their ends tell more than their middle.
+// An address in the fixed font, cut in the middle (its ends tell more), and below it what it answered: side by side
+// neither has the room it needs.
 class AddressDelegate final : public SymbolDelegate
 {
 public:
@@ -34,9 +35,26 @@ public:
         if (auto *line = qobject_cast<QLineEdit *>(editor)) {
             line->setFont(fixedFont());
             line->setPlaceholderText(QStringLiteral("https://"));
-            line->setAccessibleName(tr("Address"));
+            line->setAccessibleName(OverviewPane::tr("Address"));
         }
         return editor;
+    }
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const override
+    {
+        return {0, 2 * lineHeight(option)};
+    }
+    void updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option, const QModelIndex &) const override
+    {
+        const int height = std::min(option.rect.height(), std::max(lineHeight(option), editor->sizeHint().height()));
+        editor->setGeometry(QRect(option.rect.topLeft(), QSize(option.rect.width(), height)));
+    }
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        SymbolDelegate::paint(painter, option, index);
+        QStyleOptionViewItem below = option;
+        below.rect.setTop(option.rect.top() + option.rect.height() / 2);
+        below.state &= ~QStyle::State_HasFocus;
+        m_answer.paint(painter, below, index.siblingAtColumn(items::UrlsModel::AnswerColumn));
     }
 
 protected:
@@ -44,11 +62,17 @@ protected:
     {
         SymbolDelegate::initStyleOption(option, index);
         option->font = fixedFont();
+        option->fontMetrics = QFontMetrics(option->font);
         option->textElideMode = Qt::ElideMiddle;
+        option->displayAlignment = Qt::AlignLeft | Qt::AlignTop;
     }
+
+private:
+    static int lineHeight(const QStyleOptionViewItem &option) { return std::max(option.fontMetrics.height(), 16) + 6; }
+    BadgeDelegate m_answer;
 };
 
-constexpr int shownAddresses = 4; // rows; more scroll
+constexpr int shownAddresses = 3; // rows; more scroll
 } // namespace
 
 OverviewPane::OverviewPane(QWidget *parent)
@@ -59,10 +83,11 @@ OverviewPane::OverviewPane(QWidget *parent)
     , m_nonDistributable(new QRadioButton(tr("No&n-distributable")))
     , m_badge(new Badge)
     , m_markingNote(plainLabel())
+    , m_mend(new QPushButton(tr("&Mend")))
     , m_addressBox(new QGroupBox(tr("Addresses (urls)")))
     , m_addresses(new QTreeView)
     , m_add(new QPushButton(symbolIcon(items::Symbol::Add), tr("&Add")))
-    , m_remove(new QPushButton(symbolIcon(items::Symbol::Remove), tr("Remo&ve")))
+    , m_remove(symbolButton(items::Symbol::Remove, tr("Remove the address")))
     , m_probe(new QPushButton(symbolIcon(items::Symbol::Probe), tr("&Probe")))
     , m_up(symbolButton(items::Symbol::Up, tr("Move the address up")))
     , m_down(symbolButton(items::Symbol::Down, tr("Move the address down")))
@@ -112,6 +137,9 @@ void OverviewPane::buildMarking()
     column->addLayout(choices);
     column->addWidget(m_badge);
     column->addWidget(m_markingNote);
+    column->addWidget(m_mend, 0, Qt::AlignLeft);
+    setPlainToolTip(m_mend, tr("Mends it with one edit that can be undone"));
+    connect(m_mend, &QPushButton::clicked, this, [this] { Q_EMIT repairRequested(repair()); });
     connect(m_distributable, &QRadioButton::clicked, this, [this] { mark(false); });
     connect(m_nonDistributable, &QRadioButton::clicked, this, [this] { mark(true); });
 }
@@ -126,17 +154,12 @@ void OverviewPane::buildAddresses()
     m_addresses->setAccessibleName(tr("Addresses of the layer"));
     m_addresses->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
     m_addresses->setItemDelegateForColumn(items::UrlsModel::AddressColumn, new AddressDelegate(m_addresses));
-    m_addresses->setItemDelegateForColumn(items::UrlsModel::AnswerColumn, new BadgeDelegate(m_addresses));
-    m_addresses->header()->setStretchLastSection(false);
-    m_addresses->header()->setSectionsMovable(false);
+    m_addresses->setColumnHidden(items::UrlsModel::AnswerColumn, true); // the delegate draws it
+    m_addresses->setHeaderHidden(true);
     m_addresses->header()->setSectionResizeMode(items::UrlsModel::AddressColumn, QHeaderView::Stretch);
-    m_addresses->header()->setSectionResizeMode(items::UrlsModel::AnswerColumn, QHeaderView::Fixed);
-    // As wide as the longest answer, so that nothing moves when it comes.
-    m_addresses->header()->resizeSection(
-        items::UrlsModel::AnswerColumn,
-        fontMetrics().horizontalAdvance(items::appearanceOf(content::UrlProbe::Verdict::NeedsCredentials).word) + 44);
-    const int row = std::max(fontMetrics().height(), 16) + 6;
-    m_addresses->setFixedHeight(shownAddresses * row + m_addresses->header()->sizeHint().height() + 4);
+    const int row = 2 * (std::max(QFontMetrics(fixedFont()).height(), 16) + 6);
+    m_addresses->setFixedHeight(shownAddresses * row + 2 * m_addresses->frameWidth());
+    setPlainText(m_addressNote, tr("A distributable layer needs no address: it is stored in the registry."));
 
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(4);
@@ -204,21 +227,23 @@ void OverviewPane::showMarking()
     (marked ? m_nonDistributable : m_distributable)->setChecked(true);
     m_distributable->setEnabled(why.isEmpty());
     m_nonDistributable->setEnabled(why.isEmpty());
-    // The radio buttons say the type; the badge says what type and addresses are together.
+    // The radio buttons say the type; where the addresses do not fit to it, the badge says what comes of it.
     const oci::Marking marking = layer->marking();
     const items::Appearance look = items::appearanceOf(marking);
-    m_badge->setAppearance(look);
+    const bool fits = marking == oci::Marking::Distributable || marking == oci::Marking::NonDistributable;
+    m_badge->setAppearance(fits ? items::Appearance() : look);
+    m_mend->setVisible(!repair().isEmpty());
     QStringList notes{why.isEmpty() ? look.help : why};
     if (const auto places = m_document->tree().layersWithDigest(layer->digest); places.size() > 1)
         notes << tr("This layer occurs %n times in the image; all are marked together.", nullptr, int(places.size()));
     setPlainText(m_markingNote, notes.join(QLatin1Char(' ')));
     const bool takesAddresses = why.isEmpty() && (marked || !layer->urls.isEmpty());
-    m_addresses->setEnabled(marked || !layer->urls.isEmpty());
+    m_addressBox->setVisible(why.isEmpty() || !layer->urls.isEmpty());
+    m_addresses->setVisible(marked || !layer->urls.isEmpty());
+    for (QWidget *button : std::initializer_list<QWidget *>{m_add, m_remove, m_up, m_down, m_probe})
+        button->setVisible(m_addresses->isVisibleTo(m_addressBox));
     m_add->setEnabled(takesAddresses);
-    setPlainText(m_addressNote, takesAddresses || !why.isEmpty()
-                                    ? QString()
-                                    : tr("A distributable layer needs no address: it is stored in the registry."));
-    m_addressNote->setVisible(!m_addressNote->text().isEmpty());
+    m_addressNote->setVisible(m_addresses->isHidden());
 }
 
 void OverviewPane::updateButtons()
@@ -230,6 +255,15 @@ void OverviewPane::updateButtons()
     m_up->setEnabled(editable && row > 0);
     m_down->setEnabled(editable && row >= 0 && row + 1 < rows);
     m_probe->setEnabled(rows > 0 && !m_urls->hasEmptyDraft());
+}
+
+QList<document::Edit> OverviewPane::repair() const
+{
+    for (const document::Finding &finding : m_document->findings()) {
+        if (finding.path == m_path && !finding.repair.isEmpty())
+            return finding.repair;
+    }
+    return {};
 }
 
 void OverviewPane::mark(bool nonDistributable)

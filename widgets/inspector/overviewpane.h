@@ -50,6 +50,7 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void probeRequested(const QList<colophon::document::NodePath> &layers);
+    void repairRequested(const QList<colophon::document::Edit> &edits);
     void refused(const colophon::base::Error &why);
     void copied(const QString &what);
 
@@ -66,6 +67,7 @@ private:
     void addDigest(const QString &name, const oci::Digest &digest);
     void addAnnotations(const oci::Annotations &annotations);
     void showSignature();
+    QList<document::Edit> repair() const; // of what is wrong with this layer
     void mark(bool nonDistributable);
     void updateButtons();
     void moveAddress(int by);
@@ -81,10 +83,11 @@ private:
     QRadioButton *m_nonDistributable;
     Badge *m_badge;
     QLabel *m_markingNote;
+    QPushButton *m_mend;
     QGroupBox *m_addressBox;
     QTreeView *m_addresses;
     QPushButton *m_add;
-    QPushButton *m_remove;
+    QToolButton *m_remove;
     QPushButton *m_probe;
     QToolButton *m_up;
     QToolButton *m_down;

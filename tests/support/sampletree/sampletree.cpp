@@ -33,9 +33,12 @@ ImageNode imageOf(const QByteArray &manifest, const QByteArray &config)
 
 ImageNode platformImage(const QByteArray &architecture, const QByteArrayList &layers, const QByteArray &history)
 {
+    QByteArrayList diffIds;
+    for (const QByteArray &layer : layers)
+        diffIds << quoted(oci::Digest::of(layer).toString());
     const QByteArray config = R"({"architecture":")" + architecture +
                               R"(","os":"linux","created":"2026-03-04T10:42:00Z","author":"Vendor","history":[)" +
-                              history + R"(],"rootfs":{"type":"layers","diff_ids":[]}})";
+                              history + R"(],"rootfs":{"type":"layers","diff_ids":[)" + diffIds.join(',') + "]}}";
     const QByteArray manifest = R"({
    "schemaVersion": 2,
    "mediaType": "application/vnd.docker.distribution.manifest.v2+json",

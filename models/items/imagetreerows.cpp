@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rows of an image: made anew after each edit, and compared with those before.
+#include "items/imagetreemodel.h"
+#include "items/instruction.h"
+
+#include <QSet>
+
+namespace colophon::items {
+
+using document::ImageNode;
+using document::NodePath;
+
+namespace {
+ImageTreeModel::Kind kindOf(ImageNode::Role role)
+{
+    switch (role) {
+    case ImageNode::Role::Index:
+        return ImageTreeModel::Kind::Index;
+    case ImageNode::Role::Image:
+        return ImageTreeModel::Kind::Image;
+    case ImageNode::Role::Attestation:
+        return ImageTreeModel::Kind::Attestation;
+    case ImageNode::Role::Opaque:
+        return ImageTreeModel::Kind::Opaque;
+    }
+    return ImageTreeModel::Kind::Opaque;
+}
+
+// Bytes of the distinct blobs below a node.
+qint64 distinctBytes(const ImageNode &node, QSet<oci::Digest> &seen)
+{
+    qint64 sum = 0;
+    const auto add = [&](const oci::Descriptor &blob) {
+        if (!seen.contains(blob.digest)) {
+            seen.insert(blob.digest);
+            sum += blob.size;
+        }
+    };
+    if (node.manifest) {
+        add(node.manifest->config());
+        for (const oci::Descriptor &layer : node.manifest->layers())
+            add(layer);
+    }
+    for (const ImageNode &child : node.children)
+        sum += distinctBytes(child, seen);
+    return sum;
+}
+
+// A number that changed or stays behind a word: the marking and addresses of a layer, as one line.
+QString markingInWords(const oci::Descriptor &layer)
+{
+    const QString word = appearanceOf(layer.marking()).word;
+    return layer.urls.isEmpty() ? word : word + QStringLiteral(" · ") + layer.urls.join(QStringLiteral(", "));
+}
+} // namespace
+
+std::vector<ImageTreeModel::Row> ImageTreeModel::rowsOf(const editing::ImageDocument &document)
+{
+    std::vector<Row> rows;
+    if (document.tree().isEmpty())
+        return rows;
+
+    struct Pending
+    {
+        const ImageNode *now;
+        const ImageNode *before; // the same place as it was opened
+        int row;
+    };
+    const auto manifestRow = [](const ImageNode &node, const ImageNode *before, NodePath path, int parent, int number) {
+        Row row;
+        row.parent = parent;
+        row.row = number;
+        row.kind = kindOf(node.role);
+        row.path = std::move(path);
+        row.text = oneLine(node.title());
+        row.detail = node.descriptor.mediaType.toString();
+        row.known = node.role != ImageNode::Role::Opaque;
+        row.descriptor = node.descriptor;
+        if (const auto platform = node.platform(); platform && node.role == ImageNode::Role::Image)
+            row.platform = platform->toString();
+        QSet<oci::Digest> seen;
+        row.size = distinctBytes(node, seen);
+        if (before && before->descriptor.digest != node.descriptor.digest) {
+            row.edited = true;
+            row.old = before->descriptor.digest.toString();
+        }
+        return row;
+    };
+
+    const ImageNode &root = document.tree().root();
+    const ImageNode *rootBefore = document.original().isEmpty() ? nullptr : &document.original().root();
+    rows.push_back(manifestRow(root, rootBefore, NodePath::root(), -1, 0));
+    QList<Pending> pending{{&root, rootBefore, 0}};
+    // Breadth first, so that the children of one row lie side by side.
+    for (qsizetype next = 0; next < pending.size(); ++next) {
+        const Pending at = pending.at(next);
+        const auto place = static_cast<std::size_t>(at.row);
+        const NodePath path = rows[place].path;
+        rows[place].firstChild = static_cast<int>(rows.size());
+        int number = 0;
+        if (at.now->manifest) {
+            const oci::Manifest &manifest = *at.now->manifest;
+            const qint64 imageSize = rows[place].size;
+            Row config;
+            config.parent = at.row;
+            config.row = number++;
+            config.kind = Kind::Config;
+            config.path = path.config();
+            config.text = tr("config");
+            config.detail = manifest.config().mediaType.toString();
+            config.descriptor = manifest.config();
+            config.size = manifest.config().size;
+            rows.push_back(std::move(config));
+
+            const qsizetype count = manifest.layers().size();
+            const QStringList createdBy =
+                at.now->config ? at.now->config->createdByPerLayer(count) : QStringList(count, QString());
+            const bool hasMarking = at.now->role == ImageNode::Role::Image;
+            for (int i = 0; i < count; ++i) {
+                const oci::Descriptor &layer = manifest.layers().at(i);
+                Row row;
+                row.parent = at.row;
+                row.row = number++;
+                row.kind = Kind::Layer;
+                row.path = path.layerAt(i);
+                row.descriptor = layer;
+                row.size = layer.size;
+                row.share = imageSize > 0 ? std::min(1.0, double(layer.size) / double(imageSize)) : 0.0;
+                row.hasMarking = hasMarking;
+                const QString instruction = readableInstruction(createdBy.value(i));
+                row.known = !instruction.isEmpty();
+                row.detail = createdBy.value(i);
+                row.text =
+                    row.known ? QStringLiteral("%1 %2").arg(i).arg(oneLine(instruction, 200)) : tr("%1 layer").arg(i);
+                if (at.before && at.before->manifest && i < at.before->manifest->layers().size()) {
+                    const oci::Descriptor &old = at.before->manifest->layers().at(i);
+                    if (old.mediaType != layer.mediaType || old.urls != layer.urls) {
+                        row.edited = true;
+                        row.old = markingInWords(old);
+                    }
+                }
+                rows.push_back(std::move(row));
+            }
+        }
+        for (int i = 0; i < at.now->children.size(); ++i) {
+            const ImageNode &child = at.now->children.at(i);
+            const ImageNode *before =
+                at.before && i < at.before->children.size() ? &at.before->children.at(i) : nullptr;
+            pending.append({&child, before, static_cast<int>(rows.size())});
+            rows.push_back(manifestRow(child, before, path.child(i), at.row, number++));
+        }
+        rows[place].childCount = number;
+    }
+
+    QHash<NodePath, QPair<int, QStringList>> found;
+    for (const document::Finding &finding : document.findings()) {
+        auto &here = found[finding.path];
+        here.first = here.second.isEmpty() ? int(finding.severity) : std::max(here.first, int(finding.severity));
+        here.second << finding.message;
+    }
+    if (!found.isEmpty()) {
+        for (Row &row : rows) {
+            if (const auto it = found.constFind(row.path); it != found.cend()) {
+                row.severity = it->first;
+                row.messages = it->second;
+            }
+        }
+    }
+    return rows;
+}
+
+} // namespace colophon::items

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "items/pushplanmodel.h"
+#include "support/sampletree/sampletree.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace colophon;
+using document::NodePath;
+using items::PushPlanModel;
+using transfer::Outcome;
+using transfer::PlanStep;
+using transfer::StepKind;
+using Tester = QAbstractItemModelTester;
+
+namespace {
+transfer::PushPlan plan()
+{
+    transfer::PushPlan plan;
+    plan.request.original = test::vendorImage();
+    plan.request.derived.tree = plan.request.original;
+    plan.request.destination = test::vendorReference();
+    const auto add = [&](StepKind kind, const NodePath &path, PlanStep::From from, qint64 bytes, Outcome outcome) {
+        PlanStep step;
+        step.kind = kind;
+        step.path = path;
+        step.from = from;
+        step.bytes = bytes;
+        step.outcome = outcome;
+        step.descriptor = *plan.request.original.descriptor(path);
+        step.reason = QStringLiteral("Because\nof <b>this</b>.");
+        plan.steps << step;
+    };
+    const NodePath amd = NodePath::root().child(0);
+    add(StepKind::Blob, amd.layerAt(0), PlanStep::From::Nowhere, 0, Outcome::Skipped);
+    add(StepKind::Blob, amd.layerAt(1), PlanStep::From::Source, 1000, Outcome::Planned);
+    add(StepKind::Blob, amd.layerAt(2), PlanStep::From::Urls, 3000, Outcome::Planned);
+    add(StepKind::Manifest, amd, PlanStep::From::Edit, 500, Outcome::Planned);
+    add(StepKind::Tag, NodePath::root(), PlanStep::From::Edit, 0, Outcome::Planned);
+    return plan;
+}
+} // namespace
+
+class TestPushPlanModel : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void saysWhatWillHappen();
+    void fillsWithProgress();
+    void becomesTheReport();
+};
+
+void TestPushPlanModel::saysWhatWillHappen()
+{
+    PushPlanModel model;
+    Tester tester(&model, Tester::FailureReportingMode::QtTest);
+    model.setPlan(plan());
+    const auto text = [&](int row, int column) { return model.index(row, column).data().toString(); };
+    QCOMPARE(text(0, PushPlanModel::NodeColumn), QStringLiteral("Layer 0 · linux/amd64"));
+    QCOMPARE(text(0, PushPlanModel::OutcomeColumn), QStringLiteral("Leaves it behind"));
+    QCOMPARE(text(1, PushPlanModel::OutcomeColumn), QStringLiteral("Copies it"));
+    QCOMPARE(text(2, PushPlanModel::OutcomeColumn), QStringLiteral("Fetches it from its addresses"));
+    QCOMPARE(text(3, PushPlanModel::OutcomeColumn), QStringLiteral("Uploads it"));
+    QCOMPARE(text(4, PushPlanModel::NodeColumn), QStringLiteral("Tag 1.4"));
+    QCOMPARE(text(0, PushPlanModel::ReasonColumn), QStringLiteral("Because of <b>this</b>."));
+    QVERIFY(
+        model.index(0, PushPlanModel::ReasonColumn).data(Qt::ToolTipRole).toString().contains(QStringLiteral("&lt;b")));
+    QCOMPARE(model.index(3, 0).data(items::SymbolRole).toInt(), int(items::Symbol::Image));
+    QCOMPARE(model.bytesTotal(), 4500);
+}
+
+void TestPushPlanModel::fillsWithProgress()
+{
+    PushPlanModel model;
+    Tester tester(&model, Tester::FailureReportingMode::QtTest);
+    const transfer::PushPlan planned = plan();
+    model.setPlan(planned);
+    QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+    PlanStep step = planned.steps.at(2);
+    QCOMPARE(model.index(2, 0).data(items::ProgressRole).toDouble(), -1.0);
+    step.outcome = Outcome::Running;
+    step.done = 750;
+    model.update(2, step);
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(model.index(2, 0).data(items::ProgressRole).toDouble(), 0.25);
+    QCOMPARE(model.bytesDone(), 750);
+    step.outcome = Outcome::Copied;
+    model.update(2, step);
+    QCOMPARE(model.bytesDone(), 3000);
+    QCOMPARE(model.index(2, 1).data(items::ToneRole).toInt(), int(items::Tone::Good));
+    model.update(99, step);
+    QCOMPARE(changed.size(), 2);
+}
+
+void TestPushPlanModel::becomesTheReport()
+{
+    PushPlanModel model;
+    Tester tester(&model, Tester::FailureReportingMode::QtTest);
+    model.setPlan(plan());
+    const QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+    transfer::PushReport report;
+    report.plan = plan();
+    for (PlanStep &step : report.plan.steps)
+        step.outcome = step.outcome == Outcome::Skipped ? Outcome::Skipped : Outcome::Copied;
+    report.plan.steps[1].outcome = Outcome::Failed;
+    model.setReport(report);
+    QCOMPARE(reset.size(), 0); // the same rows
+    QCOMPARE(model.index(4, 1).data().toString(), QStringLiteral("Tagged"));
+    QCOMPARE(model.index(1, 1).data(items::ToneRole).toInt(), int(items::Tone::Error));
+    report.plan.steps.removeLast();
+    model.setReport(report);
+    QCOMPARE(reset.size(), 1);
+    QCOMPARE(model.rowCount(), 4);
+}
+
+QTEST_GUILESS_MAIN(TestPushPlanModel)
+#include "tst_pushplanmodel.moc"

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/settings.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace colophon;
+using session::Settings;
+
+namespace {
+oci::Reference reference(const QString &text) { return oci::Reference::parse(text).value(); }
+} // namespace
+
+class TestSettings : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void remembersOverRuns();
+    void newestFirstAndNoneTwice();
+    void whatIsNoReferenceIsNotOffered();
+    void keysArePathsOnly();
+
+private:
+    QTemporaryDir m_dir;
+    QString file(const char *name) const { return m_dir.filePath(QString::fromLatin1(name)); }
+};
+
+void TestSettings::remembersOverRuns()
+{
+    {
+        Settings settings(file("a.conf"));
+        QVERIFY(settings.recentReferences().isEmpty());
+        settings.addRecentReference(reference(QStringLiteral("registry.example/app:1")));
+        settings.addKeyFile(QStringLiteral("/keys/k.key"));
+        settings.setShape(QStringLiteral("window/geometry"), QByteArray("\0\x01\xFF", 3));
+    }
+    Settings settings(file("a.conf"));
+    QCOMPARE(settings.recentReferences(), QStringList{QStringLiteral("registry.example/app:1")});
+    QCOMPARE(settings.keyFiles(), QStringList{QStringLiteral("/keys/k.key")});
+    QCOMPARE(settings.shape(QStringLiteral("window/geometry")), QByteArray("\0\x01\xFF", 3));
+    QVERIFY(settings.shape(QStringLiteral("other")).isEmpty());
+    settings.clearRecentReferences();
+    QVERIFY(settings.recentReferences().isEmpty());
+}
+
+void TestSettings::newestFirstAndNoneTwice()
+{
+    Settings settings(file("b.conf"));
+    for (int i = 0; i < 25; ++i)
+        settings.addRecentReference(reference(QStringLiteral("registry.example/app:%1").arg(i)));
+    settings.addRecentReference(reference(QStringLiteral("registry.example/app:20")));
+    settings.addRecentReference({});
+    const QStringList recents = settings.recentReferences();
+    QCOMPARE(recents.size(), Settings::longestRecents);
+    QCOMPARE(recents.at(0), QStringLiteral("registry.example/app:20"));
+    QCOMPARE(recents.at(1), QStringLiteral("registry.example/app:24"));
+    QCOMPARE(recents.count(recents.at(0)), 1);
+}
+
+void TestSettings::whatIsNoReferenceIsNotOffered()
+{
+    QFile raw(file("c.conf"));
+    QVERIFY(raw.open(QIODevice::WriteOnly));
+    raw.write("[recent]\nreferences=\"http://x y\", registry.example/app:1, \"<b>\"\n");
+    raw.close();
+    QCOMPARE(Settings(file("c.conf")).recentReferences(), QStringList{QStringLiteral("registry.example/app:1")});
+}
+
+void TestSettings::keysArePathsOnly()
+{
+    Settings settings(file("d.conf"));
+    settings.addKeyFile(QStringLiteral("/keys/../keys/a.key"));
+    settings.addKeyFile(QStringLiteral("/keys/b.key"));
+    settings.addKeyFile(QStringLiteral("/keys/a.key"));
+    settings.addKeyFile({});
+    QCOMPARE(settings.keyFiles(), (QStringList{QStringLiteral("/keys/a.key"), QStringLiteral("/keys/b.key")}));
+    settings.forgetKeyFile(QStringLiteral("/keys/a.key"));
+    QCOMPARE(settings.keyFiles(), QStringList{QStringLiteral("/keys/b.key")});
+}
+
+QTEST_GUILESS_MAIN(TestSettings)
+#include "tst_settings.moc"

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/common/errorstrip.h"
+#include "widgets/common/plain.h"
+#include "widgets/common/statepane.h"
+#include "widgets/common/symbols.h"
+#include "widgets/common/tones.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+
+using namespace colophon;
+using items::Symbol;
+using items::Tone;
+using widgets::StatePane;
+
+namespace {
+QPalette palette(bool dark)
+{
+    return dark ? QPalette(QColor(0x30, 0x30, 0x30), QColor(0x28, 0x28, 0x28)) : QPalette(QColor(0xEF, 0xEF, 0xEF));
+}
+} // namespace
+
+class TestCommon : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void colorsCanBeRead_data();
+    void colorsCanBeRead();
+    void everySymbolIsDrawn();
+    void symbolsFollowThePalette();
+    void digestsAreShortAndCopiedWhole();
+    void labelsAreElided();
+    void valuesWrapAnywhere();
+    void errorsSayWhatWhyAndNext();
+    void statesHaveOneButton();
+    void loadingWaits();
+};
+
+void TestCommon::colorsCanBeRead_data()
+{
+    QTest::addColumn<int>("tone");
+    QTest::addColumn<bool>("dark");
+    for (const Tone tone :
+         {Tone::NonDistributable, Tone::Warning, Tone::Error, Tone::Good, Tone::Edited, Tone::Muted}) {
+        for (const bool dark : {false, true})
+            QTest::addRow("%d %s", int(tone), dark ? "dark" : "light") << int(tone) << dark;
+    }
+}
+
+void TestCommon::colorsCanBeRead()
+{
+    QFETCH(int, tone);
+    QFETCH(bool, dark);
+    const QPalette around = palette(dark);
+    QCOMPARE(widgets::isDark(around), dark);
+    const widgets::ToneColors colors = widgets::colorsOf(Tone(tone), around);
+    const QColor background = colors.background.isValid() ? colors.background : around.color(QPalette::Base);
+    QVERIFY2(widgets::contrast(colors.text, background) >= 4.5,
+             qPrintable(QString::number(widgets::contrast(colors.text, background))));
+}
+
+void TestCommon::everySymbolIsDrawn()
+{
+    for (int i = int(Symbol::None) + 1; i <= int(Symbol::Forward); ++i) {
+        const QImage drawn = widgets::symbolPixmap(Symbol(i), Qt::red, 24).toImage();
+        QCOMPARE(drawn.size(), QSize(24, 24));
+        int inked = 0;
+        for (int y = 0; y < 24; ++y) {
+            for (int x = 0; x < 24; ++x) {
+                const QColor pixel = drawn.pixelColor(x, y);
+                inked += pixel.alpha() > 128 && pixel.red() > 200 && pixel.blue() < 50 ? 1 : 0;
+            }
+        }
+        QVERIFY2(inked > 10, qPrintable(widgets::symbolFile(Symbol(i))));
+    }
+    QVERIFY(widgets::symbolIcon(Symbol::None).isNull());
+}
+
+void TestCommon::symbolsFollowThePalette()
+{
+    const QPalette before = QApplication::palette();
+    const QIcon icon = widgets::symbolIcon(Symbol::Remove);
+    QApplication::setPalette(palette(true));
+    const QColor dark = icon.pixmap(24).toImage().pixelColor(12, 12);
+    QApplication::setPalette(palette(false));
+    const QColor light = icon.pixmap(24).toImage().pixelColor(12, 12);
+    QApplication::setPalette(before);
+    QVERIFY(dark.lightness() > 128);
+    QVERIFY(light.lightness() < 128);
+}
+
+void TestCommon::digestsAreShortAndCopiedWhole()
+{
+    widgets::DigestLabel label;
+    const oci::Digest digest = oci::Digest::of("x");
+    label.setDigest(digest);
+    QCOMPARE(label.findChild<QLabel *>()->text(), digest.shortForm());
+    QCOMPARE(label.findChild<QLabel *>()->accessibleName(), digest.toString());
+    label.findChild<QToolButton *>()->click();
+    QCOMPARE(QApplication::clipboard()->text(), digest.toString());
+}
+
+void TestCommon::labelsAreElided()
+{
+    widgets::ElidedLabel label;
+    label.setFullText(QString(500, QLatin1Char('x')) + QStringLiteral("\n<b>"));
+    QVERIFY(label.minimumSizeHint().width() < 100);
+    QVERIFY(label.toolTip().contains(QStringLiteral("&lt;b&gt;")));
+    QVERIFY(!label.fullText().contains(QLatin1Char('\n')));
+}
+
+void TestCommon::valuesWrapAnywhere()
+{
+    const widgets::ValueLabel label(QStringLiteral("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"));
+    QVERIFY(label.minimumSizeHint().width() < 100);
+    QVERIFY(label.heightForWidth(120) > label.heightForWidth(1000));
+}
+
+void TestCommon::errorsSayWhatWhyAndNext()
+{
+    widgets::ErrorStrip strip;
+    base::Error error{base::ErrorKind::Denied,
+                      QStringLiteral("push"),
+                      base::Side::Destination,
+                      QStringLiteral("It refused."),
+                      QStringLiteral("Ask its operator."),
+                      QStringLiteral("DENIED"),
+                      403};
+    strip.showError(error, QStringLiteral("PUT /v2/ 403"));
+    QVERIFY(!strip.isHidden());
+    const QString details = strip.detailsText();
+    for (const char *part : {"It refused.", "Ask its operator.", "DENIED", "403", "destination", "PUT /v2/ 403"})
+        QVERIFY2(details.contains(QString::fromLatin1(part)), part);
+    const QSignalSpy retry(&strip, &widgets::ErrorStrip::retryRequested);
+    for (auto *button : strip.findChildren<QPushButton *>()) {
+        if (button->text() == QStringLiteral("&Retry"))
+            button->click();
+        if (button->text() == QStringLiteral("&Copy"))
+            button->click();
+    }
+    QCOMPARE(retry.size(), 1);
+    QCOMPARE(QApplication::clipboard()->text(), details);
+    strip.clear();
+    QVERIFY(strip.isHidden());
+}
+
+void TestCommon::statesHaveOneButton()
+{
+    StatePane pane;
+    auto *content = new QWidget;
+    pane.setContent(content);
+    const auto *button = pane.findChild<QPushButton *>();
+    QSignalSpy action(&pane, &StatePane::actionTriggered);
+    QSignalSpy retry(&pane, &StatePane::retryRequested);
+    pane.showEmpty(Symbol::Image, QStringLiteral("Nothing."), QStringLiteral("Open"));
+    QCOMPARE(button->text(), QStringLiteral("Open"));
+    const_cast<QPushButton *>(button)->click();
+    QCOMPARE(action.size(), 1);
+    base::Error error;
+    error.message = QStringLiteral("No.");
+    pane.showFailure(error);
+    const_cast<QPushButton *>(button)->click();
+    QCOMPARE(retry.size(), 1);
+    pane.showContent();
+    QCOMPARE(pane.currentWidget(), content);
+    QCOMPARE(pane.state(), StatePane::State::Content);
+}
+
+void TestCommon::loadingWaits()
+{
+    StatePane pane;
+    auto *content = new QWidget;
+    pane.setContent(content);
+    pane.showContent();
+    pane.showLoading(QStringLiteral("Reading"));
+    QCOMPARE(pane.state(), StatePane::State::Loading);
+    QCOMPARE(pane.currentWidget(), content); // what was there stays for now
+    pane.showContent();
+    pane.showLoading(QStringLiteral("Reading"));
+    QTRY_VERIFY(pane.currentWidget() != content);
+    const QSignalSpy cancel(&pane, &StatePane::cancelRequested);
+    pane.findChild<QPushButton *>()->click();
+    QCOMPARE(cancel.size(), 1);
+}
+
+QTEST_MAIN(TestCommon)
+#include "tst_common.moc"
