@@ -9,6 +9,7 @@
 #include "widgets/common/symbols.h"
 #include "widgets/push/diffview.h"
 #include "widgets/push/noticelist.h"
+#include "widgets/push/pushwords.h"
 #include "widgets/push/signingchoice.h"
 
 #include <QComboBox>
@@ -234,6 +235,7 @@ void ReviewSheet::takeTag()
     if (!tag.isEmpty()) {
         const auto checked = oci::Reference::parse(destination.toString());
         if (!checked || checked->tag() != tag) {
+            m_errors->setRetryable(false);
             m_errors->showError(base::fail(base::ErrorKind::Usage,
                                            tr("“%1” cannot be a tag.").arg(items::oneLine(tag, 140)),
                                            tr("Use letters, digits, “_”, “.” and “-”, at most 128 of them."))
@@ -290,7 +292,7 @@ void ReviewSheet::follow()
         break;
     }
     showHead();
-    showNotices();
+    m_notices->setNotices(noticesOf(m_push));
     showButtons();
     if (!headline().isEmpty())
         Q_EMIT said(headline());
@@ -299,73 +301,14 @@ void ReviewSheet::follow()
 void ReviewSheet::showHead()
 {
     const transfer::PushPlan &plan = m_push.plan();
-    items::Appearance verdict;
-    QString title;
-    switch (m_push.state()) {
-    case State::Idle:
-        break;
-    case State::Preparing:
-        title = tr("Looking at the destination…");
-        verdict = {tr("Planning"), {}, items::Tone::Muted, items::Symbol::Waiting};
-        break;
-    case State::Planned:
-        if (plan.isBlocked()) {
-            title = tr("This cannot be pushed as it is");
-            verdict = items::appearanceOf(document::Finding::Severity::Block);
-        } else {
-            title = tr("Review and push");
-            verdict = {tr("Ready to push"), {}, items::Tone::Edited, items::Symbol::Push};
-        }
-        break;
-    case State::Pushing:
-        title = tr("Pushing…");
-        verdict = {tr("Pushing"), {}, items::Tone::Edited, items::Symbol::Push};
-        break;
-    case State::Done:
-        title = plan.request.signingKeys.isEmpty() ? tr("Pushed") : tr("Pushed and signed");
-        verdict = {title, {}, items::Tone::Good, items::Symbol::Ok};
-        break;
-    case State::Stopped: {
-        const bool cancelled = m_push.error()->kind == base::ErrorKind::Cancelled;
-        title = m_push.report().pushed ? tr("Pushed, but not signed") : cancelled ? tr("Stopped") : tr("Not pushed");
-        verdict = {title, {}, cancelled ? items::Tone::Warning : items::Tone::Error, items::Symbol::Failed};
-        break;
-    }
-    }
-    m_title->setFullText(title);
-    m_verdict->setAppearance(verdict);
-    m_where->setFullText(plan.after.isNull() ? m_push.destination().toString()
-                                             : QStringLiteral("%1 · %2 → %3")
-                                                   .arg(m_push.destination().toString(), plan.before.shortForm(),
-                                                        plan.after.shortForm()));
-}
-
-void ReviewSheet::showNotices()
-{
-    using Severity = document::Finding::Severity;
-    QList<NoticeList::Notice> notices;
-    const State state = m_push.state();
-    if (state == State::Done || state == State::Stopped) {
-        const items::Appearance note = items::appearanceOf(Severity::Inform);
-        for (const QString &sentence : m_push.report().notes)
-            notices.append({note, sentence});
-    } else {
-        QStringList said;
-        for (const QString &blocker : m_push.plan().blockers) {
-            notices.append({items::appearanceOf(Severity::Block), blocker});
-            said.append(blocker);
-        }
-        QList<document::Finding> findings = m_push.plan().findings;
-        std::stable_sort(findings.begin(), findings.end(),
-                         [](const auto &a, const auto &b) { return a.severity > b.severity; });
-        for (const document::Finding &finding : std::as_const(findings)) {
-            if (said.contains(finding.message))
-                continue;
-            said.append(finding.message);
-            notices.append({items::appearanceOf(finding.severity), finding.message});
-        }
-    }
-    m_notices->setNotices(notices);
+    const PushHeadline words = headlineOf(m_push);
+    m_title->setFullText(words.title);
+    m_verdict->setAppearance(words.verdict);
+    const QString destination = m_push.destination().toString();
+    m_where->setFullText(
+        plan.after.isNull()
+            ? destination
+            : QStringLiteral("%1 · %2 → %3").arg(destination, plan.before.shortForm(), plan.after.shortForm()));
 }
 
 void ReviewSheet::showButtons()

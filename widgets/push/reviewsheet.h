@@ -70,7 +70,6 @@ private:
     void takeSigner();
     void takeTag();
     void showHead();
-    void showNotices();
     void showButtons();
 
     PushController m_push;

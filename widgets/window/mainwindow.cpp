@@ -4,7 +4,6 @@
 #include "widgets/common/errorstrip.h"
 #include "widgets/common/statepane.h"
 #include "widgets/connect/referencebar.h"
-#include "widgets/connect/signindialog.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/push/reviewsheet.h"
 #include "widgets/tree/imagetreeview.h"
@@ -250,19 +249,6 @@ void MainWindow::refuse(const base::Error &error)
 {
     m_errors->setRetryable(false);
     m_errors->showError(error);
-}
-
-void MainWindow::askWho(const QString &registry, const base::Error &error, const std::function<void()> &again)
-{
-    auto *dialog = new SignInDialog(registry, error, m_signedIn.contains(registry), this);
-    connect(dialog, &SignInDialog::credentialGiven, this,
-            [this, again](const QString &to, const content::Credential &credential) {
-                m_signedIn.insert(to);
-                m_controller.signIn(to, credential);
-                m_status->setSignedIn(to, credential.user);
-                again();
-            });
-    dialog->open();
 }
 
 void MainWindow::reviewOrPush()

@@ -4,6 +4,7 @@
 #include "widgets/common/errorstrip.h"
 #include "widgets/common/statepane.h"
 #include "widgets/connect/referencebar.h"
+#include "widgets/connect/signindialog.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/overviewpane.h"
 #include "widgets/push/reviewsheet.h"
@@ -13,6 +14,7 @@
 #include "widgets/window/publickeys.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/tagspane.h"
+#include "widgets/window/unsentedits.h"
 #include "widgets/window/windowactions.h"
 
 #include <QClipboard>
@@ -26,8 +28,12 @@ namespace colophon::widgets {
 void MainWindow::connectActions()
 {
     const auto on = [this](QAction *action, auto slot) { connect(action, &QAction::triggered, this, slot); };
-    on(m_actions->back, [this] { open(m_navigation.back()); });
-    on(m_actions->forward, [this] { open(m_navigation.forward()); });
+    // The step is taken only once the edits may go.
+    const auto go = [this](auto step) {
+        whenEditsMayGo(this, m_controller.document(), [this, step] { openNow((m_navigation.*step)()); });
+    };
+    on(m_actions->back, [go] { go(&Navigation::back); });
+    on(m_actions->forward, [go] { go(&Navigation::forward); });
     on(m_actions->focusReference, [this] { m_bar->focusField(); });
     on(m_actions->filterTags, [this] { m_tags->focusFilter(); });
     on(m_actions->reload, [this] { open(m_controller.requested()); });
@@ -136,6 +142,19 @@ void MainWindow::connectPanes()
     connect(m_review, &ReviewSheet::signInWanted, this, [this](const QString &registry, const base::Error &error) {
         askWho(registry, error, [this] { m_review->controller()->retry(); });
     });
+}
+
+void MainWindow::askWho(const QString &registry, const base::Error &error, const std::function<void()> &again)
+{
+    auto *dialog = new SignInDialog(registry, error, m_signedIn.contains(registry), this);
+    connect(dialog, &SignInDialog::credentialGiven, this,
+            [this, again](const QString &to, const content::Credential &credential) {
+                m_signedIn.insert(to);
+                m_controller.signIn(to, credential);
+                m_status->setSignedIn(to, credential.user);
+                again();
+            });
+    dialog->open();
 }
 
 void MainWindow::setSampleSource(std::function<Samples()> source)
