@@ -123,9 +123,22 @@ http::AddressCheck checkNamedBy(AddressClass from, bool lifted)
         if (mayName(from, to) || lifted)
             return {};
         return base::fail(base::ErrorKind::Denied,
-                          Words::tr("The address leads to %1, a %2 address, but was named by something %3.")
+                          Words::tr("The address leads to %1 (%2), and a %3 registry may not lead there.")
                               .arg(address.toString(), nameOf(to), nameOf(from)),
                           Words::tr("If that is meant to be, allow it with --allow-private-urls."));
+    };
+}
+
+http::AddressCheck checkLoopback()
+{
+    return [](const QHostAddress &address) -> base::Result<void> {
+        if (classOf(address) == AddressClass::Loopback)
+            return {};
+        return base::fail(
+            base::ErrorKind::Denied,
+            Words::tr("The registry's name leads to %1, which is not this machine; without encryption it is not used.")
+                .arg(address.toString()),
+            Words::tr("If that is meant to be, allow it with --plain-http."));
     };
 }
 

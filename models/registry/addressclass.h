@@ -29,4 +29,8 @@ bool mayName(AddressClass from, AddressClass to);
 // classes.
 http::AddressCheck checkNamedBy(AddressClass from, bool lifted);
 
+// The check for what is trusted without encryption because it never leaves this machine: a name like "x.localhost" is a
+// promise that a name server need not keep.
+http::AddressCheck checkLoopback();
+
 } // namespace colophon::registry

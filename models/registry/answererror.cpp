@@ -57,8 +57,10 @@ void explainUnauthorized(base::Error &error, const Occasion &occasion)
     const QString where =
         occasion.repository.isEmpty() ? occasion.registry : occasion.registry + u'/' + occasion.repository;
     if (occasion.user.isEmpty()) {
-        error.message = Words::tr("%1 wants a user name and a password for %2, or there is no such repository.")
-                            .arg(occasion.registry, where);
+        error.message = occasion.repository.isEmpty()
+                            ? Words::tr("%1 wants a user name and a password.").arg(occasion.registry)
+                            : Words::tr("%1 wants a user name and a password for %2, or there is no such repository.")
+                                  .arg(occasion.registry, where);
         error.hint = Words::tr("Sign in to %1 and try again.").arg(occasion.registry);
         return;
     }

@@ -161,8 +161,7 @@ base::Task<base::Result<Answer>> Courier::exchange(std::shared_ptr<Courier> cour
         if (progress)
             progress(bytes);
     };
-    if (!atHome || terms.checksHome)
-        request.allowed = checkNamedBy(terms.from, terms.allowPrivate);
+    request.allowed = atHome ? terms.homeCheck : checkNamedBy(terms.from, terms.allowPrivate);
 
     QElapsedTimer clock;
     clock.start();

@@ -53,7 +53,7 @@ struct Terms
     base::Secret authorization = {};          // the whole Authorization value; empty: none
     QString credential = {};                  // in words, for the log
     AddressClass from = AddressClass::Public; // of whoever names the other addresses
-    bool checksHome = false;                  // `home` was named by somebody else too (a token service)
+    http::AddressCheck homeCheck = {};        // what `home` must be; none: the user named it
     bool allowPrivate = false;                // the user lifts the rule of address classes
     int redirects = base::limits::redirects;
 };

@@ -103,10 +103,12 @@ QString RegistryHost::pullScope(const QString &repository)
 
 QString RegistryHost::pushScope(const QString &repository) { return pullScope(repository) + QStringLiteral(",push"); }
 
-Terms RegistryHost::terms() const
+Terms RegistryHost::terms(const Origin &home) const
 {
     Terms terms;
-    terms.home = likelyOrigin();
+    terms.home = home;
+    if (!home.isEncrypted() && !m_options.plainHttp)
+        terms.homeCheck = checkLoopback();
     terms.from = addressClass().value_or(AddressClass::Public);
     terms.allowPrivate = m_options.allowPrivateUrls;
     return terms;
@@ -168,7 +170,8 @@ base::Task<base::Result<Origin>> RegistryHost::findOrigin(std::shared_ptr<Regist
         if (i == 0 && answered)
             co_return base::fail(error);
         if (i > 0)
-            co_return base::fail(answered && error.httpStatus != 400 ? error : first);
+            co_return base::fail((answered && error.httpStatus != 400) || error.kind == ErrorKind::Denied ? error
+                                                                                                          : first);
         first = error;
         if (all.size() == 1 && (error.kind == ErrorKind::Tls || error.kind == ErrorKind::Network))
             first = first.withHint(Words::tr("If this registry speaks plain http only, allow that with --plain-http."));
@@ -181,8 +184,7 @@ base::Task<base::Result<bool>> RegistryHost::ping(std::shared_ptr<RegistryHost> 
 {
     Errand errand;
     errand.url = candidate.url(QStringLiteral("/v2/"));
-    Terms terms = self->terms();
-    terms.home = candidate;
+    const Terms terms = self->terms(candidate);
     auto answer = co_await Courier::send(self->m_courier, errand, terms, stop);
     if (!answer)
         co_return base::fail(answer.error().withOperation(Words::tr("connect to %1").arg(self->m_name)));
@@ -229,7 +231,7 @@ base::Task<base::Result<Answer>> RegistryHost::ask(std::shared_ptr<RegistryHost>
         auto grant = co_await authorize(self, scopes, stop);
         if (!grant)
             co_return base::fail(grant.error());
-        Terms terms = self->terms();
+        Terms terms = self->terms(self->likelyOrigin());
         terms.authorization = grant->authorization;
         terms.credential = grant->words;
         auto answer = co_await Courier::send(self->m_courier, errand, terms, stop);
@@ -375,8 +377,9 @@ base::Task<base::Result<auth::Token>> RegistryHost::fetchTokenAs(std::shared_ptr
     Errand errand;
     errand.url = *address;
     // The token service is a stranger by its address and a friend by its credential: so it gets terms of its own.
-    Terms terms = self->terms();
     const Origin service = Origin::of(*address);
+    Terms terms = self->terms(service);
+    terms.homeCheck = checkNamedBy(terms.from, terms.allowPrivate);
     terms.redirects = 0;
     if (self->m_credential) {
         if (!self->mayGiveCredentialTo(host)) {
@@ -393,8 +396,6 @@ base::Task<base::Result<auth::Token>> RegistryHost::fetchTokenAs(std::shared_ptr
         terms.credential = QStringLiteral("Basic, given by hand");
         base::Secret wiped(std::move(pair));
     }
-    terms.home = service;
-    terms.checksHome = true;
     auto answer = co_await Courier::send(self->m_courier, errand, terms, stop);
     if (!answer)
         co_return base::fail(answer.error().withOperation(operation));

@@ -67,7 +67,7 @@ private:
     std::optional<auth::Token> knownToken(const QStringList &scopes) const;
     void learn(const http::Response &response);
     void notePeer(const http::Response &response);
-    Terms terms() const;
+    Terms terms(const Origin &home) const;
     QList<Origin> candidates() const;
 
     QString m_name;

@@ -92,6 +92,16 @@ private Q_SLOTS:
         }
     }
 
+    void onlyLoopbackDoesWithoutEncryption()
+    {
+        const auto check = registry::checkLoopback();
+        QVERIFY(check(QHostAddress(QStringLiteral("127.0.0.1"))));
+        QVERIFY(check(QHostAddress(QStringLiteral("::1"))));
+        QVERIFY(!check(QHostAddress(QStringLiteral("10.0.0.1"))));
+        QVERIFY(!check(QHostAddress(QStringLiteral("8.8.8.8"))));
+        QVERIFY(!check(QHostAddress(QStringLiteral("169.254.169.254"))));
+    }
+
     void nothingIsNoAddress() { QCOMPARE(registry::classOf(QHostAddress()), AddressClass::Special); }
 };
 

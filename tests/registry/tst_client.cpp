@@ -194,6 +194,22 @@ private Q_SLOTS:
         QCOMPARE(*back, bytes);
     }
 
+    void aStreamOutlivesItsClient()
+    {
+        const QByteArray bytes(3 * 1024 * 1024, 'y');
+        base::Result<content::ReaderPtr> reader = base::cancelled();
+        {
+            registry::Client client;
+            auto target = targetOf(client, m_plain->host(), QStringLiteral("outlived"));
+            VERIFY_OK(pushBlob(target, bytes));
+            reader = await(target->openBlob(described(bytes), {}));
+        }
+        VERIFY_OK(reader);
+        const auto back = await(content::readAll(std::move(*reader), bytes.size()));
+        VERIFY_OK(back);
+        QCOMPARE(back->size(), bytes.size());
+    }
+
     void neverUploadsOtherBytes()
     {
         registry::Client client;
