@@ -59,7 +59,11 @@ void OverviewPane::showLayerFacts(const oci::Descriptor &layer)
     if (node && node->config && node->manifest) {
         const QString by = node->config->createdByPerLayer(node->manifest->layers().size()).value(m_path.layer);
         addFact(tr("Created by"), by.isEmpty() ? tr("The image's history does not say.") : by);
-        addFact(tr("Unpacked (diff_id)"), node->config->diffIds.value(m_path.layer));
+        const QString diffId = node->config->diffIds.value(m_path.layer);
+        if (const auto unpacked = oci::Digest::parse(diffId))
+            addDigest(tr("Unpacked"), *unpacked); // its diff_id
+        else
+            addFact(tr("Unpacked"), diffId);
     }
     addAnnotations(layer.annotations);
 }

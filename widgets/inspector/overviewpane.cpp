@@ -41,7 +41,7 @@ public:
     }
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const override
     {
-        return {0, 2 * lineHeight(option)};
+        return {0, 2 * lineHeight(option) + 4};
     }
     void updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option, const QModelIndex &) const override
     {
@@ -50,9 +50,15 @@ public:
     }
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
-        SymbolDelegate::paint(painter, option, index);
+        // Nearer to each other than to the next address.
+        constexpr int margin = 4;
+        const int half = (option.rect.height() - margin) / 2;
+        option.widget->style()->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);
+        QStyleOptionViewItem above = option;
+        above.rect.setRect(option.rect.left(), option.rect.top() + margin / 2, option.rect.width(), half);
+        SymbolDelegate::paint(painter, above, index);
         QStyleOptionViewItem below = option;
-        below.rect.setTop(option.rect.top() + option.rect.height() / 2);
+        below.rect.setRect(option.rect.left(), above.rect.bottom(), option.rect.width(), half);
         below.state &= ~QStyle::State_HasFocus;
         m_answer.paint(painter, below, index.siblingAtColumn(items::UrlsModel::AnswerColumn));
     }
@@ -64,7 +70,6 @@ protected:
         option->font = fixedFont();
         option->fontMetrics = QFontMetrics(option->font);
         option->textElideMode = Qt::ElideMiddle;
-        option->displayAlignment = Qt::AlignLeft | Qt::AlignTop;
     }
 
 private:
@@ -157,7 +162,7 @@ void OverviewPane::buildAddresses()
     m_addresses->setColumnHidden(items::UrlsModel::AnswerColumn, true); // the delegate draws it
     m_addresses->setHeaderHidden(true);
     m_addresses->header()->setSectionResizeMode(items::UrlsModel::AddressColumn, QHeaderView::Stretch);
-    const int row = 2 * (std::max(QFontMetrics(fixedFont()).height(), 16) + 6);
+    const int row = 2 * (std::max(QFontMetrics(fixedFont()).height(), 16) + 6) + 4;
     m_addresses->setFixedHeight(shownAddresses * row + 2 * m_addresses->frameWidth());
     setPlainText(m_addressNote, tr("A distributable layer needs no address: it is stored in the registry."));
 
