@@ -29,7 +29,7 @@ void findCaseVariants(const JsonValue &value, bool annotations, QStringList &pro
         if (value.isObject() && !annotations) {
             for (const char *known : actedUpon) {
                 const QLatin1String exact(known);
-                if (name != exact && name.compare(exact, Qt::CaseInsensitive) == 0) {
+                if (name.size() == exact.size() && name != exact && name.compare(exact, Qt::CaseInsensitive) == 0) {
                     problems.append(
                         Text::tr("%1 differs from “%2” by case alone; programs disagree about what it means.")
                             .arg(base::visible(child.pointer(), 200), exact));

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "oci/documentreader.h"
+#include "oci/jsonedit.h"
 
 #include <QCoreApplication>
 
@@ -36,6 +37,7 @@ base::Result<ImageIndex> ImageIndex::parse(QByteArray bytes, MediaType declared)
         if (!entry)
             return base::fail(entry.error());
         index.m_manifests.append(std::move(*entry));
+        index.m_entryValues.append(each);
     }
     index.m_json = std::move(parts->json);
     index.m_digest = parts->digest;
@@ -56,23 +58,23 @@ Descriptor ImageIndex::descriptor() const
     return own;
 }
 
-JsonValue ImageIndex::entryValue(qsizetype entry) const { return m_json->root()["manifests"].at(entry); }
-
 base::Result<QList<Splice>> ImageIndex::withEntry(qsizetype entry, const QByteArray &content) const
 {
-    Q_ASSERT(entry >= 0 && entry < m_manifests.size());
-    const Descriptor &current = m_manifests[entry];
-    const Digest digest = Digest::of(content, current.digest.algorithm());
-    QList<Splice> splices;
-    if (digest == current.digest)
-        return splices;
-    const JsonValue value = entryValue(entry);
-    splices.append(Splice{value["digest"].span(), jsonString(digest.toString())});
-    if (content.size() != current.size)
-        splices.append(Splice{value["size"].span(), QByteArray::number(content.size())});
-    if (current.data)
-        splices.append(Splice{value["data"].span(), jsonString(QString::fromLatin1(content.toBase64()))});
-    return splices;
+    DescriptorEdit edit;
+    edit.content = content;
+    return withEntry(entry, edit);
+}
+
+QList<Splice> ImageIndex::withEntry(qsizetype entry, const DescriptorEdit &edit) const
+{
+    return splicesOf(m_entryValues.at(entry), edit, m_manifests.at(entry).urls);
+}
+
+QList<Splice> ImageIndex::withDocument(const DescriptorEdit &edit) const { return splicesOf(m_json->root(), edit); }
+
+QList<Splice> ImageIndex::withoutEntries(const QSet<qsizetype> &entries) const
+{
+    return elementsRemoved(m_json->root()["manifests"], entries);
 }
 
 } // namespace colophon::oci

@@ -5,9 +5,11 @@
 
 #include "base/result.h"
 #include "oci/descriptor.h"
+#include "oci/descriptoredit.h"
 #include "oci/jsondocument.h"
 
 #include <QList>
+#include <QSet>
 
 #include <memory>
 #include <optional>
@@ -29,16 +31,21 @@ public:
     const Annotations &annotations() const { return m_annotations; }
     QString artifactType() const { return m_artifactType; }
     const QStringList &problems() const { return m_problems; }
-    JsonValue entryValue(qsizetype entry) const;
+    JsonValue entryValue(qsizetype entry) const { return m_entryValues.value(entry); }
 
     // The splices that let entry number `entry` name other content: its digest, size and, if present, embedded data.
     base::Result<QList<Splice>> withEntry(qsizetype entry, const QByteArray &content) const;
+    // The splices of an edit of one entry, of the document's own members, and those that take entries out.
+    QList<Splice> withEntry(qsizetype entry, const DescriptorEdit &edit) const;
+    QList<Splice> withDocument(const DescriptorEdit &edit) const;
+    QList<Splice> withoutEntries(const QSet<qsizetype> &entries) const;
 
 private:
     std::shared_ptr<const JsonDocument> m_json;
     Digest m_digest;
     MediaType m_mediaType;
     QList<Descriptor> m_manifests;
+    QList<JsonValue> m_entryValues; // of m_json
     std::optional<Descriptor> m_subject;
     Annotations m_annotations;
     QString m_artifactType;

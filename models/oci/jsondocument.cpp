@@ -192,7 +192,9 @@ JsonValue JsonValue::operator[](QLatin1String name) const
     if (!isObject())
         return found;
     for (JsonValue member = firstChild(); !member.isAbsent(); member = member.nextSibling()) {
-        if (member.key() == name)
+        const Span key = member.keySpan();
+        const QByteArrayView inner = QByteArrayView(m_document->m_bytes).sliced(key.begin + 1, key.size() - 2);
+        if (inner.contains('\\') ? unescaped(inner) == name : inner == QByteArrayView(name.data(), name.size()))
             found = member;
     }
     return found;
@@ -290,79 +292,6 @@ QByteArray jsonString(QStringView text)
             literal += c;
     }
     return literal + '"';
-}
-
-namespace {
-JsonValue lastChildOf(const JsonValue &object)
-{
-    JsonValue last;
-    for (JsonValue child = object.firstChild(); !child.isAbsent(); child = child.nextSibling())
-        last = child;
-    return last;
-}
-
-// The white space in front of the byte at `offset`.
-QByteArray spaceBefore(const QByteArray &bytes, qsizetype offset)
-{
-    qsizetype first = offset;
-    while (first > 0 && QByteArrayView(" \t\r\n").contains(bytes[first - 1]))
-        --first;
-    return bytes.mid(first, offset - first);
-}
-} // namespace
-
-QList<Splice> memberInserted(const JsonValue &object, QLatin1String name, const QByteArray &rawValue)
-{
-    const QByteArray key = jsonString(name.toString());
-    const JsonValue last = lastChildOf(object);
-    if (last.isAbsent()) {
-        const qsizetype inside = object.span().begin + 1;
-        return {{{inside, inside}, key + ':' + rawValue}};
-    }
-    const QByteArray &bytes = object.documentBytes();
-    const QByteArray space = spaceBefore(bytes, last.keySpan().begin);
-    const QByteArray colon = bytes.mid(last.keySpan().end, last.span().begin - last.keySpan().end);
-    const qsizetype behind = last.span().end;
-    return {{{behind, behind}, ',' + space + key + colon + rawValue}};
-}
-
-QList<Splice> memberRemoved(const JsonValue &member)
-{
-    JsonValue previous;
-    for (JsonValue each = member.parent().firstChild(); !(each == member); each = each.nextSibling())
-        previous = each;
-    if (!previous.isAbsent())
-        return {{{previous.span().end, member.span().end}, {}}};
-    const JsonValue next = member.nextSibling();
-    const qsizetype end = next.isAbsent() ? member.span().end : next.keySpan().begin;
-    return {{{member.keySpan().begin, end}, {}}};
-}
-
-QByteArray rawStringArray(const JsonValue &object, const QStringList &values)
-{
-    const JsonValue last = lastChildOf(object);
-    const QByteArray &bytes = object.documentBytes();
-    const QByteArray space = last.isAbsent() ? QByteArray() : spaceBefore(bytes, last.keySpan().begin);
-    QList<QByteArray> literals;
-    for (const QString &value : values)
-        literals.append(jsonString(value));
-    const qsizetype newline = space.lastIndexOf('\n');
-    if (newline < 0 || literals.isEmpty()) {
-        const bool airy = !last.isAbsent() && bytes[last.span().begin - 1] == ' ';
-        return '[' + literals.join(airy ? ", " : ",") + ']';
-    }
-    // One level deeper than the members: by as much as these are deeper than the brace that closes them.
-    const QByteArray lineEnd = newline > 0 && space[newline - 1] == '\r' ? "\r\n" : "\n";
-    const QByteArray indent = space.mid(newline + 1);
-    const QByteArray closing = spaceBefore(bytes, object.span().end - 1);
-    const qsizetype closingNewline = closing.lastIndexOf('\n');
-    const QByteArray closingIndent = closing.mid(closingNewline + 1);
-    QByteArray step =
-        closingNewline >= 0 && indent.startsWith(closingIndent) ? indent.mid(closingIndent.size()) : QByteArray();
-    if (step.isEmpty() && indent.startsWith('\t'))
-        step = "\t";
-    const QByteArray inner = lineEnd + indent + step;
-    return '[' + inner + literals.join(',' + inner) + lineEnd + indent + ']';
 }
 
 } // namespace colophon::oci

@@ -40,11 +40,13 @@ base::Result<Manifest> Manifest::parse(QByteArray bytes, MediaType declared)
                                                          .arg(base::limits::descriptorsPerImage));
     }
     manifest.m_layers.reserve(layers.size());
+    manifest.m_layerValues.reserve(layers.size());
     for (JsonValue each = layers.firstChild(); !each.isAbsent(); each = each.nextSibling()) {
         auto layer = Descriptor::read(each);
         if (!layer)
             return base::fail(layer.error());
         manifest.m_layers.append(std::move(*layer));
+        manifest.m_layerValues.append(each);
     }
     manifest.m_json = std::move(parts->json);
     manifest.m_digest = parts->digest;
@@ -65,43 +67,34 @@ Descriptor Manifest::descriptor() const
     return own;
 }
 
-JsonValue Manifest::layerValue(qsizetype layer) const { return m_json->root()["layers"].at(layer); }
-
 base::Result<QList<Splice>> Manifest::withMarking(qsizetype layer, bool nonDistributable, const QStringList &urls) const
 {
     Q_ASSERT(layer >= 0 && layer < m_layers.size());
     const Descriptor &current = m_layers[layer];
-    QList<Splice> splices;
-    if (current.mediaType.isNonDistributable() == nonDistributable && current.urls == urls)
-        return splices;
-    const JsonValue value = layerValue(layer);
-
+    DescriptorEdit edit;
     if (current.mediaType.isNonDistributable() != nonDistributable) {
-        const auto word = current.mediaType.markingWord();
-        if (!word) {
+        edit.mediaType = current.mediaType.pair();
+        if (!edit.mediaType) {
             return base::fail(base::ErrorKind::Usage,
                               Text::tr("Layer %1 cannot be marked: its type %2 has no non-distributable counterpart.")
                                   .arg(layer)
                                   .arg(base::visible(current.mediaType.toString(), 120)));
         }
-        const JsonValue type = value["mediaType"];
-        const qsizetype begin = type.byteOffsetOf(word->position);
-        if (nonDistributable)
-            splices.append(Splice{{begin, begin}, word->word.toLatin1()});
-        else
-            splices.append(Splice{{begin, type.byteOffsetOf(word->position + word->word.size())}, {}});
     }
-
-    const JsonValue member = value["urls"];
-    if (current.urls != urls) {
-        if (urls.isEmpty())
-            splices.append(memberRemoved(member));
-        else if (member.isAbsent())
-            splices.append(memberInserted(value, QLatin1String("urls"), rawStringArray(value, urls)));
-        else
-            splices.append(Splice{member.span(), rawStringArray(value, urls)});
-    }
-    return splices;
+    edit.urls = urls;
+    return withLayer(layer, edit);
 }
+
+QList<Splice> Manifest::withLayer(qsizetype layer, const DescriptorEdit &edit) const
+{
+    return splicesOf(m_layerValues.at(layer), edit, m_layers.at(layer).urls);
+}
+
+QList<Splice> Manifest::withConfig(const DescriptorEdit &edit) const
+{
+    return splicesOf(m_json->root()["config"], edit, m_config.urls);
+}
+
+QList<Splice> Manifest::withDocument(const DescriptorEdit &edit) const { return splicesOf(m_json->root(), edit); }
 
 } // namespace colophon::oci

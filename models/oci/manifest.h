@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "oci/descriptor.h"
+#include "oci/descriptoredit.h"
 #include "oci/jsondocument.h"
 
 #include <QList>
@@ -35,11 +36,15 @@ public:
     QString artifactType() const { return m_artifactType; }
     // Why it may only be viewed: duplicate member names, member names that differ by case alone. Empty: editable.
     const QStringList &problems() const { return m_problems; }
-    JsonValue layerValue(qsizetype layer) const; // for highlighting
+    JsonValue layerValue(qsizetype layer) const { return m_layerValues.value(layer); }
 
     // The splices that give layer number `layer` this marking: the word inside the type's string, and the urls member.
     // Empty `urls` removes the member. Nothing to change gives an empty list. Usage where the type has no pair.
     base::Result<QList<Splice>> withMarking(qsizetype layer, bool nonDistributable, const QStringList &urls) const;
+    // The splices of an edit of one layer's descriptor, of the config's, or of the document's own members.
+    QList<Splice> withLayer(qsizetype layer, const DescriptorEdit &edit) const;
+    QList<Splice> withConfig(const DescriptorEdit &edit) const;
+    QList<Splice> withDocument(const DescriptorEdit &edit) const;
 
 private:
     std::shared_ptr<const JsonDocument> m_json;
@@ -47,6 +52,7 @@ private:
     MediaType m_mediaType;
     Descriptor m_config;
     QList<Descriptor> m_layers;
+    QList<JsonValue> m_layerValues; // of m_json: finding the tenth thousand by counting would take its time
     std::optional<Descriptor> m_subject;
     Annotations m_annotations;
     QString m_artifactType;

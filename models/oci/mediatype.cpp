@@ -43,6 +43,9 @@ constexpr std::array layerFamilies{
                 {"v1.tar", "v1.tar+gzip", "v1.tar+zstd"}},
 };
 
+// OCI has a name for Docker's zstd layers, Docker none that its own programs read.
+const QString dockerLayerZstd = QStringLiteral("application/vnd.docker.image.rootfs.diff.tar.zstd");
+
 // Layer types without a twin: they are shown as layers but cannot be toggled.
 constexpr std::array layersWithoutPair{
     "application/vnd.docker.image.rootfs.diff.tar.zstd",
@@ -56,6 +59,7 @@ struct Toggle
 {
     const LayerFamily *family = nullptr;
     bool marked = false;
+    std::size_t rest = 0; // which of the family's rests; the same number means the same in each family
 };
 
 Toggle toggleOf(QStringView text)
@@ -69,9 +73,9 @@ Toggle toggleOf(QStringView text)
         const bool marked = rest.startsWith(word);
         if (marked)
             rest = rest.sliced(word.size());
-        for (const char *known : family.rests) {
-            if (known && rest == QLatin1String(known))
-                return {&family, marked};
+        for (std::size_t i = 0; i < family.rests.size(); ++i) {
+            if (family.rests.at(i) && rest == QLatin1String(family.rests.at(i)))
+                return {&family, marked, i};
         }
     }
     return {};
@@ -124,6 +128,35 @@ MediaType::Family MediaType::family() const
     if (m_text.startsWith(QLatin1String("application/vnd.oci.")))
         return Family::Oci;
     return Family::Other;
+}
+
+std::optional<MediaType> MediaType::inFamily(Family wanted) const
+{
+    if (wanted == Family::Other)
+        return std::nullopt;
+    if (family() == wanted)
+        return *this;
+    if (const Toggle toggle = toggleOf(m_text); toggle.family) {
+        for (const LayerFamily &other : layerFamilies) {
+            if (other.family == wanted && other.rests.at(toggle.rest)) {
+                return MediaType(QLatin1String(other.stem) + QLatin1String(toggle.marked ? other.word : "") +
+                                 QLatin1String(other.rests.at(toggle.rest)));
+            }
+        }
+        return std::nullopt;
+    }
+    const bool toDocker = wanted == Family::Docker;
+    if (isManifest())
+        return toDocker ? dockerManifest() : ociManifest();
+    if (isIndex())
+        return toDocker ? dockerManifestList() : ociIndex();
+    if (*this == ociConfig() || *this == dockerConfig())
+        return toDocker ? dockerConfig() : ociConfig();
+    if (!toDocker && m_text == dockerLayerZstd)
+        return ociLayerZstd();
+    if (!toDocker && family() == Family::Other)
+        return *this;
+    return std::nullopt;
 }
 
 QString MediaType::compression() const

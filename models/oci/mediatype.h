@@ -52,6 +52,9 @@ public:
     };
     std::optional<MarkingWord> markingWord() const;
     Family family() const;
+    // What stands for this type in an image of that family, the marking kept: itself where it belongs there already,
+    // nothing where that family has no such thing. OCI admits types of its own makers, Docker does not.
+    std::optional<MediaType> inFamily(Family wanted) const;
     // "gzip", "zstd", "none", or empty where the type does not say.
     QString compression() const;
 
