@@ -201,6 +201,8 @@ void RegistryJourney::cancelledWhilePushing()
     QVERIFY2(took <= 200, qPrintable(QStringLiteral("%1 ms").arg(took)));
     m_fixture->picture("stopped");
     QCOMPARE(window.review()->headline(), QStringLiteral("Stopped"));
+    QVERIFY(!window.review()->errors()->isVisible()); // it was asked for
+    QVERIFY(window.review()->notices()->sentences().join(QLatin1Char(' ')).contains(before));
     QCOMPARE(tagged("demo/windows", "ltsc"), before);
     QVERIFY(QTest::qWaitFor([&] { return m_registry->openUploads() == 0; }, 10'000));
     m_fixture->press(Qt::Key_Escape);

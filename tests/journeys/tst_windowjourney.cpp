@@ -251,15 +251,17 @@ void WindowJourney::loadingCanBeStopped()
     m_connector->repository(name)->hangAt(m_connector->repository(name)->calls() + 1);
     m_fixture->type(reference);
     QCOMPARE(window.imagePane()->state(), widgets::StatePane::State::Loading);
-    QPushButton *cancel = nullptr;
-    QVERIFY(QTest::qWaitFor([&] {
+    const auto cancelButton = [&]() -> QPushButton * {
         for (QPushButton *button : window.imagePane()->findChildren<QPushButton *>()) {
             if (button->isVisible() && button->text().remove(QLatin1Char('&')) == QLatin1String("Cancel"))
-                cancel = button;
+                return button;
         }
-        return cancel != nullptr;
-    }));
+        return nullptr;
+    };
+    const bool shown = QTest::qWaitFor([&] { return cancelButton() != nullptr; });
     m_fixture->picture("loading");
+    QVERIFY2(shown, qPrintable(QString::number(int(window.controller()->state()))));
+    QPushButton *cancel = cancelButton();
     QTest::mouseClick(cancel, Qt::LeftButton);
     QVERIFY(m_fixture->waitForState(Image::Failed));
     QVERIFY(!window.errors()->isVisible()); // it was asked for
@@ -403,6 +405,7 @@ void WindowJourney::pushesToAnotherTag()
 void WindowJourney::refusesABadTag()
 {
     auto &window = m_fixture->window();
+    window.resize(1024, 700); // the smallest size at which nothing is cut
     QVERIFY(m_fixture->open(reference));
     m_fixture->select(layer(0, 0));
     m_fixture->press(Qt::Key_Space);

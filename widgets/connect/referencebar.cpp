@@ -85,8 +85,8 @@ ReferenceBar::ReferenceBar(QWidget *parent)
     row->addWidget(m_open);
     row->addWidget(m_menu);
 
-    connect(line, &QLineEdit::returnPressed, this, &ReferenceBar::submit);
     connect(line, &QLineEdit::textChanged, this, &ReferenceBar::showBadge);
+    // Return in the field comes this way too.
     connect(m_field, &QComboBox::activated, this, &ReferenceBar::submit);
     connect(m_open, &QPushButton::clicked, this, &ReferenceBar::submit);
     connect(m_platforms, &QComboBox::activated, this, &ReferenceBar::platformsChosen);

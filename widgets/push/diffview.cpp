@@ -72,7 +72,7 @@ void DiffView::setChanges(const document::ImageTree &original, const document::D
         if (!before || !after)
             continue;
         m_documents.append({before->bytes(), after->bytes()});
-        m_choice->addItem(tr("Bytes of %1").arg(items::placeInWords(original, change.path)));
+        m_choice->addItem(items::placeInWords(original, change.path));
     }
     m_choice->setEnabled(m_documents.size() > 1);
     m_choice->setCurrentIndex(m_documents.isEmpty() ? -1 : 0);

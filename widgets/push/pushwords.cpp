@@ -61,6 +61,9 @@ QList<NoticeList::Notice> noticesOf(const PushController &push)
     if (push.state() == State::Done || push.state() == State::Stopped) {
         for (const QString &sentence : push.report().notes)
             notices.append({items::appearanceOf(Severity::Inform), sentence});
+        const auto &error = push.error();
+        if (error && error->kind == base::ErrorKind::Cancelled && !error->hint.isEmpty())
+            notices.append({items::appearanceOf(Severity::Inform), error->hint});
         return notices;
     }
     QStringList said;

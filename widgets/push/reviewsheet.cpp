@@ -288,7 +288,10 @@ void ReviewSheet::follow()
             m_model.setReport(m_push.report());
         m_activity->setFullText({});
         m_errors->setRetryable(true);
-        m_errors->showError(*m_push.error());
+        if (m_push.error()->kind == base::ErrorKind::Cancelled)
+            m_errors->clear(); // it was asked for
+        else
+            m_errors->showError(*m_push.error());
         break;
     }
     showHead();
@@ -324,11 +327,13 @@ void ReviewSheet::showButtons()
         m_progress->setFormat({});
     }
     const bool done = state == State::Done;
-    m_go->setText(done ? tr("&Open what was pushed") : tr("&Push"));
-    m_go->setIcon(symbolIcon(done ? items::Symbol::Open : items::Symbol::Push));
-    m_go->setEnabled(done || (m_push.canPush() && tagTaken && !m_signing->isPending()));
-    m_go->setToolTip(done ? tr("Read it again from the registry (Ctrl+Return)")
-                          : tr("Push and replace the tag (Ctrl+Return)"));
+    const bool stopped = state == State::Stopped;
+    m_go->setText(done ? tr("&Open what was pushed") : stopped ? tr("Try &again") : tr("&Push"));
+    m_go->setIcon(symbolIcon(done ? items::Symbol::Open : stopped ? items::Symbol::Reload : items::Symbol::Push));
+    m_go->setEnabled(done || stopped || (m_push.canPush() && tagTaken && !m_signing->isPending()));
+    m_go->setToolTip(done      ? tr("Read it again from the registry (Ctrl+Return)")
+                     : stopped ? tr("Look at the destination again and plan anew (Ctrl+Return)")
+                               : tr("Push and replace the tag (Ctrl+Return)"));
     m_leave->setText(state == State::Pushing ? tr("&Cancel") : done ? tr("&Close") : tr("&Back to the image"));
     m_leave->setToolTip(state == State::Pushing ? tr("Stop; the tag stays where it is (Esc)")
                                                 : tr("Back to the image (Esc)"));
@@ -340,6 +345,8 @@ void ReviewSheet::pushOrOpen()
         return;
     if (m_push.state() == State::Done)
         openPushed();
+    else if (m_push.state() == State::Stopped)
+        m_push.retry();
     else
         m_push.push();
 }
