@@ -54,6 +54,7 @@ struct TransportOptions
     std::chrono::milliseconds connectTimeout{10'000};
     std::chrono::milliseconds firstByteTimeout{30'000}; // from the end of the request to the head of the answer
     std::chrono::milliseconds idleTimeout{30'000};      // without a byte moving, within a body
+    // Who holds an answer whose body is not read to its end holds one: copying within a registry takes two at a time.
     int connectionsPerOrigin = 8;
     QByteArray userAgent = "colophon";
     QString caFile = {}; // PEM; added to the system's authorities
