@@ -102,6 +102,7 @@ int command(int argc, char **argv)
     addCommon(app, common);
     const std::vector<std::unique_ptr<Verb>> verbs = allVerbs();
     std::vector<CLI::App *> words;
+    words.reserve(verbs.size());
     for (const auto &verb : verbs)
         words.push_back(verb->addTo(app));
     app.require_subcommand(1);

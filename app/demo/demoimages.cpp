@@ -79,7 +79,7 @@ QByteArray objectOf(const QByteArrayList &members, bool docker, int depth)
 {
     if (!docker)
         return '{' + members.join(',') + '}';
-    const QByteArray outer = '\n' + QByteArray(depth * 3, ' ');
+    const QByteArray outer = '\n' + QByteArray(qsizetype(3) * depth, ' ');
     const QByteArray inner = outer + "   ";
     return '{' + inner + members.join(',' + inner) + outer + '}';
 }
@@ -88,7 +88,7 @@ QByteArray arrayOf(const QByteArrayList &elements, bool docker, int depth)
 {
     if (!docker)
         return '[' + elements.join(',') + ']';
-    const QByteArray outer = '\n' + QByteArray(depth * 3, ' ');
+    const QByteArray outer = '\n' + QByteArray(qsizetype(3) * depth, ' ');
     const QByteArray inner = outer + "   ";
     return '[' + inner + elements.join(',' + inner) + outer + ']';
 }

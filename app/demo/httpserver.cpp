@@ -88,7 +88,7 @@ private:
     }
 
     socket_t m_socket;
-    std::array<char, 64 * 1024> m_buffer;
+    std::array<char, 64UZ * 1024> m_buffer;
     size_t m_begin = 0;
     size_t m_end = 0;
 };
