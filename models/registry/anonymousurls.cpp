@@ -215,7 +215,7 @@ base::Result<QUrl> AnonymousUrls::checkedAddress(const QString &text)
     };
     const bool isClean = std::none_of(text.cbegin(), text.cend(),
                                       [](QChar c) { return c.unicode() <= 0x20 || c.unicode() == 0x7F || c == u'\\'; });
-    const QUrl url(text, QUrl::TolerantMode);
+    QUrl url(text, QUrl::TolerantMode);
     if (!isClean || !url.isValid() || url.isRelative())
         return refused(Words::tr("it is malformed"));
     if (url.scheme() != QLatin1String("https") && url.scheme() != QLatin1String("http"))

@@ -147,7 +147,7 @@ base::Task<base::Result<Origin>> RegistryHost::findOrigin(std::shared_ptr<Regist
     const QList<Origin> all = self->candidates();
     base::Error first;
     for (qsizetype i = 0; i < all.size(); ++i) {
-        const Origin candidate = all.at(i);
+        const Origin &candidate = all.at(i);
         std::stop_source giveUp;
         std::stop_callback<std::function<void()>> link(stop, [giveUp]() mutable { giveUp.request_stop(); });
         QTimer timer;
@@ -157,7 +157,7 @@ base::Task<base::Result<Origin>> RegistryHost::findOrigin(std::shared_ptr<Regist
         auto isRegistry = co_await ping(self, candidate, giveUp.get_token());
         if (isRegistry) {
             self->m_origin = candidate;
-            co_return candidate;
+            co_return Origin(candidate);
         }
         base::Error error = isRegistry.error();
         if (stop.stop_requested())

@@ -38,7 +38,7 @@ base::Result<QStringList> tagsIn(const QByteArray &json, const Occasion &occasio
                            Words::tr("%1 answered with something that is no list of tags.").arg(occasion.registry)));
     }
     QStringList all;
-    for (const QJsonValue &each : tags.toArray()) {
+    for (const auto &each : tags.toArray()) {
         if (each.isString())
             all.append(each.toString());
     }

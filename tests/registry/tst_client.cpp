@@ -2,6 +2,7 @@
 // The client against a real docker-registry: everything a push and a pull need, anonymous, with a password and over
 // TLS.
 
+#include "base/limits.h"
 #include "registry/client.h"
 #include "support/await.h"
 #include "support/dockerregistry/dockerregistry.h"
@@ -175,7 +176,7 @@ private Q_SLOTS:
     {
         registry::Client client;
         const auto target = targetOf(client, m_plain->host(), QStringLiteral("large"));
-        QByteArray bytes(9 * 1024 * 1024 + 7, '\0');
+        QByteArray bytes(9 * base::limits::MiB + 7, '\0');
         for (qsizetype i = 0; i < bytes.size(); ++i)
             bytes[i] = char(i * 31 >> 7);
         qint64 last = 0;
@@ -196,7 +197,7 @@ private Q_SLOTS:
 
     void aStreamOutlivesItsClient()
     {
-        const QByteArray bytes(3 * 1024 * 1024, 'y');
+        const QByteArray bytes(3 * base::limits::MiB, 'y');
         base::Result<content::ReaderPtr> reader = base::cancelled();
         {
             registry::Client client;
@@ -229,11 +230,11 @@ private Q_SLOTS:
         QList<registry::RequestRecord> log;
         registry::Client client({.log = [&log](const registry::RequestRecord &record) { log.append(record); }});
         const auto target = targetOf(client, m_plain->host(), QStringLiteral("cancelled"));
-        const QByteArray bytes(64 * 1024 * 1024, 'x');
+        const QByteArray bytes(64 * base::limits::MiB, 'x');
         std::stop_source stop;
         QElapsedTimer since;
         const auto progress = [&](qint64 sent) {
-            if (sent > 4 * 1024 * 1024 && !stop.stop_requested()) {
+            if (sent > 4 * base::limits::MiB && !stop.stop_requested()) {
                 since.start();
                 stop.request_stop();
             }

@@ -284,7 +284,7 @@ private Q_SLOTS:
                                    << int(ErrorKind::Denied);
         QTest::newRow("no list") << QByteArray() << QByteArray(R"({"tags":"a"})") << int(ErrorKind::Protocol);
         QTest::newRow("page") << QByteArray() << QByteArray("<html>") << int(ErrorKind::Protocol);
-        QTest::newRow("huge") << QByteArray() << QByteArray(5 * 1024 * 1024, ' ') << int(ErrorKind::TooLarge);
+        QTest::newRow("huge") << QByteArray() << QByteArray(5 * base::limits::MiB, ' ') << int(ErrorKind::TooLarge);
     }
 
     void listsThatAreRefused()

@@ -44,7 +44,7 @@ QString makeCertificates(const QString &directory)
         QStringLiteral("req"),    QStringLiteral("-x509"),    QStringLiteral("-newkey"),
         QStringLiteral("ec"),     QStringLiteral("-pkeyopt"), QStringLiteral("ec_paramgen_curve:P-256"),
         QStringLiteral("-nodes"), QStringLiteral("-days"),    QStringLiteral("30")};
-    const QString problem =
+    QString problem =
         run(openssl, common + QStringList{QStringLiteral("-keyout"), in("ca.key"), QStringLiteral("-out"), in("ca.pem"),
                                           QStringLiteral("-subj"), QStringLiteral("/CN=Test authority")});
     if (!problem.isEmpty())
