@@ -159,7 +159,7 @@ private:
         const int n = gap.aEnd - gap.a;
         const int m = gap.bEnd - gap.b;
         const int longest = std::min(n + m, longestDistance);
-        std::vector<int> furthest(size_t(2 * longest + 3), 0);
+        std::vector<int> furthest(2 * size_t(longest) + 3, 0);
         const int middle = longest + 1;
         std::vector<std::vector<int>> trace;
         for (int d = 0; d <= longest; ++d) {
@@ -172,7 +172,8 @@ private:
                     ++x;
                     ++y;
                 }
-                furthest[size_t(middle + k)] = x;
+                const int diagonal = middle + k;
+                furthest[size_t(diagonal)] = x;
                 if (x >= n && y >= m) {
                     walkBack(gap, trace, d);
                     return;
@@ -187,7 +188,7 @@ private:
         int y = gap.bEnd - gap.b;
         for (int d = distance; d >= 0; --d) {
             const std::vector<int> &before = trace[size_t(d)]; // before round d: diagonals -d-1 … d+1
-            const auto value = [&](int k) { return before[size_t(k + d + 1)]; };
+            const auto value = [&](int k) { return at(before, k + d + 1); };
             const int k = x - y;
             const bool down = k == -d || (k != d && value(k - 1) < value(k + 1));
             const int fromK = down ? k + 1 : k - 1;
@@ -196,7 +197,8 @@ private:
             while (x > fromX && y > fromY && x > 0 && y > 0) {
                 --x;
                 --y;
-                m_match[size_t(gap.a + x)] = gap.b + y;
+                const int place = gap.a + x;
+                m_match[size_t(place)] = gap.b + y;
             }
             x = fromX;
             y = fromY;
