@@ -25,7 +25,8 @@ registry::ClientOptions clientOptions(const CommonOptions &options, Printer &pri
         client.allowRealms.append(QString::fromStdString(host));
     client.transport.userAgent = "colophonctl/" COLOPHON_VERSION;
     client.transport.caFile = QString::fromStdString(options.caFile);
-    client.transport.connectionsPerOrigin = std::max(client.transport.connectionsPerOrigin, options.jobs + 1);
+    // A copy within one registry holds two connections: one to read from and one to write to.
+    client.transport.connectionsPerOrigin = std::max(client.transport.connectionsPerOrigin, 2 * options.jobs + 2);
     if (options.timeoutSeconds > 0) {
         const std::chrono::milliseconds timeout = std::chrono::seconds(options.timeoutSeconds);
         client.transport.connectTimeout = timeout;
