@@ -86,8 +86,8 @@ ReferenceBar::ReferenceBar(QWidget *parent)
     row->addWidget(m_menu);
 
     connect(line, &QLineEdit::textChanged, this, &ReferenceBar::showBadge);
-    // Return in the field comes this way too.
-    connect(m_field, &QComboBox::activated, this, &ReferenceBar::submit);
+    connect(line, &QLineEdit::returnPressed, this, &ReferenceBar::submitOnce);
+    connect(m_field, &QComboBox::activated, this, &ReferenceBar::submitOnce);
     connect(m_open, &QPushButton::clicked, this, &ReferenceBar::submit);
     connect(m_platforms, &QComboBox::activated, this, &ReferenceBar::platformsChosen);
     setPlatforms({});
@@ -171,6 +171,16 @@ void ReferenceBar::submit()
         Q_EMIT openRequested(*reference);
     else
         Q_EMIT refused(reference.error().withOperation(tr("read the reference")));
+}
+
+void ReferenceBar::submitOnce()
+{
+    // One Return reaches an editable QComboBox's field twice: by itself, and handed back by the box.
+    if (m_isSubmitting)
+        return;
+    m_isSubmitting = true;
+    QMetaObject::invokeMethod(this, [this] { m_isSubmitting = false; }, Qt::QueuedConnection);
+    submit();
 }
 
 void ReferenceBar::showBadge()

@@ -51,6 +51,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    void submitOnce();
     void showBadge();
 
     QToolButton *m_back;
@@ -61,6 +62,7 @@ private:
     QPushButton *m_open;
     QToolButton *m_menu;
     QList<oci::Platform> m_offered;
+    bool m_isSubmitting = false;
 };
 
 } // namespace colophon::widgets

@@ -145,10 +145,7 @@ QWidget *ReviewSheet::buildPlan()
     header->setHighlightSections(false);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setStretchLastSection(true);
-    const QFontMetrics metrics(font());
-    header->resizeSection(Plan::NodeColumn, 248);
-    header->resizeSection(Plan::OutcomeColumn, 176);
-    header->resizeSection(Plan::BytesColumn, metrics.horizontalAdvance(QStringLiteral("888.8 MB")) + 72);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 
     auto *splitter = new QSplitter(Qt::Horizontal, this);
     splitter->setHandleWidth(1);
@@ -159,6 +156,18 @@ QWidget *ReviewSheet::buildPlan()
     splitter->setStretchFactor(1, 2);
     splitter->setSizes({800, 480});
     return splitter;
+}
+
+void ReviewSheet::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    // The widest outcome fits; where it is narrow the bars of progress give way: the outcome counts bytes, too.
+    const bool narrow = width() < 1200;
+    QHeaderView *header = m_view->horizontalHeader();
+    header->resizeSection(Plan::NodeColumn, narrow ? 200 : 256);
+    header->resizeSection(Plan::OutcomeColumn, narrow ? 160 : 176);
+    header->resizeSection(Plan::BytesColumn,
+                          fontMetrics().horizontalAdvance(QStringLiteral("888.8 MB")) + (narrow ? 24 : 72));
 }
 
 QWidget *ReviewSheet::buildFoot()

@@ -53,6 +53,9 @@ public Q_SLOTS:
     void pushOrOpen(); // what the main button says
     void leaveOrCancel();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 Q_SIGNALS:
     void closed();
     // After a push: show what the destination has now, checked with this key where it was signed.

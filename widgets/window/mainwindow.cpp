@@ -181,7 +181,7 @@ void MainWindow::showDocument()
         connect(document->undoStack(), &QUndoStack::indexChanged, this, &MainWindow::showEdits);
         m_inspector->setCurrent(m_tree->current());
     }
-    setWindowTitle(document ? tr("%1[*] – Colophon").arg(items::oneLine(document->reference().toString(), 160))
+    setWindowTitle(document ? tr("%1[*] – Colophon").arg(items::oneLine(m_controller.requested().toString(), 160))
                             : tr("Colophon"));
     showEdits();
 }

@@ -23,10 +23,11 @@ void whenEditsMayGo(QWidget *window, const editing::ImageDocument *document, con
         go();
         return;
     }
-    auto *box = new QMessageBox(
-        QMessageBox::Question, Texts::tr("Unpushed edits"),
-        Texts::tr("The edits of %1 were not pushed.").arg(items::oneLine(document->reference().toString(), 120)),
-        QMessageBox::NoButton, window);
+    const oci::Reference &image = document->reference();
+    const QString name = (image.tag().isEmpty() ? image : image.withTag(image.tag())).toString();
+    auto *box = new QMessageBox(QMessageBox::Question, Texts::tr("Unpushed edits"),
+                                Texts::tr("The edits of %1 were not pushed.").arg(items::oneLine(name, 120)),
+                                QMessageBox::NoButton, window);
     box->setObjectName(QStringLiteral("unsentEdits"));
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(Texts::tr("The registry still has the image as it was opened."));
