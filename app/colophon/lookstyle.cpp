@@ -97,8 +97,8 @@ void LookStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
         QProxyStyle::drawPrimitive(element, option, painter, widget);
         return;
     }
-    if (element == PE_FrameFocusRect && qobject_cast<const QAbstractItemView *>(widget)) {
-        // A line around the row, not a veil over its badges.
+    if (element == PE_FrameFocusRect && (!widget || qobject_cast<const QAbstractItemView *>(widget))) {
+        // A line around the row, not a veil over its badges. A tree view names no widget here.
         painter->setPen(option->palette.color(QPalette::Link));
         painter->setBrush(Qt::NoBrush);
         painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
