@@ -131,7 +131,11 @@ HttpServer::HttpServer()
     });
 }
 
-void HttpServer::closeAfterThisAnswer() { closing = true; }
+void HttpServer::closeAfter(httplib::Response &response)
+{
+    closing = true;
+    response.set_header("Connection", "close");
+}
 
 void HttpServer::stopNow()
 {

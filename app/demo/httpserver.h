@@ -17,8 +17,9 @@ class HttpServer final : public httplib::Server
 public:
     HttpServer();
 
-    // Ends the connection after the answer of the request this thread is in: its body was not read to the end.
-    static void closeAfterThisAnswer();
+    // Ends the connection after this answer, and says so in it: the request's body was not read to the end. Called on
+    // the thread of the request.
+    static void closeAfter(httplib::Response &response);
 
     void stopNow();
     bool isStopping() const { return m_stopping; }

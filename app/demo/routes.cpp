@@ -119,7 +119,7 @@ void Routes::answer(const httplib::Request &request, httplib::Response &response
         response.set_content("Nothing here. The registry is under /v2/.\n", "text/plain");
     }
     if (call.hasBody() && !call.bodyRead) // an answer before the body: it is not read any more
-        HttpServer::closeAfterThisAnswer();
+        HttpServer::closeAfter(call.response);
 }
 
 bool Routes::mayEnter(const httplib::Request &request) const
@@ -311,7 +311,7 @@ void Routes::upload(Call &call, const QString &repository, const QString &id) co
         return fits && m_pause(static_cast<qint64>(size)) && m_store.upload(repository, id);
     });
     if (!whole) {
-        HttpServer::closeAfterThisAnswer();
+        HttpServer::closeAfter(call.response);
         return call.refuse(fits ? brokenOff() : tooLarge());
     }
     if (call.is("PATCH"))
@@ -353,7 +353,7 @@ void Routes::putManifest(Call &call, const QString &repository, const QString &r
         return bytes.size() <= base::limits::manifest;
     });
     if (!whole) {
-        HttpServer::closeAfterThisAnswer();
+        HttpServer::closeAfter(call.response);
         return call.refuse(tooLarge());
     }
     const QString type =
