@@ -116,7 +116,7 @@ base::Result<QStringList> addressesOf(const oci::Descriptor &layer, const std::v
 base::Result<document::EditSet> editsOf(const Options &options, const document::ImageTree &tree,
                                         const QList<document::NodePath> &layers, const content::Target &source)
 {
-    document::EditSet edits;
+    QList<document::Edit> edits;
     for (const document::NodePath &path : layers) {
         document::SetMarking edit{path, options.mark, {}};
         const auto layer = tree.descriptor(path);
@@ -126,9 +126,9 @@ base::Result<document::EditSet> editsOf(const Options &options, const document::
                 return base::fail(addresses.error());
             edit.urls = std::move(*addresses);
         }
-        edits = edits.with(document::Edit(edit));
+        edits.append(edit);
     }
-    return edits;
+    return document::EditSet().with(edits);
 }
 
 void say(Printer &printer, const QStringList &lines)

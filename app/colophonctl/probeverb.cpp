@@ -57,7 +57,7 @@ base::Task<base::Result<int>> probe(SessionPtr session, Options options)
         co_return base::fail(opened.error());
     document::Selection selection;
     if (!options.layers.empty()) {
-        auto selected = document::selectLayers(open.tree(), toStrings(options.layers), {});
+        auto selected = document::selectLayers(open.tree(), toStrings(options.layers), {}, document::Purpose::Probe);
         if (!selected)
             co_return base::fail(selected.error());
         selection = std::move(*selected);

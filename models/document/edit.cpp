@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "document/edit.h"
 
+#include "document/editcheck.h"
 #include "document/titles.h"
 
 #include <QCoreApplication>
 #include <QHash>
 #include <QSet>
+
+#include <algorithm>
 
 namespace colophon::document {
 
@@ -15,28 +18,76 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(colophon::document::Edit)
 };
 
-const NodePath &placeOf(const Edit &edit)
+// What a later edit must share with an earlier one to stand in its place.
+struct Key
 {
-    return std::visit([](const auto &each) -> const NodePath & { return each.layer; }, edit);
+    std::size_t kind = 0;
+    NodePath place;
+    int where = 0;
+    QString name;
+    bool operator==(const Key &) const = default;
+    friend size_t qHash(const Key &key, size_t seed = 0) noexcept
+    {
+        return qHashMulti(seed, key.kind, key.place, key.where, key.name);
+    }
+};
+
+Key keyOf(const Edit &edit)
+{
+    Key key{edit.index(), placeOf(edit), 0, {}};
+    if (const auto *annotation = std::get_if<SetAnnotation>(&edit)) {
+        key.where = static_cast<int>(annotation->where);
+        key.name = annotation->name;
+    }
+    return key;
+}
+
+bool isBelow(const NodePath &path, const NodePath &above)
+{
+    return path.entries.size() > above.entries.size() && path.entries.first(above.entries.size()) == above.entries;
 }
 } // namespace
+
+const NodePath &placeOf(const Edit &edit)
+{
+    struct
+    {
+        const NodePath &operator()(const SetMarking &each) const { return each.layer; }
+        const NodePath &operator()(const SetAnnotation &each) const { return each.place; }
+        const NodePath &operator()(const SetFamily &each) const { return each.place; }
+        const NodePath &operator()(const RemovePlatform &each) const { return each.entry; }
+    } visitor;
+    return std::visit(visitor, edit);
+}
 
 EditSet EditSet::with(Edit edit) const { return with(QList<Edit>{std::move(edit)}); }
 
 EditSet EditSet::with(const QList<Edit> &edits) const
 {
     EditSet result = *this;
-    QHash<NodePath, qsizetype> places;
-    for (qsizetype i = 0; i < m_edits.size(); ++i)
-        places.insert(placeOf(m_edits[i]), i);
+    QHash<Key, qsizetype> places;
+    const auto index = [&] {
+        places.clear();
+        for (qsizetype i = 0; i < result.m_edits.size(); ++i)
+            places.insert(keyOf(result.m_edits[i]), i);
+    };
+    index();
     for (const Edit &edit : edits) {
-        const auto earlier = places.constFind(placeOf(edit));
+        const Key key = keyOf(edit);
+        const auto earlier = places.constFind(key);
         if (earlier != places.constEnd()) {
             result.m_edits[*earlier] = edit;
         } else {
-            places.insert(placeOf(edit), result.m_edits.size());
+            places.insert(key, result.m_edits.size());
             result.m_edits.append(edit);
         }
+        if (!std::holds_alternative<SetFamily>(edit))
+            continue;
+        const auto dropped = result.m_edits.removeIf([&](const Edit &each) {
+            return std::holds_alternative<SetFamily>(each) && isBelow(placeOf(each), placeOf(edit));
+        });
+        if (dropped > 0)
+            index();
     }
     return result;
 }
@@ -48,16 +99,91 @@ EditSet EditSet::without(const NodePath &place) const
     return result;
 }
 
+namespace {
+// Whether an edit says of the original what it says itself.
+class Repeats
+{
+public:
+    Repeats(const ImageTree &original, const EditSet &edits)
+        : m_original(original)
+    {
+        for (const Edit &edit : edits.edits()) {
+            if (std::holds_alternative<SetFamily>(edit))
+                m_families.append(placeOf(edit));
+        }
+    }
+
+    bool operator()(const SetMarking &edit) const
+    {
+        const ImageNode *node = edit.layer.isLayer() ? m_original.node(edit.layer) : nullptr;
+        if (!node || !node->manifest)
+            return false;
+        const oci::Descriptor &layer = node->manifest->layers().at(edit.layer.layer);
+        return layer.mediaType.isNonDistributable() == edit.nonDistributable && layer.urls == edit.urls;
+    }
+
+    bool operator()(const SetAnnotation &edit) const
+    {
+        const ImageNode *node = m_original.node(edit.place);
+        if (!node)
+            return false;
+        oci::Annotations now;
+        if (edit.where == SetAnnotation::Where::Descriptor)
+            now = m_original.descriptor(edit.place)->annotations;
+        else
+            now = node->index      ? node->index->annotations()
+                  : node->manifest ? node->manifest->annotations()
+                                   : oci::Annotations();
+        const auto at = now.constFind(edit.name);
+        return edit.value ? at != now.constEnd() && *at == *edit.value : at == now.constEnd();
+    }
+
+    bool operator()(const SetFamily &edit) const
+    {
+        const ImageNode *node = m_original.node(edit.place);
+        const bool isWithinAnother = std::any_of(m_families.begin(), m_families.end(),
+                                                 [&](const NodePath &other) { return isBelow(edit.place, other); });
+        return node && !isWithinAnother && isOf(*node, edit.family);
+    }
+
+    bool operator()(const RemovePlatform &) const { return false; }
+
+private:
+    static bool isOf(const ImageNode &node, oci::MediaType::Family family)
+    {
+        const auto fits = [family](const oci::MediaType &type) { return type.inFamily(family) == type; };
+        if (!fits(node.descriptor.mediaType))
+            return false;
+        if (family == oci::MediaType::Family::Docker && !saysItsType(node))
+            return false;
+        if (node.manifest && node.role == ImageNode::Role::Image) {
+            const QList<oci::Descriptor> &layers = node.manifest->layers();
+            if (!fits(node.manifest->config().mediaType) ||
+                !std::all_of(layers.begin(), layers.end(), [&](const auto &layer) { return fits(layer.mediaType); }))
+                return false;
+        }
+        return std::all_of(node.children.begin(), node.children.end(),
+                           [family](const ImageNode &child) { return isOf(child, family); });
+    }
+
+    const ImageTree &m_original;
+    QList<NodePath> m_families;
+};
+} // namespace
+
+bool saysItsType(const ImageNode &node)
+{
+    if (node.index)
+        return node.index->json().root()["mediaType"].isString();
+    return !node.manifest || node.manifest->json().root()["mediaType"].isString();
+}
+
 EditSet effective(const ImageTree &original, const EditSet &edits)
 {
+    const Repeats repeats(original, edits);
     QList<Edit> kept;
     for (const Edit &edit : edits.edits()) {
-        const auto &marking = std::get<SetMarking>(edit);
-        const std::optional<oci::Descriptor> layer = original.descriptor(marking.layer);
-        const bool saysNothingNew = layer && marking.layer.isLayer() &&
-                                    layer->mediaType.isNonDistributable() == marking.nonDistributable &&
-                                    layer->urls == marking.urls;
-        if (!saysNothingNew)
+        if (!std::visit(repeats, edit))
             kept.append(edit);
     }
     return EditSet().with(kept);

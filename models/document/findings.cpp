@@ -270,6 +270,39 @@ std::optional<NodePath> firstNewlyMarked(const ImageTree &original, const ImageT
     }
     return std::nullopt;
 }
+// The first annotations in a document of Docker's format that an edit set, or that came into it by a change of family.
+std::optional<NodePath> firstIgnoredAnnotations(const ImageTree &original, const DerivedImage &derived)
+{
+    const auto isNew = [](bool converted, const oci::Annotations &before, const oci::Annotations &after) {
+        return !after.isEmpty() && (converted || before != after);
+    };
+    for (const Change &change : derived.changes) {
+        if (change.after.mediaType.family() != oci::MediaType::Family::Docker)
+            continue;
+        const bool converted = change.before.mediaType != change.after.mediaType;
+        const ImageNode &before = *original.node(change.path);
+        const ImageNode &after = *derived.tree.node(change.path);
+        if (after.index) {
+            if (isNew(converted, before.index->annotations(), after.index->annotations()))
+                return change.path;
+            for (qsizetype i = 0; i < after.children.size(); ++i) {
+                if (!after.children[i].isRemoved && isNew(converted, before.children[i].descriptor.annotations,
+                                                          after.children[i].descriptor.annotations))
+                    return change.path.child(static_cast<int>(i));
+            }
+            continue;
+        }
+        if (isNew(converted, before.manifest->annotations(), after.manifest->annotations()))
+            return change.path;
+        if (isNew(converted, before.manifest->config().annotations, after.manifest->config().annotations))
+            return change.path.config();
+        for (qsizetype i = 0; i < after.manifest->layers().size(); ++i) {
+            if (isNew(converted, before.manifest->layers()[i].annotations, after.manifest->layers()[i].annotations))
+                return change.path.layerAt(static_cast<int>(i));
+        }
+    }
+    return std::nullopt;
+}
 } // namespace
 
 QString nameOf(Finding::Code code)
@@ -295,6 +328,8 @@ QString nameOf(Finding::Code code)
         return QStringLiteral("layer-count-mismatch");
     case Code::PlatformMismatch:
         return QStringLiteral("platform-mismatch");
+    case Code::AnnotationsIgnored:
+        return QStringLiteral("annotations-ignored");
     case Code::MarkingIsAdvice:
         return QStringLiteral("marking-is-advice");
     }
@@ -329,7 +364,7 @@ QList<Finding> findingsOf(const ImageTree &original, const DerivedImage &derived
     for (const NodePath &path : original.manifests()) {
         const std::optional<oci::Digest> about = original.node(path)->attested();
         const Change *change = about ? changed.value(*about) : nullptr;
-        if (!change)
+        if (!change || derived.tree.isRemoved(path))
             continue;
         findings.append(
             {Code::Attestation,
@@ -348,6 +383,16 @@ QList<Finding> findingsOf(const ImageTree &original, const DerivedImage &derived
                   "customers verify.")
              .arg(original.root().descriptor.digest.shortForm()),
          {}});
+    if (const std::optional<NodePath> place = firstIgnoredAnnotations(original, derived)) {
+        findings.append(
+            {Code::AnnotationsIgnored,
+             Severity::Warn,
+             *place,
+             Text::tr("Docker's format has no annotations: registries keep those of %1, but most clients do "
+                      "not see them. Convert the image to the OCI format if they matter.")
+                 .arg(titles.name(*place)),
+             {}});
+    }
     if (const std::optional<NodePath> layer = firstNewlyMarked(original, derived.tree)) {
         findings.append(
             {Code::MarkingIsAdvice,

@@ -26,6 +26,7 @@ struct Finding
         LayerCountMismatch, // layers and diff_ids differ in number
         PlatformMismatch,   // index entry and config disagree
         MarkingIsAdvice,    // an edit marks a layer: what that does not do
+        AnnotationsIgnored, // an edit leaves annotations in Docker's format, where clients do not look for them
     };
     Code code = Code::HalfMarked;
     Severity severity = Severity::Inform;

@@ -3,6 +3,8 @@
 
 #include <QHash>
 
+#include <algorithm>
+
 namespace colophon::document {
 
 namespace {
@@ -12,11 +14,13 @@ const QString referenceDigest = QStringLiteral("vnd.docker.reference.digest");
 const QString attestationManifest = QStringLiteral("attestation-manifest");
 
 template <class Visit>
-void visitAll(const ImageNode &node, const NodePath &path, const Visit &visit)
+void visitAll(const ImageNode &node, const NodePath &path, const Visit &visit, bool withRemoved = false)
 {
+    if (node.isRemoved && !withRemoved)
+        return;
     visit(node, path);
     for (qsizetype i = 0; i < node.children.size(); ++i)
-        visitAll(node.children[i], path.child(static_cast<int>(i)), visit);
+        visitAll(node.children[i], path.child(static_cast<int>(i)), visit, withRemoved);
 }
 } // namespace
 
@@ -53,8 +57,13 @@ bool ImageNode::isAttestation(const oci::Descriptor &named)
 
 std::optional<oci::Digest> ImageNode::attested() const
 {
-    const base::Result<oci::Digest> digest = oci::Digest::parse(descriptor.annotations.value(referenceDigest));
-    return role == Role::Attestation && digest ? std::optional(*digest) : std::nullopt;
+    return role == Role::Attestation ? attested(descriptor) : std::nullopt;
+}
+
+std::optional<oci::Digest> ImageNode::attested(const oci::Descriptor &named)
+{
+    const base::Result<oci::Digest> digest = oci::Digest::parse(named.annotations.value(referenceDigest));
+    return isAttestation(named) && digest ? std::optional(*digest) : std::nullopt;
 }
 
 QByteArray ImageNode::bytes() const
@@ -126,6 +135,61 @@ std::optional<oci::Descriptor> ImageTree::descriptor(const NodePath &path) const
         return at->manifest->layers()[path.layer];
     }
     return std::nullopt;
+}
+
+bool ImageTree::isRemoved(const NodePath &path) const
+{
+    const ImageNode *node = m_root.get();
+    for (const int entry : path.entries) {
+        if (!node || entry < 0 || entry >= node->children.size())
+            return false;
+        node = &node->children[entry];
+        if (node->isRemoved)
+            return true;
+    }
+    return false;
+}
+
+std::optional<NodePath> ImageTree::writtenPath(const NodePath &path) const
+{
+    if (!node(path))
+        return std::nullopt;
+    NodePath written = path;
+    const ImageNode *at = m_root.get();
+    for (int &entry : written.entries) {
+        const ImageNode *next = &at->children[entry];
+        if (next->isRemoved)
+            return std::nullopt;
+        entry -= static_cast<int>(std::count_if(at->children.begin(), at->children.begin() + entry,
+                                                [](const ImageNode &each) { return each.isRemoved; }));
+        at = next;
+    }
+    return written;
+}
+
+std::optional<NodePath> ImageTree::originalPath(const NodePath &written) const
+{
+    NodePath path = written;
+    const ImageNode *at = m_root.get();
+    for (int &entry : path.entries) {
+        int left = entry;
+        qsizetype i = 0;
+        while (at && i < at->children.size() && (at->children[i].isRemoved || left-- > 0))
+            ++i;
+        if (!at || i >= at->children.size())
+            return std::nullopt;
+        entry = static_cast<int>(i);
+        at = &at->children[i];
+    }
+    return node(path) ? std::optional(path) : std::nullopt;
+}
+
+QList<NodePath> ImageTree::places() const
+{
+    QList<NodePath> paths;
+    if (m_root)
+        visitAll(*m_root, {}, [&](const ImageNode &, const NodePath &path) { paths.append(path); }, true);
+    return paths;
 }
 
 QList<NodePath> ImageTree::manifests() const

@@ -31,7 +31,8 @@ struct ImageNode
     std::optional<oci::Manifest> manifest;
     std::optional<oci::ImageConfig> config; // parsed; absent where the config is no image configuration
     QList<ImageNode> children;              // of an index, one for each entry
-    QString missing; // why this, or its config, could not be read, in one sentence; empty where nothing is amiss
+    bool isRemoved = false; // in a derived image: an edit took it out of the index above, whose bytes lack it
+    QString missing;        // why this, or its config, could not be read, in one sentence; empty where nothing is amiss
 
     // The node of these bytes: its role, and index or manifest parsed (config is the caller's to add). The children of
     // an index are opaque until they are read themselves. Types we do not edit, schema 1 among them, are opaque.
@@ -40,6 +41,7 @@ struct ImageNode
     static bool isAttestation(const oci::Descriptor &named);
     // The image an attestation is about (annotation vnd.docker.reference.digest).
     std::optional<oci::Digest> attested() const;
+    static std::optional<oci::Digest> attested(const oci::Descriptor &named); // the same of an entry not read
 
     QByteArray bytes() const; // of the manifest or index; empty where opaque
     // From the parent's descriptor, else from the config.
@@ -64,8 +66,15 @@ public:
     // The descriptor at a path: of the manifest, the config or the layer.
     std::optional<oci::Descriptor> descriptor(const NodePath &path) const;
 
-    // Depth first, in document order.
+    // Whether an edit took it, or an index above it, out.
+    bool isRemoved(const NodePath &path) const;
+    // Positions in the bytes of an edited image, which lack what was removed, from positions in the tree, and back.
+    std::optional<NodePath> writtenPath(const NodePath &path) const; // nothing for what was removed
+    std::optional<NodePath> originalPath(const NodePath &written) const;
+
+    // Depth first, in document order, without what was removed.
     QList<NodePath> manifests() const; // indexes and manifests, the root first
+    QList<NodePath> places() const;    // the same, with what was removed
     QList<NodePath> images() const;    // manifests of role Image only
     QList<NodePath> layers() const;    // of all images
     QList<NodePath> layersWithDigest(const oci::Digest &digest) const;

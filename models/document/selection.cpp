@@ -34,16 +34,25 @@ QString quoted(const QString &outside) { return Text::tr("“%1”").arg(base::v
 class Selector
 {
 public:
-    Selector(const ImageTree &tree, QList<NodePath> images)
+    Selector(const ImageTree &tree, QList<NodePath> images, Purpose purpose)
         : m_tree(tree)
         , m_titles(tree)
         , m_images(std::move(images))
+        , m_purpose(purpose)
     {
-        for (const NodePath &place : tree.layers())
-            m_places[tree.descriptor(place)->digest].append(place);
+        for (const NodePath &image : tree.images()) {
+            const QList<oci::Descriptor> &layers = tree.node(image)->manifest->layers();
+            for (int i = 0; i < layers.size(); ++i) {
+                m_places[layers[i].digest].append(image.layerAt(i));
+                if (!layers[i].mediaType.hasPair() && !m_withoutPair.contains(layers[i].digest))
+                    m_withoutPair.insert(layers[i].digest, image.layerAt(i));
+            }
+        }
     }
 
     base::Result<void> add(const QString &selector);
+    // Or else says why it is passed by.
+    bool addIfToggled(const NodePath &layer);
     Selection finish();
 
 private:
@@ -59,8 +68,11 @@ private:
     const ImageTree &m_tree;
     Titles m_titles;
     QList<NodePath> m_images;
+    Purpose m_purpose;
     QHash<oci::Digest, QList<NodePath>> m_places;
+    QHash<oci::Digest, NodePath> m_withoutPair; // the first such place of the content
     QSet<NodePath> m_selected;
+    QSet<NodePath> m_passed;
     QStringList m_passedBy;
     QStringList m_notes;
 };
@@ -83,11 +95,10 @@ int Selector::mostLayers() const
 
 std::optional<NodePath> Selector::placeWithoutPair(const oci::Digest &digest) const
 {
-    for (const NodePath &place : m_places.value(digest)) {
-        if (!m_tree.descriptor(place)->mediaType.hasPair())
-            return place;
-    }
-    return std::nullopt;
+    const auto place = m_withoutPair.constFind(digest);
+    if (m_purpose == Purpose::Probe || place == m_withoutPair.constEnd())
+        return std::nullopt;
+    return *place;
 }
 
 base::Result<void> Selector::add(const QString &selector)
@@ -185,7 +196,7 @@ base::Result<void> Selector::addDigest(const QString &selector)
 base::Result<void> Selector::addNamed(const NodePath &layer, const QString &selector)
 {
     const oci::Descriptor descriptor = *m_tree.descriptor(layer);
-    if (!descriptor.mediaType.hasPair()) {
+    if (!descriptor.mediaType.hasPair() && m_purpose == Purpose::Mark) {
         return base::fail(ErrorKind::Usage,
                           Text::tr("%1, selected by %2, cannot be toggled: %3.")
                               .arg(m_titles.nameAtStart(layer), quoted(selector), whyNotToggled(descriptor.mediaType)),
@@ -210,19 +221,7 @@ base::Result<void> Selector::addAll(bool foreignOnly)
             const oci::Descriptor descriptor = *m_tree.descriptor(layer);
             if (foreignOnly && !descriptor.mediaType.isNonDistributable())
                 continue;
-            const std::optional<NodePath> other = placeWithoutPair(descriptor.digest);
-            if (!other) {
-                m_selected.insert(layer);
-                isAny = true;
-                continue;
-            }
-            const QString why = whyNotToggled(m_tree.descriptor(*other)->mediaType);
-            const QString text = *other == layer || !descriptor.mediaType.hasPair()
-                                     ? Text::tr("%1 is passed by: %2.").arg(m_titles.nameAtStart(layer), why)
-                                     : Text::tr("%1 is passed by: the same content is %2, and %3.")
-                                           .arg(m_titles.nameAtStart(layer), m_titles.name(*other), why);
-            if (!m_passedBy.contains(text))
-                m_passedBy.append(text);
+            isAny = addIfToggled(layer) || isAny;
         }
     }
     if (isAny)
@@ -232,13 +231,36 @@ base::Result<void> Selector::addAll(bool foreignOnly)
     return base::fail(ErrorKind::Usage, Text::tr("No layer of the image can be toggled."), enumerated(m_passedBy, 3));
 }
 
+bool Selector::addIfToggled(const NodePath &layer)
+{
+    const oci::Descriptor descriptor = *m_tree.descriptor(layer);
+    const std::optional<NodePath> other = placeWithoutPair(descriptor.digest);
+    if (!other) {
+        m_selected.insert(layer);
+        return true;
+    }
+    if (m_passed.contains(layer))
+        return false;
+    m_passed.insert(layer);
+    const QString why = whyNotToggled(m_tree.descriptor(*other)->mediaType);
+    m_passedBy.append(*other == layer || !descriptor.mediaType.hasPair()
+                          ? Text::tr("%1 is passed by: %2.").arg(m_titles.nameAtStart(layer), why)
+                          : Text::tr("%1 is passed by: the same content is %2, and %3.")
+                                .arg(m_titles.nameAtStart(layer), m_titles.name(*other), why));
+    return false;
+}
+
 Selection Selector::finish()
 {
     QSet<NodePath> wanted = m_selected;
     QList<NodePath> inOrder(m_selected.begin(), m_selected.end());
     std::sort(inOrder.begin(), inOrder.end());
+    QSet<oci::Digest> done;
     for (const NodePath &layer : std::as_const(inOrder)) {
         const oci::Digest digest = m_tree.descriptor(layer)->digest;
+        if (m_purpose == Purpose::Probe || done.contains(digest))
+            continue;
+        done.insert(digest);
         for (const NodePath &place : m_places.value(digest)) {
             if (wanted.contains(place))
                 continue;
@@ -319,22 +341,44 @@ base::Result<QList<NodePath>> selectImages(const ImageTree &tree, const QList<oc
 }
 
 base::Result<Selection> selectLayers(const ImageTree &tree, const QStringList &selectors,
-                                     const QList<oci::Platform> &platforms)
+                                     const QList<oci::Platform> &platforms, Purpose purpose)
 {
     if (selectors.isEmpty())
         return base::fail(ErrorKind::Usage, Text::tr("No layer is selected."), grammar());
     base::Result<QList<NodePath>> images = selectImages(tree, platforms);
     if (!images)
         return base::fail(images.error());
-    if (images->isEmpty())
-        return base::fail(ErrorKind::Usage, Text::tr("There is no image manifest whose layers could be selected."));
-    Selector selector(tree, std::move(*images));
+    if (images->isEmpty()) {
+        const QString why = tree.isEmpty() || tree.isIndex() ? QString() : whyNotRead(tree.root().descriptor.mediaType);
+        return base::fail(ErrorKind::Usage, why.isEmpty()
+                                                ? Text::tr("There is no image manifest whose layers could be selected.")
+                                                : Text::tr("The image has no layers to select: %1.").arg(why));
+    }
+    Selector selector(tree, std::move(*images), purpose);
     for (const QString &each : selectors) {
         const base::Result<void> added = selector.add(each);
         if (!added)
             return base::fail(added.error());
     }
     return selector.finish();
+}
+
+Selection selectionOf(const ImageTree &tree, const QList<NodePath> &layers)
+{
+    Selector selector(tree, tree.images(), Purpose::Mark);
+    for (const NodePath &layer : layers)
+        selector.addIfToggled(layer);
+    return selector.finish();
+}
+
+Selection united(const Selection &a, const Selection &b)
+{
+    Selection both{a.layers + b.layers, a.passedBy + b.passedBy, a.notes + b.notes};
+    std::sort(both.layers.begin(), both.layers.end());
+    both.layers.erase(std::unique(both.layers.begin(), both.layers.end()), both.layers.end());
+    both.passedBy.removeDuplicates();
+    both.notes.removeDuplicates();
+    return both;
 }
 
 } // namespace colophon::document

@@ -17,7 +17,7 @@ struct Text
 Titles::Titles(const ImageTree &tree)
 {
     QHash<QString, int> holders;
-    const QList<NodePath> all = tree.manifests();
+    const QList<NodePath> all = tree.places();
     for (const NodePath &path : all)
         ++holders[tree.node(path)->title()];
     for (const NodePath &path : all) {
@@ -61,6 +61,18 @@ QString Titles::names(const QList<NodePath> &paths, int most) const
     for (const NodePath &path : paths)
         texts.append(name(path));
     return enumerated(texts, most);
+}
+
+QString nameOf(oci::MediaType::Family family)
+{
+    return family == oci::MediaType::Family::Docker ? Text::tr("Docker's format") : Text::tr("the OCI format");
+}
+
+QString whyNotRead(const oci::MediaType &type)
+{
+    if (type.isSchema1())
+        return Text::tr("it is in Docker's schema 1, which holds its signature inside and is never edited");
+    return Text::tr("Colophon does not read content of type %1").arg(base::visible(type.toString(), 200));
 }
 
 QString whyNotToggled(const oci::MediaType &type)

@@ -28,6 +28,10 @@ private:
 
 // "its type application/… has no non-distributable counterpart"
 QString whyNotToggled(const oci::MediaType &type);
+// "Docker's format", "the OCI format"
+QString nameOf(oci::MediaType::Family family);
+// "Colophon does not read content of type application/…", or what schema 1 is
+QString whyNotRead(const oci::MediaType &type);
 // Texts as one enumeration, cut with "and 4 more".
 QString enumerated(const QStringList &texts, int most = 8);
 

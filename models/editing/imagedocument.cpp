@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "editing/imagedocument.h"
 
+#include "base/plaintext.h"
 #include "document/titles.h"
 #include "editing/editcommand.h"
 
@@ -17,19 +18,21 @@ ImageDocument::ImageDocument(oci::Reference reference, document::ImageTree origi
 
 bool ImageDocument::isEdited(const document::NodePath &path) const
 {
-    return m_original.descriptor(path) != m_derived.tree.descriptor(path);
+    return m_derived.tree.isRemoved(path) || m_original.descriptor(path) != m_derived.tree.descriptor(path);
 }
 
 base::Result<void> ImageDocument::edit(const QList<document::Edit> &edits, const QString &text)
 {
     // The edits as they were asked for, so that one that does not fit is refused even where it would change nothing.
     const document::EditSet asked = m_edits.with(edits);
-    const base::Result<document::DerivedImage> derived = document::apply(m_original, asked);
+    base::Result<document::DerivedImage> derived = document::apply(m_original, asked);
     if (!derived)
         return base::fail(derived.error());
     const document::EditSet after = document::effective(m_original, asked);
-    if (after != m_edits)
+    if (after != m_edits) {
+        m_next = std::move(*derived);
         m_undoStack.push(new EditCommand(this, m_edits, after, text));
+    }
     return {};
 }
 
@@ -64,9 +67,35 @@ QString ImageDocument::markingText(const QList<document::NodePath> &layers, bool
     return nonDistributable ? tr("Mark %1 as non-distributable").arg(which) : tr("Mark %1 as distributable").arg(which);
 }
 
+base::Result<void> ImageDocument::setAnnotation(const document::NodePath &place, document::SetAnnotation::Where where,
+                                                const QString &name, const std::optional<QString> &value)
+{
+    const QString shown = base::visible(name, 80);
+    const QString which = document::Titles(m_derived.tree).name(place);
+    return edit({document::SetAnnotation{place, where, name, value}},
+                value ? tr("Set the annotation %1 of %2").arg(shown, which)
+                      : tr("Remove the annotation %1 of %2").arg(shown, which));
+}
+
+base::Result<void> ImageDocument::setFamily(oci::MediaType::Family family)
+{
+    return edit({document::SetFamily{document::NodePath::root(), family}},
+                tr("Convert the image to %1").arg(document::nameOf(family)));
+}
+
+base::Result<void> ImageDocument::removePlatforms(const QList<document::NodePath> &entries)
+{
+    QList<document::Edit> edits;
+    for (const document::NodePath &entry : entries)
+        edits.append(document::RemovePlatform{entry});
+    return edit(edits, tr("Remove %1").arg(document::Titles(m_derived.tree).names(entries, 3)));
+}
+
 void ImageDocument::setEdits(const document::EditSet &edits)
 {
-    base::Result<document::DerivedImage> derived = document::apply(m_original, edits);
+    base::Result<document::DerivedImage> derived =
+        m_next ? base::Result<document::DerivedImage>(std::move(*m_next)) : document::apply(m_original, edits);
+    m_next.reset();
     Q_ASSERT(derived); // edit() tried it
     if (!derived)
         return;

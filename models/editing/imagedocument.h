@@ -28,8 +28,8 @@ public:
     const QList<document::Finding> &findings() const { return m_findings; }
     QUndoStack *undoStack() { return &m_undoStack; }
     bool isEdited() const { return !m_derived.changes.isEmpty(); }
-    bool isEdited(
-        const document::NodePath &path) const; // its marking, or for a manifest its bytes, differ from the original
+    bool
+    isEdited(const document::NodePath &path) const; // it was removed, or its descriptor differs from the original's
 
     // Pushes one undo command named `text` for these edits together. An edit that cannot be applied changes nothing and
     // is returned as the error.
@@ -39,6 +39,13 @@ public:
                                   const QStringList &urls);
     base::Result<void> setMarking(const QList<document::NodePath> &layers, bool nonDistributable,
                                   const document::UrlsOf &urlsOf);
+    // An annotation of a manifest or index itself, or of the descriptor that names a thing; nothing removes it.
+    base::Result<void> setAnnotation(const document::NodePath &place, document::SetAnnotation::Where where,
+                                     const QString &name, const std::optional<QString> &value);
+    // The whole image in Docker's format, or in OCI's.
+    base::Result<void> setFamily(oci::MediaType::Family family);
+    // Takes entries out of their indexes. Their nodes stay in tree() at their places, flagged isRemoved.
+    base::Result<void> removePlatforms(const QList<document::NodePath> &entries);
 
 Q_SIGNALS:
     // The edits changed, by an edit, undo or redo; tree() and findings() are already the new ones. Node positions stay.
@@ -53,6 +60,7 @@ private:
     document::ImageTree m_original;
     document::EditSet m_edits;
     document::DerivedImage m_derived;
+    std::optional<document::DerivedImage> m_next; // of the edits about to be pushed, so that they are not applied twice
     QList<document::Finding> m_findings;
     QUndoStack m_undoStack;
 };

@@ -77,11 +77,11 @@ private Q_SLOTS:
 void TestFindings::namesAreStable()
 {
     QStringList names;
-    for (int code = 0; code <= static_cast<int>(Code::MarkingIsAdvice); ++code)
+    for (int code = 0; code <= static_cast<int>(Code::AnnotationsIgnored); ++code)
         names.append(document::nameOf(static_cast<Code>(code)));
     QCOMPARE(names.join(u' '),
              s("half-marked unfetchable partial-marking not-editable no-pair attestation signatures-stale "
-               "schema1 layer-count-mismatch platform-mismatch marking-is-advice"));
+               "schema1 layer-count-mismatch platform-mismatch marking-is-advice annotations-ignored"));
     QCOMPARE(document::nameOf(Severity::Inform), s("inform"));
     QCOMPARE(document::nameOf(Severity::Warn), s("warn"));
     QCOMPARE(document::nameOf(Severity::Block), s("block"));

@@ -84,6 +84,56 @@ private Q_SLOTS:
         QCOMPARE(MediaType::ociLayerTar().compression(), QStringLiteral("none"));
     }
 
+    void families_data()
+    {
+        QTest::addColumn<QString>("docker");
+        QTest::addColumn<QString>("oci");
+        const auto row = [](const char *docker, const char *oci) {
+            QTest::newRow(*docker ? docker : oci) << QString::fromLatin1(docker) << QString::fromLatin1(oci);
+        };
+        row("application/vnd.docker.distribution.manifest.v2+json", "application/vnd.oci.image.manifest.v1+json");
+        row("application/vnd.docker.distribution.manifest.list.v2+json", "application/vnd.oci.image.index.v1+json");
+        row("application/vnd.docker.container.image.v1+json", "application/vnd.oci.image.config.v1+json");
+        row("application/vnd.docker.image.rootfs.diff.tar", "application/vnd.oci.image.layer.v1.tar");
+        row("application/vnd.docker.image.rootfs.diff.tar.gzip", "application/vnd.oci.image.layer.v1.tar+gzip");
+        row("application/vnd.docker.image.rootfs.foreign.diff.tar",
+            "application/vnd.oci.image.layer.nondistributable.v1.tar");
+        row("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip",
+            "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip");
+        row("", "application/vnd.oci.image.layer.v1.tar+zstd");
+        row("", "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd");
+        row("", "application/vnd.oci.empty.v1+json");
+        row("application/vnd.docker.distribution.manifest.v1+json", "");
+        row("application/vnd.docker.plugin.v1+json", "");
+    }
+    void families()
+    {
+        QFETCH(QString, docker);
+        QFETCH(QString, oci);
+        using Family = MediaType::Family;
+        const auto become = [](const QString &text, Family family) {
+            return MediaType(text).inFamily(family).value_or(MediaType()).toString();
+        };
+        if (!docker.isEmpty()) {
+            QCOMPARE(become(docker, Family::Oci), oci);
+            QCOMPARE(become(docker, Family::Docker), docker);
+        }
+        if (!oci.isEmpty()) {
+            QCOMPARE(become(oci, Family::Docker), docker);
+            QCOMPARE(become(oci, Family::Oci), oci);
+        }
+    }
+    void familiesOfOtherTypes()
+    {
+        using Family = MediaType::Family;
+        const MediaType other(QStringLiteral("application/vnd.in-toto+json"));
+        QCOMPARE(other.inFamily(Family::Oci), other); // OCI admits it
+        QVERIFY(!other.inFamily(Family::Docker));
+        QVERIFY(!MediaType::ociManifest().inFamily(Family::Other));
+        QCOMPARE(MediaType(QStringLiteral("application/vnd.docker.image.rootfs.diff.tar.zstd")).inFamily(Family::Oci),
+                 MediaType::ociLayerZstd());
+    }
+
     void acceptsEveryManifest()
     {
         const QByteArray accept = MediaType::acceptManifests();
