@@ -73,7 +73,8 @@ oci::Descriptor ImageBuilder::manifest(const QList<LayerSpec> &layers, const QSt
     const oci::Platform parsed = oci::Platform::parse(platform).value_or(oci::Platform());
     QList<QByteArray> ids;
     for (int i = 0; i < (diffIds < 0 ? layers.size() : diffIds); ++i)
-        ids.append(quoted(digestOf("diff " + QByteArray::number(i)).toString()));
+        ids.append(
+            quoted(digestOf("diff " + (i < layers.size() ? layers[i].content : QByteArray::number(i))).toString()));
     const oci::Descriptor config =
         keep(Kind::Config, oci::MediaType::ociConfig().toString(),
              "{" + platformMembers(parsed) + ",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[" + joined(ids) + "]}}");
