@@ -17,10 +17,11 @@ QJsonObject toJson(const document::Edit &edit);
 // Nothing for a kind this version does not know, or for members that are none of it.
 std::optional<document::Edit> editFromJson(const QJsonObject &object);
 
-document::NodePath placeOf(const document::Edit &edit);
 document::Edit movedTo(document::Edit edit, const document::NodePath &place);
 // Whether both do the same, each at its own place.
 bool isSameElsewhere(const document::Edit &a, const document::Edit &b);
+// Whether it is about a content wherever that stands, as a marking is, and not about one place.
+bool isOfContent(const document::Edit &edit);
 
 // Whether it holds a user name or password. A new address never does, but one the image came with may.
 bool holdsCredentials(const document::Edit &edit);

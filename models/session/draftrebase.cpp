@@ -45,9 +45,13 @@ private:
         const QString name = base::visible(title, 300);
         m_result.dropped.append(Text::tr("%1: %2").arg(name.left(1).toUpper() + name.mid(1), why));
     }
+    void dropGone(const DraftedEdit &layer)
+    {
+        drop(layer.title, Text::tr("the image no longer has this layer (%1).").arg(layer.content.shortForm()));
+    }
     void findPlaces();
     void findContent(const QList<DraftedEdit> &edits);
-    void findPart(const DraftedEdit &drafted);
+    void findPlace(const DraftedEdit &drafted);
     void wishAsDrafted();
     void leaveOutWhatIsSo();
     void keepWhatApplies(const QList<Wish> &wishes);
@@ -60,24 +64,34 @@ private:
     Rebased m_result;
 };
 
-// What is no layer has no content to be found by elsewhere: its bytes are another platform's there.
-void Rebaser::findPart(const DraftedEdit &drafted)
+// What is about one place stays there while that holds the same, and follows it where it stands in one other place.
+void Rebaser::findPlace(const DraftedEdit &drafted)
 {
     const NodePath place = placeOf(drafted.edit);
     const std::optional<oci::Descriptor> there = m_now.descriptor(place);
-    if (place == NodePath::root() || (there && there->digest == drafted.content))
+    if (place == NodePath::root() || (there && there->digest == drafted.content)) {
         m_wishes.append({drafted.title, {drafted.edit}});
+        return;
+    }
+    QList<NodePath> places = m_places.value(drafted.content);
+    places.removeIf([&](const NodePath &other) { return other.part != place.part; });
+    if (places.size() == 1)
+        m_wishes.append({drafted.title, {movedTo(drafted.edit, places.first())}});
+    else if (places.size() > 1)
+        drop(drafted.title, Text::tr("it stands in several other places now."));
+    else if (place.isLayer())
+        dropGone(drafted);
     else
         drop(drafted.title, Text::tr("it has changed since."));
 }
 
-// Everything the draft says of one content.
+// Everything the draft says of one content: the marking of a layer.
 void Rebaser::findContent(const QList<DraftedEdit> &edits)
 {
     const DraftedEdit &first = edits.first();
     const QList<NodePath> places = m_places.value(first.content);
     if (places.isEmpty()) {
-        drop(first.title, Text::tr("the image no longer has this layer (%1).").arg(first.content.shortForm()));
+        dropGone(first);
         return;
     }
     const bool isOneDecision = std::all_of(
@@ -99,13 +113,13 @@ void Rebaser::findContent(const QList<DraftedEdit> &edits)
 
 void Rebaser::findPlaces()
 {
-    for (const NodePath &layer : m_now.layers())
-        m_places[m_now.descriptor(layer)->digest].append(layer);
+    for (const NodePath &place : m_now.layers() + m_now.manifests())
+        m_places[m_now.descriptor(place)->digest].append(place);
     QHash<oci::Digest, qsizetype> groups;
     QList<QList<DraftedEdit>> contents; // in the draft's order
     for (const DraftedEdit &each : m_draft.edits) {
-        if (!placeOf(each.edit).isLayer()) {
-            findPart(each);
+        if (!isOfContent(each.edit)) {
+            findPlace(each);
             continue;
         }
         const auto group = groups.constFind(each.content);

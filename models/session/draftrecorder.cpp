@@ -108,9 +108,9 @@ void DraftRecorder::wrote(int round, const Pending &what, const base::Result<voi
 
 base::Result<void> DraftRecorder::flush()
 {
-    m_timer.stop();
     m_pool.waitForDone();
     QCoreApplication::sendPostedEvents(this, QEvent::MetaCall); // how the last write went
+    m_timer.stop();
     if (!m_pending)
         return {};
     const Pending what = *m_pending;
