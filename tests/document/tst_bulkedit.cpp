@@ -83,6 +83,9 @@ private Q_SLOTS:
     void theLayersOfABase();
     void theBaseCompressedAnew();
     void notOnTheBase();
+    void probingNeedsNoPair();
+    void nestedFourDeep();
+    void schema1IsRefusedByName();
 };
 
 void TestBulkEdit::annotatesWhatIsMeant()
@@ -407,6 +410,64 @@ void TestBulkEdit::notOnTheBase()
         builder.tree(builder.index({builder.manifest({test::ordinary("a")}, QStringLiteral("linux/arm64"))}));
     QVERIFY(document::layersFromBase(image, other).error().text().contains(QStringLiteral("does not begin")));
     QVERIFY(document::layersFromBase(image, arm).error().text().contains(QStringLiteral("no platform like")));
+}
+
+void TestBulkEdit::probingNeedsNoPair()
+{
+    test::ImageBuilder builder;
+    const QString odd = QStringLiteral("application/vnd.example.thing");
+    const ImageTree tree =
+        builder.tree(builder.index({builder.manifest({test::typed("t", odd), test::ordinary("a")}),
+                                    builder.manifest({test::ordinary("a")}, QStringLiteral("linux/arm64"))}));
+    QVERIFY(!document::selectLayers(tree, {QStringLiteral("0")}, {}));
+    const auto layers = [&](const char *selector, const QList<oci::Platform> &platforms) {
+        const auto selected =
+            document::selectLayers(tree, {QString::fromLatin1(selector)}, platforms, document::Purpose::Probe);
+        return selected && selected->notes.isEmpty() && selected->passedBy.isEmpty() ? selected->layers
+                                                                                     : QList<NodePath>();
+    };
+    const oci::Platform amd{QStringLiteral("linux"), QStringLiteral("amd64"), {}, {}};
+    QCOMPARE(layers("0", {amd}), QList<NodePath>{at("/manifests/0/layers/0")});
+    QCOMPARE(layers("1", {amd}), QList<NodePath>{at("/manifests/0/layers/1")}); // and not the same content elsewhere
+    QCOMPARE(layers("all", {}).size(), 3);
+}
+
+void TestBulkEdit::nestedFourDeep()
+{
+    test::ImageBuilder builder;
+    oci::Descriptor inner = builder.index({builder.manifest({test::ordinary("a")}),
+                                           builder.manifest({test::ordinary("b")}, QStringLiteral("linux/arm64"))});
+    for (int depth = 0; depth < 3; ++depth)
+        inner = builder.index({builder.manifest({test::ordinary("a")}), inner});
+    const ImageTree tree = builder.tree(inner);
+    const auto selection = document::selectLayers(tree, {QStringLiteral("all")}, {});
+    QVERIFY(selection);
+    QCOMPARE(selection->layers.size(), 5);
+    const auto edits = document::markingEdits(
+        tree, selection->layers, true, [](const oci::Descriptor &) { return base::Result<QStringList>(address); });
+    QVERIFY(edits);
+    const NodePath deepest = at("/manifests/1/manifests/1/manifests/1/manifests/1");
+    const auto derived = document::apply(tree, EditSet().with(*edits).with(RemovePlatform{deepest}));
+    QVERIFY2(derived, qPrintable(derived ? QString() : derived.error().text()));
+    QCOMPARE(derived->changes.size(), 8);
+    QCOMPARE(derived->tree.layers().size(), 4);
+    for (const NodePath &layer : derived->tree.layers())
+        QCOMPARE(derived->tree.descriptor(layer)->marking(), oci::Marking::NonDistributable);
+    QVERIFY(derived->tree.isRemoved(deepest));
+}
+
+void TestBulkEdit::schema1IsRefusedByName()
+{
+    ImageNode node;
+    node.descriptor = oci::Descriptor::of(
+        oci::MediaType(QStringLiteral("application/vnd.docker.distribution.manifest.v1+prettyjws")), "{}");
+    const ImageTree tree(node);
+    const auto selected = document::selectLayers(tree, {QStringLiteral("all")}, {});
+    QVERIFY(!selected);
+    QVERIFY(selected.error().text().contains(QStringLiteral("schema 1")));
+    for (const Edit &edit : {Edit(SetMarking{at("/layers/0"), true, address}),
+                             Edit(SetFamily{NodePath::root(), Family::Oci}), Edit(annotate("/", Where::Document))})
+        QVERIFY2(refusal(tree, {edit}).contains(QStringLiteral("schema 1")), qPrintable(refusal(tree, {edit})));
 }
 
 QTEST_GUILESS_MAIN(TestBulkEdit)

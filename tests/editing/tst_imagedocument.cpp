@@ -47,6 +47,7 @@ private Q_SLOTS:
     void repairsAreEdits();
     void commandsDoNotMerge();
     void undoingEverythingIsByteIdentical();
+    void theOtherEditsAreCommandsToo();
 };
 
 void TestImageDocument::beginsUnedited()
@@ -277,6 +278,45 @@ void TestImageDocument::undoingEverythingIsByteIdentical()
         QCOMPARE(document.tree().root().descriptor, original.root().descriptor);
     }
     QVERIFY2(commands > 500, qPrintable(QString::number(commands)));
+}
+
+void TestImageDocument::theOtherEditsAreCommandsToo()
+{
+    const ImageTree original = image();
+    ImageDocument document(reference(), original);
+    QSignalSpy changed(&document, &ImageDocument::changed);
+    using Where = document::SetAnnotation::Where;
+    QVERIFY(document.setAnnotation(NodePath::root(), Where::Document, s("org.example.n"), s("v")));
+    QCOMPARE(document.undoStack()->undoText(), s("Set the annotation org.example.n of the index"));
+    QVERIFY(document.setAnnotation(at("/manifests/0/layers/1"), Where::Descriptor, s("n"), s("v")));
+    QVERIFY(document.isEdited(at("/manifests/0/layers/1")));
+    QVERIFY(document.setAnnotation(NodePath::root(), Where::Document, s("org.example.n"), std::nullopt));
+    QCOMPARE(document.undoStack()->undoText(), s("Remove the annotation org.example.n of the index"));
+    QCOMPARE(document.edits().edits().size(), 1); // taken back, it is no edit
+
+    QVERIFY(!document.setFamily(oci::MediaType::Family::Docker)); // the attestation
+    QVERIFY(document.removePlatforms({at("/manifests/0")}));
+    QCOMPARE(document.undoStack()->undoText(), s("Remove linux/amd64"));
+    QVERIFY(document.isEdited(at("/manifests/0")) && document.isEdited(at("/manifests/0/layers/0")));
+    QVERIFY(document.isEdited(at("/manifests/2"))); // its attestation
+    QVERIFY(!document.isEdited(at("/manifests/1")));
+    QVERIFY(!document.removePlatforms({at("/manifests/1")})); // the last
+    QVERIFY(document.setFamily(oci::MediaType::Family::Docker));
+    QCOMPARE(document.undoStack()->undoText(), s("Convert the image to Docker's format"));
+    QVERIFY(document.setMarking({at("/manifests/1/layers/0")}, true, x));
+    QCOMPARE(document.tree().descriptor(at("/manifests/1/layers/0"))->mediaType.toString(),
+             s("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"));
+
+    const int commands = document.undoStack()->count();
+    QCOMPARE(changed.count(), commands);
+    const QByteArray edited = document.tree().root().bytes();
+    document.undoStack()->setIndex(0);
+    QVERIFY(!document.isEdited());
+    QCOMPARE(document.tree().places(), original.places());
+    for (const NodePath &path : original.manifests())
+        QCOMPARE(document.tree().node(path)->bytes(), original.node(path)->bytes());
+    document.undoStack()->setIndex(commands);
+    QCOMPARE(document.tree().root().bytes(), edited);
 }
 
 QTEST_GUILESS_MAIN(TestImageDocument)
