@@ -111,7 +111,8 @@ base::Result<Draft> Draft::fromJson(const QByteArray &json)
     draft.changed = QDateTime::fromString(object[changedMember].toString(), Qt::ISODateWithMs).toUTC();
     if (!draft.changed.isValid() || !object[editsMember].isArray())
         return damaged(Text::tr("its time or its edits are missing."));
-    for (const QJsonValue &each : object[editsMember].toArray()) {
+    const QJsonArray list = object[editsMember].toArray();
+    for (const QJsonValue each : list) {
         // The checksum held, so that what is not understood was meant that way by who wrote it.
         const std::optional<document::Edit> edit = editFromJson(each.toObject());
         if (!edit)
@@ -119,7 +120,8 @@ base::Result<Draft> Draft::fromJson(const QByteArray &json)
         const QString content = each[contentMember].toString();
         draft.edits.append({*edit, oci::Digest::parse(content).value_or(oci::Digest()), each[titleMember].toString()});
     }
-    for (const QJsonValue &each : object[leftOutMember].toArray())
+    const QJsonArray words = object[leftOutMember].toArray();
+    for (const auto &each : words)
         draft.leftOut.append(each.toString());
     return draft;
 }

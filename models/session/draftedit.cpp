@@ -30,7 +30,8 @@ std::optional<QStringList> textsOf(const QJsonValue &value)
     if (!value.isArray())
         return std::nullopt;
     QStringList texts;
-    for (const QJsonValue &each : value.toArray()) {
+    const QJsonArray array = value.toArray();
+    for (const auto &each : array) {
         if (!each.isString())
             return std::nullopt;
         texts.append(each.toString());

@@ -96,7 +96,7 @@ base::Result<QByteArray> DraftFile::unsealed(const QByteArray &file)
     const qsizetype seal = 1 + 71 + 1; // "\nsha256:" + 64 digits + "\n"
     if (file.size() < seal)
         return base::fail(ErrorKind::InvalidData, Text::tr("The file ends too early."));
-    const QByteArray content = file.first(file.size() - seal);
+    QByteArray content = file.first(file.size() - seal);
     if (file != sealed(content))
         return base::fail(ErrorKind::InvalidData, Text::tr("The file does not match its checksum."));
     return content;
@@ -136,8 +136,10 @@ base::Result<void> DraftFile::replace(const QString &path, const QByteArray &con
         }
     }
     if (const std::error_code problem = moveOver(temporaryOf(path), path)) {
-        if (keepsOld)
-            moveOver(predecessorOf(path), path);
+        if (keepsOld) {
+            // Should this fail too, it is still read, as the predecessor.
+            [[maybe_unused]] const std::error_code ignored = moveOver(predecessorOf(path), path);
+        }
         QFile::remove(temporaryOf(path));
         return notWritten(path, QString::fromStdString(problem.message()));
     }

@@ -59,7 +59,7 @@ DraftRecorder::DraftRecorder(const DraftStore &store, const oci::Reference &refe
 DraftRecorder::~DraftRecorder()
 {
     blockSignals(true); // the window may be half gone
-    static_cast<void>(flush());
+    [[maybe_unused]] const base::Result<void> written = flush();
 }
 
 void DraftRecorder::record(const document::EditSet &edits)
@@ -122,7 +122,7 @@ base::Result<void> DraftRecorder::flush()
 
 base::Result<void> DraftRecorder::resume(const QString &id)
 {
-    static_cast<void>(flush()); // what fails there is tried again with the next edit
+    [[maybe_unused]] const base::Result<void> written = flush(); // what fails there is tried again with the next edit
     base::Result<StoredDraft> stored = m_keeper->store.load(id);
     if (!stored)
         return base::fail(stored.error());
