@@ -3,10 +3,11 @@
 
 // The one idiom for asynchrony: coroutines that return Task<Result<T>> and stop by std::stop_token.
 //
-// Four rules, each paid for by a crash: (1) wait as on a condition variable, `while (!ready) co_await event;`, and
+// Five rules, each paid for by a crash: (1) wait as on a condition variable, `while (!ready) co_await event;`, and
 // touch nothing after notify(); (2) never await a Qt signal that can fire twice (QCoro 0.8); (3) parallel work is
 // forEachLimited(), which joins every lane; (4) a coroutine takes its parameters by value and holds no `this`, and a
-// lambda that is a coroutine captures nothing.
+// lambda that is a coroutine captures nothing; (5) QCoro 0.8 moves out of what is given to co_return, even an lvalue:
+// return an explicit copy of anything that others still use.
 
 #include "base/result.h"
 

@@ -87,6 +87,21 @@ base::Task<base::Result<ReaderPtr>> MemoryStore::openBlob(oci::Descriptor wanted
     co_return std::move(reader);
 }
 
+base::Task<base::Result<Tail>> MemoryStore::openBlobFrom(oci::Descriptor wanted, qint64 offset, std::stop_token stop)
+{
+    const auto go =
+        asked(QStringLiteral("GET blob %1 from %2").arg(wanted.digest.toString(), QString::number(offset)), stop);
+    if (!go)
+        co_return base::fail(go.error());
+    const auto found = m_blobs.constFind(wanted.digest);
+    if (found == m_blobs.cend())
+        co_return notThere(wanted.digest.toString(), m_registry + QLatin1Char('/') + m_repository);
+    Tail tail;
+    tail.startsAt = offset <= found->size() ? offset : 0;
+    tail.bytes = readerOf(found->mid(tail.startsAt));
+    co_return std::move(tail);
+}
+
 base::Task<base::Result<bool>> MemoryStore::hasBlob(oci::Descriptor wanted, std::stop_token stop)
 {
     const auto go = asked(QLatin1String("HEAD blob ") + wanted.digest.toString(), stop);

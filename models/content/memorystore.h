@@ -25,6 +25,7 @@ public:
     base::Task<base::Result<oci::Descriptor>> resolve(QString identifier, std::stop_token stop) override;
     base::Task<base::Result<QByteArray>> fetchManifest(oci::Descriptor wanted, std::stop_token stop) override;
     base::Task<base::Result<ReaderPtr>> openBlob(oci::Descriptor wanted, std::stop_token stop) override;
+    base::Task<base::Result<Tail>> openBlobFrom(oci::Descriptor wanted, qint64 offset, std::stop_token stop) override;
     base::Task<base::Result<bool>> hasBlob(oci::Descriptor wanted, std::stop_token stop) override;
     base::Task<base::Result<void>> pushBlob(oci::Descriptor content, ReaderPtr bytes, Progress progress,
                                             std::stop_token stop) override;
@@ -51,8 +52,8 @@ public:
     oci::Digest tagged(const QString &tag) const { return m_tags.value(tag); }
     void removeTag(const QString &tag) { m_tags.remove(tag); }
     // What was asked of it, in order: "HEAD blob sha256:…", "PUT manifest sha256:…", "TAG v1 sha256:…"; also "HEAD
-    // manifest v1", "GET manifest sha256:…", "GET blob sha256:…", "PUT blob sha256:…", "MOUNT blob sha256:… from app",
-    // "GET tags".
+    // manifest v1", "GET manifest sha256:…", "GET blob sha256:…", "GET blob sha256:… from 512", "PUT blob sha256:…",
+    // "MOUNT blob sha256:… from app", "GET tags".
     QStringList journal() const { return m_journal; }
     void clearJournal() { m_journal.clear(); }
 

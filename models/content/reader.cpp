@@ -16,6 +16,24 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(content)
 };
 
+class ReopenableReader final : public Reader
+{
+public:
+    using Again = std::function<base::Task<base::Result<ReaderPtr>>(std::stop_token)>;
+    ReopenableReader(ReaderPtr inner, Again again)
+        : m_inner(std::move(inner))
+        , m_again(std::move(again))
+    {
+    }
+
+    base::Task<base::Result<QByteArray>> read() override { return m_inner->read(); }
+    base::Task<base::Result<ReaderPtr>> reopened(std::stop_token stop) override { return m_again(std::move(stop)); }
+
+private:
+    ReaderPtr m_inner;
+    Again m_again;
+};
+
 class ArrayReader final : public Reader
 {
 public:
@@ -34,6 +52,8 @@ public:
         m_position += block.size();
         co_return block;
     }
+
+    base::Task<base::Result<ReaderPtr>> reopened(std::stop_token) override { co_return readerOf(m_bytes); }
 
 private:
     QByteArray m_bytes;
@@ -78,6 +98,16 @@ public:
         co_return block;
     }
 
+    base::Task<base::Result<ReaderPtr>> reopened(std::stop_token stop) override
+    {
+        base::Result<ReaderPtr> inner = co_await m_inner->reopened(std::move(stop));
+        if (!inner)
+            co_return base::fail(inner.error());
+        if (!*inner)
+            co_return ReaderPtr();
+        co_return verified(std::move(*inner), m_expected, m_what);
+    }
+
 private:
     bool isSizeKnown() const { return m_expected.size >= 0; }
 
@@ -116,11 +146,28 @@ private:
 };
 } // namespace
 
+base::Task<base::Result<ReaderPtr>> Reader::reopened(std::stop_token) { co_return ReaderPtr(); }
+
+ReaderPtr reopenable(ReaderPtr reader, std::function<base::Task<base::Result<ReaderPtr>>(std::stop_token)> again)
+{
+    return std::make_unique<ReopenableReader>(std::move(reader), std::move(again));
+}
+
 ReaderPtr readerOf(QByteArray bytes) { return std::make_unique<ArrayReader>(std::move(bytes)); }
 
 ReaderPtr verified(ReaderPtr inner, oci::Descriptor expected, QString what)
 {
     return std::make_unique<VerifiedReader>(std::move(inner), std::move(expected), std::move(what));
+}
+
+base::Task<base::Result<Tail>> fromItsStart(base::Task<base::Result<ReaderPtr>> opening)
+{
+    base::Result<ReaderPtr> opened = co_await opening;
+    if (!opened)
+        co_return base::fail(opened.error());
+    Tail tail;
+    tail.bytes = std::move(*opened);
+    co_return std::move(tail);
 }
 
 base::Task<base::Result<QByteArray>> readAll(ReaderPtr reader, qint64 longest)

@@ -28,10 +28,14 @@ class Fetcher
 {
 public:
     virtual ~Fetcher() = default;
-    // The bytes of a manifest or index, checked against the descriptor's size and digest. A negative size is not checked.
+    // The bytes of a manifest or index, checked against the descriptor's size and digest. A negative size is not
+    // checked.
     virtual base::Task<base::Result<QByteArray>> fetchManifest(oci::Descriptor wanted, std::stop_token stop) = 0;
     // A blob's bytes as a verified stream.
     virtual base::Task<base::Result<ReaderPtr>> openBlob(oci::Descriptor wanted, std::stop_token stop) = 0;
+    // The rest of a blob from this offset on, not verified: whoever has what stands before checks the whole. Where the
+    // offset cannot be had the stream is the whole blob, and says so.
+    virtual base::Task<base::Result<Tail>> openBlobFrom(oci::Descriptor wanted, qint64 offset, std::stop_token stop);
     // Whether the blob is there (HEAD).
     virtual base::Task<base::Result<bool>> hasBlob(oci::Descriptor wanted, std::stop_token stop) = 0;
 };
@@ -69,7 +73,7 @@ public:
     Target &operator=(const Target &) = delete;
     ~Target() override = default;
 
-    virtual QString registry() const = 0;   // host[:port] as in the Reference
+    virtual QString registry() const = 0; // host[:port] as in the Reference
     virtual QString repository() const = 0;
     // All tags, in the registry's order.
     virtual base::Task<base::Result<QStringList>> tags(std::stop_token stop) = 0;

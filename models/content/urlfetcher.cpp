@@ -24,4 +24,10 @@ QString nameOf(UrlProbe::Verdict verdict)
     return QStringLiteral("failed");
 }
 
+base::Task<base::Result<Tail>> UrlFetcher::openFrom(QString url, oci::Descriptor layer, qint64 /*offset*/,
+                                                    std::stop_token stop)
+{
+    return fromItsStart(open(std::move(url), std::move(layer), std::move(stop)));
+}
+
 } // namespace colophon::content

@@ -46,6 +46,9 @@ public:
                                                      std::stop_token stop) = 0;
     // The blob from that address as a verified stream.
     virtual base::Task<base::Result<ReaderPtr>> open(QString url, oci::Descriptor layer, std::stop_token stop) = 0;
+    // The rest of it from this offset on, not verified; the whole where the offset cannot be had.
+    virtual base::Task<base::Result<Tail>> openFrom(QString url, oci::Descriptor layer, qint64 offset,
+                                                    std::stop_token stop);
 };
 
 } // namespace colophon::content

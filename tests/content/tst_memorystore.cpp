@@ -51,6 +51,23 @@ private Q_SLOTS:
                                                QLatin1String("GET blob ") + name}));
     }
 
+    void theRestOfABlob()
+    {
+        MemoryStore store;
+        const oci::Descriptor blob = store.addBlob("the bytes");
+        auto rest = test::await(store.openBlobFrom(blob, 4, {}));
+        QVERIFY(rest);
+        QCOMPARE(rest->startsAt, 4);
+        QCOMPARE(test::await(content::readAll(std::move(rest->bytes), 100)).value(), QByteArray("bytes"));
+        auto whole = test::await(store.openBlobFrom(blob, 100, {}));
+        QVERIFY(whole);
+        QCOMPARE(whole->startsAt, 0);
+        QCOMPARE(test::await(content::readAll(std::move(whole->bytes), 100)).value(), QByteArray("the bytes"));
+        QCOMPARE(store.journal().first(), QStringLiteral("GET blob %1 from 4").arg(blob.digest.toString()));
+        store.removeBlob(blob.digest);
+        QCOMPARE(test::await(store.openBlobFrom(blob, 4, {})).error().kind, ErrorKind::NotFound);
+    }
+
     void aWrongBlobIsRefused()
     {
         MemoryStore store;

@@ -192,6 +192,50 @@ private Q_SLOTS:
         QCOMPARE(test::await(content::readAll(std::move(reader), 100)).error(), broken);
     }
 
+    void anArrayIsReadAgainAndStillChecked()
+    {
+        const QByteArray bytes = QByteArray(block + 7, 'a');
+        const content::ReaderPtr reader =
+            content::verified(content::readerOf(bytes), descriptorOf(bytes), QStringLiteral("It"));
+        QVERIFY(test::await(reader->read()));
+        auto again = test::await(reader->reopened({}));
+        QVERIFY(again && *again);
+        QCOMPARE(test::await(content::readAll(std::move(*again), bytes.size())).value(), bytes);
+        const content::ReaderPtr wrong =
+            content::verified(content::readerOf(bytes), descriptorOf("other"), QStringLiteral("It"));
+        auto stillWrong = test::await(wrong->reopened({}));
+        QVERIFY(stillWrong && *stillWrong);
+        const auto failed = test::await(content::readAll(std::move(*stillWrong), bytes.size()));
+        QCOMPARE(failed.error().kind, ErrorKind::InvalidData);
+    }
+
+    void whatComesOnceIsNotReadAgain()
+    {
+        const auto asked = std::make_shared<int>(0);
+        const content::ReaderPtr reader = content::verified(
+            std::make_unique<ScriptedReader>(QList<QByteArray>{"x"}, asked), descriptorOf("x"), QStringLiteral("It"));
+        const auto again = test::await(reader->reopened({}));
+        QVERIFY(again);
+        QVERIFY(!*again);
+    }
+
+    void whatIsOpenedAnewAsOftenAsAsked()
+    {
+        int opened = 0;
+        const auto open = [&opened](std::stop_token) -> base::Task<base::Result<content::ReaderPtr>> {
+            ++opened;
+            return [](QByteArray bytes) -> base::Task<base::Result<content::ReaderPtr>> {
+                co_return content::readerOf(bytes);
+            }(QByteArray::number(opened));
+        };
+        const content::ReaderPtr reader = content::reopenable(content::readerOf("0"), open);
+        QCOMPARE(test::await(reader->read()).value(), QByteArray("0"));
+        auto first = test::await(reader->reopened({}));
+        QCOMPARE(test::await((*first)->read()).value(), QByteArray("1"));
+        auto second = test::await(reader->reopened({}));
+        QCOMPARE(test::await((*second)->read()).value(), QByteArray("2"));
+    }
+
     void readingAllIsCapped()
     {
         QCOMPARE(test::await(content::readAll(content::readerOf(pattern(100)), 100)).value(), pattern(100));
