@@ -205,7 +205,9 @@ void FaultConnection::beginAnswer()
                 const QByteArray chunk = m_answer.body.mid(at, m_answer.chunkSize);
                 m_output += QByteArray::number(chunk.size(), 16) + "\r\n" + chunk + "\r\n";
             }
-            m_output += "0\r\n\r\n";
+            m_fillerLeft = m_answer.fillerSize;
+            if (m_fillerLeft == 0)
+                m_output += "0\r\n\r\n";
         } else if (m_request.method != "HEAD") {
             m_output += m_answer.body;
             m_fillerLeft = m_answer.fillerSize;
@@ -227,6 +229,13 @@ QByteArray FaultConnection::nextBytes(qsizetype most)
 {
     if (m_answer.stopAfter >= 0)
         most = std::min<qint64>(most, m_answer.stopAfter - m_sent);
+    if (m_outputAt == m_output.size() && m_fillerLeft > 0 && m_answer.chunkSize > 0) {
+        const auto size = static_cast<qsizetype>(std::min<qint64>(m_answer.chunkSize, m_fillerLeft));
+        m_fillerLeft -= size;
+        m_output = QByteArray::number(size, 16) + "\r\n" + QByteArray(size, 'x') + "\r\n";
+        m_output += m_fillerLeft > 0 ? "" : "0\r\n\r\n";
+        m_outputAt = 0;
+    }
     QByteArray bytes;
     if (m_outputAt < m_output.size()) {
         bytes = m_output.mid(m_outputAt, most);
