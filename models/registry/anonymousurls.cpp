@@ -3,6 +3,7 @@
 
 #include "base/bytesize.h"
 #include "base/plaintext.h"
+#include "registry/ranges.h"
 #include "registry/words.h"
 
 namespace colophon::registry {
@@ -12,17 +13,6 @@ namespace {
 using base::ErrorKind;
 using content::UrlProbe;
 using Verdict = content::UrlProbe::Verdict;
-
-// "bytes 0-0/1234" or "bytes */1234": the size of the whole, -1 where it does not say.
-qint64 totalIn(const QByteArray &contentRange)
-{
-    const qsizetype slash = contentRange.indexOf('/');
-    if (slash < 0 || !contentRange.trimmed().startsWith("bytes"))
-        return -1;
-    bool isNumber = false;
-    const qint64 total = contentRange.mid(slash + 1).trimmed().toLongLong(&isNumber);
-    return isNumber && total >= 0 ? total : -1;
-}
 
 QString hostOf(const QUrl &url) { return base::visible(url.host()); }
 
@@ -188,7 +178,31 @@ base::Task<base::Result<content::ReaderPtr>> openAt(std::shared_ptr<Courier> cou
         error.message = probe.reason;
         co_return base::fail(error);
     }
-    co_return content::verified(std::move(answer->response.body), layer, layer.digest.shortForm());
+    content::ReaderPtr bytes = content::verified(std::move(answer->response.body), layer, layer.digest.shortForm());
+    auto again = [courier, terms, text, layer](std::stop_token token) {
+        return openAt(courier, terms, text, layer, token);
+    };
+    co_return content::reopenable(std::move(bytes), again);
+}
+
+base::Task<base::Result<content::Tail>> openTailAt(std::shared_ptr<Courier> courier, Terms terms, QString text,
+                                                   oci::Descriptor layer, qint64 offset, std::stop_token stop)
+{
+    const auto address = AnonymousUrls::checkedAddress(text);
+    if (address && offset > 0 && offset < layer.size) {
+        Errand errand;
+        errand.url = *address;
+        errand.headers.set("Range", restFrom(offset));
+        auto answer = co_await Courier::send(courier, errand, terms, stop);
+        if (answer && isRest(answer->response, offset, layer.size)) {
+            content::Tail tail;
+            tail.startsAt = offset;
+            tail.bytes = std::move(answer->response.body);
+            co_return std::move(tail);
+        }
+    }
+    // What else it may answer, the request for the whole will say.
+    co_return co_await content::fromItsStart(openAt(courier, terms, text, layer, stop));
 }
 
 } // namespace
@@ -239,6 +253,12 @@ base::Task<base::Result<content::ReaderPtr>> AnonymousUrls::open(QString url, oc
                                                                  std::stop_token stop)
 {
     return openAt(m_courier, terms(), std::move(url), std::move(layer), std::move(stop));
+}
+
+base::Task<base::Result<content::Tail>> AnonymousUrls::openFrom(QString url, oci::Descriptor layer, qint64 offset,
+                                                                std::stop_token stop)
+{
+    return openTailAt(m_courier, terms(), std::move(url), std::move(layer), offset, std::move(stop));
 }
 
 } // namespace colophon::registry

@@ -20,6 +20,9 @@ public:
     base::Task<base::Result<content::ReaderPtr>> open(QString url, oci::Descriptor layer,
                                                       std::stop_token stop) override;
 
+    base::Task<base::Result<content::Tail>> openFrom(QString url, oci::Descriptor layer, qint64 offset,
+                                                     std::stop_token stop) override;
+
     // The address, if it is one that is ever asked: http or https, with a host, without user name and fragment. Denied
     // says what is wrong with it.
     static base::Result<QUrl> checkedAddress(const QString &url);

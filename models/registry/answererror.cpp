@@ -82,6 +82,16 @@ QString retryHint(const http::Headers &headers)
 
 } // namespace
 
+base::Error problem(base::ErrorKind kind, const Occasion &occasion, const QString &message, const QString &hint)
+{
+    base::Error error;
+    error.kind = kind;
+    error.operation = occasion.operation;
+    error.message = message;
+    error.hint = hint;
+    return error;
+}
+
 WireError WireError::parse(const QByteArray &body, const QByteArray &contentType)
 {
     const QJsonObject object = QJsonDocument::fromJson(body).object();

@@ -29,6 +29,9 @@ struct WireError
     static WireError parse(const QByteArray &body, const QByteArray &contentType);
 };
 
+// A failure that is our own finding and no answer's.
+base::Error problem(base::ErrorKind kind, const Occasion &occasion, const QString &message, const QString &hint = {});
+
 // Reads at most limits::errorBody of the body.
 base::Task<base::Error> errorOf(Answer answer, Occasion occasion);
 // The same from what was read already.

@@ -14,7 +14,7 @@ QString canonicalName(const QString &registry)
 {
     const QString name = registry.toLower();
     const bool isDocker = name == QLatin1String("index.docker.io") || name == QLatin1String("registry-1.docker.io");
-    return isDocker ? QStringLiteral("docker.io") : name;
+    return isDocker ? RegistryHost::dockerName() : name;
 }
 
 } // namespace

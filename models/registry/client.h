@@ -31,6 +31,7 @@ struct ClientOptions
     http::TransportOptions transport = {};
     bool plainHttp = false;        // also beyond loopback
     bool allowPrivateUrls = false; // layer urls and redirects may lead to narrower address classes
+    qint64 chunkSize = 0;          // bytes; larger blobs are uploaded in chunks. 0: only where a registry wants that
     QStringList allowRealms = {};  // hosts of token services that may get credentials although they are elsewhere
     std::function<void(const RequestRecord &)> log = {};
 };

@@ -25,6 +25,8 @@ public:
     RegistryHost(QString name, ClientOptions options, std::shared_ptr<Courier> courier);
 
     QString name() const { return m_name; }
+    // Docker's registry as it stands in a Reference.
+    static QString dockerName() { return QStringLiteral("docker.io"); }
     // From now on; what was obtained as somebody else is forgotten.
     void signIn(content::Credential credential);
     QString user() const { return m_credential ? m_credential->user : QString(); }
@@ -39,6 +41,13 @@ public:
     // answer comes back, also a 401.
     static base::Task<base::Result<Answer>> ask(std::shared_ptr<RegistryHost> self, Errand errand, QStringList scopes,
                                                 std::stop_token stop);
+
+    // Bytes a chunk, where uploads go in chunks: from the options, or learnt from what it refused. 0: as it likes.
+    qint64 chunkSize() const { return m_chunkSize; }
+    void setChunkSize(qint64 bytes) { m_chunkSize = bytes; }
+    // Whether it refuses uploads in one piece, whatever their size.
+    bool refusesWholeBlobs() const { return m_refusesWholeBlobs; }
+    void setRefusesWholeBlobs() { m_refusesWholeBlobs = true; }
 
     static QString pullScope(const QString &repository);
     static QString pushScope(const QString &repository);
@@ -77,6 +86,8 @@ private:
     std::optional<AddressClass> m_class;
     std::optional<auth::Challenge> m_challenge;
     std::optional<content::Credential> m_credential;
+    qint64 m_chunkSize;
+    bool m_refusesWholeBlobs = false;
     int m_identity = 0; // counts signIn(): what was fetched before belongs to another
     int m_nextSerial = 1;
     QHash<QString, auth::Token> m_tokens; // by scopes, joined

@@ -19,6 +19,8 @@ public:
     base::Task<base::Result<oci::Descriptor>> resolve(QString identifier, std::stop_token stop) override;
     base::Task<base::Result<QByteArray>> fetchManifest(oci::Descriptor wanted, std::stop_token stop) override;
     base::Task<base::Result<content::ReaderPtr>> openBlob(oci::Descriptor wanted, std::stop_token stop) override;
+    base::Task<base::Result<content::Tail>> openBlobFrom(oci::Descriptor wanted, qint64 offset,
+                                                         std::stop_token stop) override;
     base::Task<base::Result<bool>> hasBlob(oci::Descriptor wanted, std::stop_token stop) override;
     base::Task<base::Result<void>> pushBlob(oci::Descriptor content, content::ReaderPtr bytes,
                                             content::Progress progress, std::stop_token stop) override;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/upload.h"
 
+#include "registry/chunkupload.h"
 #include "registry/words.h"
-
-#include <QTimer>
 
 namespace colophon::registry {
 
@@ -11,113 +10,74 @@ namespace {
 
 using base::ErrorKind;
 
-constexpr int longestGoodbye = 1'000; // milliseconds that a failed or cancelled upload may still take to be tidied up
-
-// Where the session is. The registry may name another host for it; the rules for that are the courier's, all but one:
-// from an encrypted registry no upload goes to an unencrypted place.
-base::Result<QUrl> sessionOf(const Answer &answer, const QString &registry)
+// The size of the chunks in which to send a blob that was refused in one piece; 0: it would not help.
+qint64 chunkAfter(const base::Error &refusal, qint64 size, qint64 shortest)
 {
-    const auto location = locationOf(answer.response.headers, answer.url);
-    if (!location) {
-        return base::fail(
-            ErrorKind::Protocol,
-            Words::tr("%1 accepts the upload without saying where to (no usable Location).").arg(registry));
+    const int status = refusal.httpStatus;
+    qint64 chunk = std::max(usualChunk, shortest);
+    if (status == 413) { // somewhere is a limit, of which all that is known is that it is below the size
+        while (chunk >= size && chunk / 4 >= std::max(smallestChunk, shortest))
+            chunk /= 4;
+        return chunk < size ? chunk : 0;
     }
-    if (answer.url.scheme() == QLatin1String("https") && location->scheme() != QLatin1String("https")) {
-        return base::fail(ErrorKind::Denied,
-                          Words::tr("%1 wants the upload to go to an unencrypted address at %2, which is refused.")
-                              .arg(registry, location->host()));
-    }
-    return *location;
-}
-
-base::Task<void> deleteSession(Repository::Place place, QUrl session)
-{
-    std::stop_source tooLong;
-    QTimer timer;
-    timer.setSingleShot(true);
-    QObject::connect(&timer, &QTimer::timeout, &timer, [tooLong]() mutable { tooLong.request_stop(); });
-    timer.start(longestGoodbye);
-    Errand errand;
-    errand.method = "DELETE";
-    errand.url = session;
-    const QStringList scopes = place.push();
-    auto answer = co_await RegistryHost::ask(place.host, errand, scopes, tooLong.get_token());
-    if (answer)
-        co_await drain(std::move(answer->response.body));
+    // The registry's own code says what is wrong with the blob; without one it is the manner that it does not like.
+    const bool isManner =
+        refusal.wireCode.isEmpty() || refusal.wireCode == QLatin1String("UNSUPPORTED") || status == 405;
+    return isManner && (status == 400 || status == 405 || status == 411) ? chunk : 0;
 }
 
 } // namespace
 
-QUrl withDigest(const QUrl &session, const oci::Digest &digest)
-{
-    QUrl url = session;
-    QString query = session.query(QUrl::FullyEncoded);
-    if (!query.isEmpty() && !query.endsWith(u'&'))
-        query += u'&';
-    query += QStringLiteral("digest=") + QString::fromLatin1(QUrl::toPercentEncoding(digest.toString()));
-    url.setQuery(query, QUrl::StrictMode);
-    return url;
-}
-
 base::Task<base::Result<void>> uploadBlob(Repository::Place place, oci::Descriptor content, content::ReaderPtr bytes,
                                           content::Progress progress, std::stop_token stop)
 {
-    const QString registry = place.host->name();
-    const QString shown = content.digest.shortForm();
-    Occasion occasion = place.occasion(Words::tr("upload blob %1 to %2").arg(shown, place.fullName()));
-    occasion.writing = true;
-    occasion.missing = Words::tr("%1 has no repository %2 and makes none by itself.").arg(registry, place.name);
-    const QStringList scopes = place.push();
-
-    Errand open;
-    open.method = "POST";
-    open.bytes = QByteArray();
-    auto opened = co_await Repository::Place::ask(place, open, place.path(QStringLiteral("blobs/uploads/")), QString(),
-                                                  scopes, stop);
-    if (!opened)
-        co_return base::fail(opened.error().withOperation(occasion.operation));
-    if (opened->status() != 202) {
-        base::Error error = co_await errorOf(std::move(*opened), occasion);
-        co_return base::fail(error);
-    }
-    auto session = sessionOf(*opened, registry);
+    const Occasion occasion = uploading(place, content.digest);
+    auto session = co_await openSession(place, occasion, stop);
     if (!session)
-        co_return base::fail(session.error().withOperation(occasion.operation));
-    co_await drain(std::move(opened->response.body));
+        co_return base::fail(session.error());
+    // Our own check stands before the registry's: what is wrong already here never becomes a whole upload there.
+    content::ReaderPtr checked = content::verified(std::move(bytes), content, content.digest.shortForm());
+    auto source = std::make_shared<ChunkSource>(std::move(checked));
+    qint64 chunk = place.host->chunkSize();
+    if (chunk <= 0 && (session->shortestChunk > 0 || place.host->refusesWholeBlobs()))
+        chunk = usualChunk;
+    chunk = std::max(chunk, session->shortestChunk);
+    const bool isWhole = chunk <= 0 || (content.size <= chunk && !place.host->refusesWholeBlobs());
+    if (!isWhole && content.size > 0)
+        co_return co_await uploadInChunks(place, content, source, *session, chunk, progress, stop);
 
     Errand put;
     put.method = "PUT";
-    put.url = withDigest(*session, content.digest);
+    put.url = withDigest(session->url, content.digest);
     put.headers.set("Content-Type", "application/octet-stream");
-    // Our own check stands before the registry's: what is wrong already here never becomes a whole upload there.
-    content::ReaderPtr checked = content::verified(std::move(bytes), content, shown);
-    put.stream = std::make_shared<StreamedBody>(std::move(checked), content.size, progress);
+    content::ReaderPtr all = ChunkSource::next(source, content.size);
+    put.stream = std::make_shared<StreamedBody>(std::move(all), content.size, progress);
+    const QStringList scopes = place.push();
     auto answer = co_await RegistryHost::ask(place.host, put, scopes, stop);
-    base::Result<void> done;
-    if (!answer) {
-        done = base::fail(answer.error().withOperation(occasion.operation));
-    } else if (answer->status() != 201) {
-        base::Error error = co_await errorOf(std::move(*answer), occasion);
-        if (error.kind == ErrorKind::NotFound) {
-            error.message = Words::tr("%1 no longer knows the upload it had begun.").arg(registry);
-            error.hint = Words::tr("Push again.");
-        }
-        done = base::fail(error);
-    } else {
-        const QByteArray said = answer->response.headers.value("Docker-Content-Digest").trimmed();
-        if (!said.isEmpty() && said != content.digest.toLatin1()) {
-            base::Error error;
-            error.kind = ErrorKind::InvalidData;
-            error.operation = occasion.operation;
-            error.message = Words::tr("%1 stored the blob under another digest than %2.").arg(registry, shown);
-            co_return base::fail(error);
-        }
-        co_await drain(std::move(answer->response.body));
+    base::Result<void> done = co_await judgeClosing(std::move(answer), occasion, content.digest);
+    if (done)
         co_return base::Result<void>{};
+    co_await deleteSession(place, session->url);
+    chunk = content.size > 0 ? chunkAfter(done.error(), content.size, session->shortestChunk) : 0;
+    if (chunk <= 0 || stop.stop_requested() || source->failure())
+        co_return done;
+    auto moved = co_await ChunkSource::moveTo(source, 0, stop);
+    if (!moved || !*moved) {
+        base::Error error = done.error();
+        error.hint = Words::tr("It may take the blob in smaller pieces, but the source can be read only once: push "
+                               "again.");
+        if (done.error().httpStatus == 413)
+            place.host->setChunkSize(chunk);
+        co_return base::fail(error);
     }
-    co_await deleteSession(place, *session);
-    co_return done;
+    if (done.error().httpStatus == 413)
+        place.host->setChunkSize(chunk);
+    else
+        place.host->setRefusesWholeBlobs();
+    auto anew = co_await openSession(place, occasion, stop);
+    if (!anew)
+        co_return base::fail(anew.error());
+    co_return co_await uploadInChunks(place, content, source, *anew, chunk, progress, stop);
 }
 
 base::Task<base::Result<bool>> mountBlobFrom(Repository::Place place, oci::Descriptor content, QString fromRepository,

@@ -26,6 +26,18 @@ public:
             *m_failure = block.error();
         co_return block;
     }
+    base::Task<base::Result<content::ReaderPtr>> reopened(std::stop_token stop) override
+    {
+        base::Result<content::ReaderPtr> inner = co_await m_inner->reopened(std::move(stop));
+        if (!inner) {
+            *m_failure = inner.error();
+            co_return base::fail(inner.error());
+        }
+        content::ReaderPtr watched;
+        if (*inner)
+            watched = std::make_unique<Watched>(std::move(*inner), m_failure);
+        co_return std::move(watched);
+    }
 
 private:
     content::ReaderPtr m_inner;

@@ -189,6 +189,28 @@ private Q_SLOTS:
         QCOMPARE(longer.error().kind, ErrorKind::InvalidData);
     }
 
+    void opensTheRest()
+    {
+        m_server->once("GET", QStringLiteral("/layer"),
+                       answer(206, bytes.mid(5)).with("Content-Range", "bytes 5-19/20"));
+        auto rest = await(m_client->urlFetcher()->openFrom(url(), layer(), 5, {}));
+        QVERIFY2(rest, rest ? "" : qPrintable(rest.error().text()));
+        QCOMPARE(rest->startsAt, 5);
+        const auto all = await(content::readAll(std::move(rest->bytes), 100));
+        QVERIFY(all);
+        QCOMPARE(*all, bytes.mid(5));
+        QCOMPARE(m_server->requests().last().header("Range"), QByteArray("bytes=5-"));
+        m_server->always("GET", QStringLiteral("/layer"), answer(200, bytes));
+        auto whole = await(m_client->urlFetcher()->openFrom(url(), layer(), 5, {}));
+        QVERIFY(whole);
+        QCOMPARE(whole->startsAt, 0);
+        for (const auto &request : m_server->requests())
+            QVERIFY(!request.has("Authorization"));
+        const auto refused = await(m_client->urlFetcher()->openFrom(QStringLiteral("file:///x"), layer(), 5, {}));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().kind, ErrorKind::Denied);
+    }
+
     void addressesThatAreNeverAsked_data()
     {
         QTest::addColumn<QString>("address");

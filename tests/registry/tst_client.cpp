@@ -133,6 +133,45 @@ private Q_SLOTS:
         QVERIFY(!missing.error().wireCode.isEmpty());
     }
 
+    void uploadsInChunks()
+    {
+        QList<registry::RequestRecord> log;
+        registry::ClientOptions options;
+        options.chunkSize = base::limits::MiB;
+        options.log = [&log](const registry::RequestRecord &record) { log.append(record); };
+        registry::Client client(options);
+        const auto target = targetOf(client, m_plain->host(), QStringLiteral("chunks"));
+        QByteArray bytes(5 * base::limits::MiB + 3, 'c');
+        bytes.replace(3 * base::limits::MiB, 5, "other");
+        VERIFY_OK(pushBlob(target, bytes));
+        const auto sent = [&log](const char *method) {
+            return std::count_if(log.cbegin(), log.cend(),
+                                 [method](const auto &each) { return each.method == method; });
+        };
+        QCOMPARE(sent("PATCH"), 6);
+        QCOMPARE(sent("PUT"), 1);
+        QCOMPARE(sent("DELETE"), 0);
+        auto blob = await(target->openBlob(described(bytes), {}));
+        VERIFY_OK(blob);
+        const auto back = await(content::readAll(std::move(*blob), bytes.size()));
+        VERIFY_OK(back);
+        QVERIFY(*back == bytes);
+    }
+
+    void readsTheRestOfABlob()
+    {
+        registry::Client client;
+        const auto target = targetOf(client, m_plain->host(), QStringLiteral("rest"));
+        const QByteArray bytes = QByteArray(300'000, 'a') + QByteArray(300'000, 'b');
+        VERIFY_OK(pushBlob(target, bytes));
+        auto rest = await(target->openBlobFrom(described(bytes), 299'999, {}));
+        VERIFY_OK(rest);
+        QCOMPARE(rest->startsAt, 299'999);
+        const auto back = await(content::readAll(std::move(rest->bytes), bytes.size()));
+        VERIFY_OK(back);
+        QVERIFY(*back == bytes.mid(299'999));
+    }
+
     void mountsFromANeighbour()
     {
         registry::Client client;

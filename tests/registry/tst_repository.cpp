@@ -165,6 +165,9 @@ private Q_SLOTS:
         QTest::newRow("other type")
             << answer(200, manifest).with("Content-Type", "application/vnd.oci.image.index.v1+json") << invalid;
         QTest::newRow("declared too large") << test::filler(5 * base::limits::MiB) << large;
+        // Refused by what is declared: not a byte of it is waited for.
+        QTest::newRow("declared too large, and never comes")
+            << test::filler(5 * base::limits::MiB).stalledAfter(100) << large;
         QTest::newRow("endless") << test::filler(64 * base::limits::MiB).declaring(-1).thenClose() << large;
         QTest::newRow("page") << answer(200, "<html>").with("Content-Type", "text/html") << int(ErrorKind::Protocol);
         QTest::newRow("cut")
@@ -226,6 +229,96 @@ private Q_SLOTS:
                                          : opened.error();
         QVERIFY(!error.message.isEmpty());
         QCOMPARE(int(error.kind), kind);
+    }
+
+    void aLargeBlobInChunks()
+    {
+        const QByteArray large(3 * base::limits::MiB, 'x');
+        m_registry->always("GET", QStringLiteral("/v2/app/blobs/.*"), test::filler(large.size()).chunked());
+        auto opened = await(m_target->openBlob(oci::Descriptor::of({}, large), {}));
+        QVERIFY2(opened, opened ? "" : qPrintable(opened.error().text()));
+        const auto all = await(content::readAll(std::move(*opened), large.size()));
+        QVERIFY2(all, all ? "" : qPrintable(all.error().text()));
+        QVERIFY(*all == large);
+    }
+
+    void aBlobOpenedAgain()
+    {
+        m_registry->always("GET", QStringLiteral("/v2/app/blobs/.*"), answer(200, bytes));
+        auto opened = await(m_target->openBlob(wantedBlob(), {}));
+        QVERIFY(opened);
+        for (int i = 0; i < 2; ++i) {
+            auto again = await((*opened)->reopened({}));
+            QVERIFY2(again, again ? "" : qPrintable(again.error().text()));
+            QVERIFY(*again);
+            opened = std::move(again);
+        }
+        const auto all = await(content::readAll(std::move(*opened), base::limits::MiB));
+        QVERIFY(all);
+        QCOMPARE(*all, bytes);
+        QCOMPARE(asked("GET", "/v2/app/blobs/.*"), 3);
+    }
+
+    void theRestOfABlob_data()
+    {
+        QTest::addColumn<test::Answer>("served"); // to the request with a range
+        QTest::addColumn<qint64>("startsAt");     // -1: an error
+        const QByteArray rest = bytes.mid(5);
+        const auto part = [rest](const QByteArray &range) { return answer(206, rest).with("Content-Range", range); };
+        QTest::newRow("the rest") << part("bytes 5-18/19") << qint64(5);
+        QTest::newRow("the rest of who knows") << part("bytes 5-18/*") << qint64(5);
+        QTest::newRow("the rest in chunks") << part("bytes 5-18/19").chunked(4) << qint64(5);
+        QTest::newRow("from elsewhere") << part("bytes 4-18/19") << qint64(0);
+        QTest::newRow("not to the end") << part("bytes 5-17/19") << qint64(0);
+        QTest::newRow("of another size") << part("bytes 5-18/20") << qint64(0);
+        QTest::newRow("without saying what") << answer(206, rest) << qint64(0);
+        QTest::newRow("shorter than it says") << part("bytes 5-18/19").declaring(13).thenClose() << qint64(0);
+        QTest::newRow("the whole") << answer(200, bytes) << qint64(0);
+        QTest::newRow("no ranges") << answer(416) << qint64(0);
+        QTest::newRow("not there") << answer(404) << qint64(-1);
+        QTest::newRow("forbidden") << answer(403) << qint64(-1);
+    }
+
+    void theRestOfABlob()
+    {
+        QFETCH(test::Answer, served);
+        QFETCH(qint64, startsAt);
+        m_registry->always("GET", QStringLiteral("/v2/app/blobs/.*"), [served](const test::RecordedRequest &request) {
+            return request.header("Range") == "bytes=5-" ? served : answer(200, bytes);
+        });
+        auto opened = await(m_target->openBlobFrom(wantedBlob(), 5, {}));
+        QCOMPARE(opened.has_value(), startsAt >= 0);
+        if (!opened)
+            return;
+        QCOMPARE(opened->startsAt, startsAt);
+        const auto all = await(content::readAll(std::move(opened->bytes), base::limits::MiB));
+        QVERIFY2(all, all ? "" : qPrintable(all.error().text()));
+        QCOMPARE(*all, bytes.mid(startsAt));
+    }
+
+    void theRestFromTheStartIsTheWhole()
+    {
+        m_registry->always("GET", QStringLiteral("/v2/app/blobs/.*"), answer(200, bytes));
+        for (const qint64 offset : {qint64(0), qint64(bytes.size()), qint64(100)}) {
+            const auto opened = await(m_target->openBlobFrom(wantedBlob(), offset, {}));
+            QVERIFY(opened);
+            QCOMPARE(opened->startsAt, 0);
+        }
+        for (const auto &request : m_registry->requests("GET", QStringLiteral("/v2/app/blobs/.*")))
+            QVERIFY(!request.has("Range"));
+    }
+
+    void theRestFromBehindARedirect()
+    {
+        m_registry->always("GET", QStringLiteral("/v2/app/blobs/.*"),
+                           answer(307).with("Location", m_other->url(QStringLiteral("/signed")).toEncoded()));
+        m_other->always("GET", QStringLiteral("/signed"),
+                        answer(206, bytes.mid(5)).with("Content-Range", "bytes 5-18/19"));
+        const auto opened = await(m_target->openBlobFrom(wantedBlob(), 5, {}));
+        QVERIFY(opened);
+        QCOMPARE(opened->startsAt, 5);
+        QCOMPARE(m_other->requests().first().header("Range"), QByteArray("bytes=5-"));
+        QVERIFY(!m_other->requests().first().has("Authorization"));
     }
 
     void storageThatKnowsNoHead()

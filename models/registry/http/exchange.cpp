@@ -19,6 +19,9 @@ constexpr qsizetype headBlock = 16 * base::limits::KiB;
 constexpr qsizetype worthDraining = 16 * base::limits::KiB; // an unread rest up to this size, if it is there
 constexpr std::chrono::milliseconds slice{8};               // the longest run without the event loop
 
+// One chunk of the chunked transfer coding (RFC 9112 §7.1); the empty one ends the body.
+QByteArray asChunk(const QByteArray &block) { return QByteArray::number(block.size(), 16) + "\r\n" + block + "\r\n"; }
+
 class Body final : public content::Reader
 {
 public:
@@ -56,6 +59,7 @@ base::Task<base::Result<void>> Exchange::write(Ptr self, QByteArray head, conten
 {
     const Connection::Ptr connection = self->m_connection;
     const auto idle = self->m_pool->options().idleTimeout;
+    const bool isChunked = body != nullptr && length < 0;
     outcome->wholeBody = body == nullptr || length == 0;
     connection->write(head);
 
@@ -63,7 +67,8 @@ base::Task<base::Result<void>> Exchange::write(Ptr self, QByteArray head, conten
     QDeadlineTimer turn(slice);
     QByteArray ahead;
     bool isAtEnd = body == nullptr;
-    while (!isAtEnd || !ahead.isEmpty() || !connection->isDrained()) {
+    bool isEndDue = isChunked; // the empty chunk is still to be written
+    while (!isAtEnd || !ahead.isEmpty() || isEndDue || !connection->isDrained()) {
         if (!connection->isDrained())
             turn.setRemainingTime(slice);
         const Connection::Woken woken =
@@ -83,7 +88,8 @@ base::Task<base::Result<void>> Exchange::write(Ptr self, QByteArray head, conten
             while (self->takeBytes(headBlock) && !self->m_parser.isHeadDone()) {
             }
             if (connection->isClosed() || self->m_parser.phase() != ResponseParser::Phase::Head) {
-                outcome->wholeBody = isAtEnd && ahead.isEmpty() && connection->isDrained() && !connection->isClosed();
+                outcome->wholeBody =
+                    isAtEnd && ahead.isEmpty() && !isEndDue && connection->isDrained() && !connection->isClosed();
                 co_return base::Result<void>{};
             }
             if (!connection->isDrained())
@@ -107,7 +113,7 @@ base::Task<base::Result<void>> Exchange::write(Ptr self, QByteArray head, conten
             }
             const qint64 read = taken + ahead.size() + block->size();
             isAtEnd = block->isEmpty();
-            if (read > length || (isAtEnd && read < length)) {
+            if (!isChunked && (read > length || (isAtEnd && read < length))) {
                 connection->kill();
                 co_return base::fail(base::ErrorKind::InvalidData,
                                      Text::tr("The data to send is %1 than the %2 bytes announced.")
@@ -118,10 +124,14 @@ base::Task<base::Result<void>> Exchange::write(Ptr self, QByteArray head, conten
             if (block->isEmpty())
                 continue;
             taken += block->size();
-            connection->write(*block);
-        } else {
+            connection->write(isChunked ? asChunk(*block) : *block);
+        } else if (!ahead.isEmpty()) {
             taken += ahead.size();
-            connection->write(std::exchange(ahead, {}));
+            const QByteArray last = std::exchange(ahead, {});
+            connection->write(isChunked ? asChunk(last) : last);
+        } else {
+            isEndDue = false;
+            connection->write(asChunk({}));
         }
     }
     if (progress && taken > 0)

@@ -79,7 +79,10 @@ base::Result<QByteArray> headOf(const Request &request, const Endpoint &endpoint
             head += name + ": " + value + "\r\n";
     }
     if (request.body || request.method == "POST" || request.method == "PUT" || request.method == "PATCH")
-        head += "Content-Length: " + QByteArray::number(request.body ? request.bodyLength : 0) + "\r\n";
+        if (request.body && request.bodyLength < 0)
+            head += "Transfer-Encoding: chunked\r\n";
+        else
+            head += "Content-Length: " + QByteArray::number(request.body ? request.bodyLength : 0) + "\r\n";
     return head + "\r\n";
 }
 

@@ -32,7 +32,7 @@ struct Request
     QUrl url;                        // http or https, absolute, already encoded; user info and fragment are never sent
     Headers headers = {};            // Host, Content-Length, Connection and User-Agent are added
     content::ReaderPtr body = {};    // none: no body
-    qint64 bodyLength = 0;           // bytes; sent as Content-Length
+    qint64 bodyLength = 0;           // bytes; sent as Content-Length; -1: not known before the end, sent in chunks
     content::Progress progress = {}; // body bytes written to the socket so far
     AddressCheck allowed = {};       // none: any address
 };

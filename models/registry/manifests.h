@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Manifests and indexes in a registry (distribution-spec, "Pulling manifests", "Pushing Manifests"): bytes that are
+// what their digest says, in both directions.
+
+#include "registry/repository.h"
+
+namespace colophon::registry {
+
+base::Task<base::Result<oci::Descriptor>> resolveAt(Repository::Place place, QString identifier, std::stop_token stop);
+base::Task<base::Result<QByteArray>> fetchManifestFrom(Repository::Place place, oci::Descriptor wanted,
+                                                       std::stop_token stop);
+// `identifier` is a tag or the digest.
+base::Task<base::Result<void>> putManifest(Repository::Place place, oci::Descriptor content, QByteArray bytes,
+                                           QString identifier, std::stop_token stop);
+
+} // namespace colophon::registry
