@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The push of an edited image as a pure function of the image and what the destination has (law 3). Order: addresses
 // probed → blobs → configs → manifests → indexes → signatures → tag last.
+#include "base/plaintext.h"
 #include "document/titles.h"
 #include "transfer/pushcontent.h"
 
@@ -52,6 +53,7 @@ public:
         for (const ManifestNeed &need : std::as_const(m_content.manifests))
             addManifest(need);
         addSignatures();
+        addBackup();
         addTag();
         return m_plan;
     }
@@ -83,6 +85,7 @@ private:
     void planTransfer(PlanStep &made, const BlobNeed &need);
     void addManifest(const ManifestNeed &need);
     void addSignatures();
+    void addBackup();
     void addTag();
 
     const DestinationFacts &m_facts;
@@ -217,12 +220,48 @@ void Planner::addSignatures()
     }
 }
 
+// The old image keeps a name before it loses the one it has, so that the registry does not collect it.
+void Planner::addBackup()
+{
+    const PushRequest &request = m_plan.request;
+    const QString &tag = request.backupTag;
+    if (tag.isEmpty() || request.destination.tag().isEmpty() || m_facts.tagBefore.isNull() ||
+        m_facts.tagBefore == m_plan.after)
+        return;
+    const oci::Reference backup = request.destination.withTag(tag);
+    if (tag == request.destination.tag() || !oci::Reference::parse(backup.toString())) {
+        block(ErrorKind::Usage,
+              Text::tr("`%1` cannot be the tag of a backup: it is %2.")
+                  .arg(base::visible(tag, 128),
+                       tag == request.destination.tag() ? Text::tr("the very tag that moves") : Text::tr("not a tag")));
+        return;
+    }
+    oci::Descriptor image = m_facts.imageBefore;
+    image.digest = m_facts.tagBefore;
+    PlanStep made = step(StepKind::Tag, NodePath::root(), image);
+    made.tag = tag;
+    if (m_facts.backupBefore == m_facts.tagBefore) {
+        made.outcome = Outcome::Skipped;
+        made.reason = Text::tr("%1 names it already.").arg(tagInWords(backup));
+    } else if (!m_facts.backupBefore.isNull()) {
+        made.outcome = Outcome::Failed;
+        made.reason = Text::tr("%1 is %2 now.").arg(tagInWords(backup), m_facts.backupBefore.toString());
+        block(ErrorKind::Conflict, Text::tr("%1 exists already and names %2: a backup replaces nothing. Choose another "
+                                            "tag for it.")
+                                       .arg(tagInWords(backup), m_facts.backupBefore.toString()));
+    } else {
+        made.reason = Text::tr("Keeps what %1 is now.").arg(tagInWords(request.destination));
+    }
+    m_plan.steps.append(made);
+}
+
 void Planner::addTag()
 {
     const PushRequest &request = m_plan.request;
     if (request.destination.tag().isEmpty())
         return;
     PlanStep made = step(StepKind::Tag, NodePath::root(), ownDescriptor(request.derived.tree.root()));
+    made.tag = request.destination.tag();
     const QString tag = tagInWords(request.destination);
     if (m_facts.tagBefore == m_plan.after) {
         made.outcome = Outcome::Skipped;

@@ -83,10 +83,19 @@ base::Task<base::Result<void>> PreparePush::State::askTag(std::shared_ptr<State>
         co_return base::Result<void>();
     s->voice->activity(PreparePush::tr("Asking what %1 is now…").arg(s->request.destination.toString()));
     base::Result<oci::Descriptor> now = co_await s->destination->resolve(tag, stop);
-    if (now)
-        s->facts.tagBefore = now->digest;
-    else if (now.error().kind != base::ErrorKind::NotFound)
+    if (!now && now.error().kind != base::ErrorKind::NotFound)
         co_return base::fail(now.error().onSide(base::Side::Destination));
+    if (!now)
+        co_return base::Result<void>();
+    s->facts.tagBefore = now->digest;
+    s->facts.imageBefore = *now;
+    if (s->request.backupTag.isEmpty())
+        co_return base::Result<void>();
+    base::Result<oci::Descriptor> backup = co_await s->destination->resolve(s->request.backupTag, stop);
+    if (backup)
+        s->facts.backupBefore = backup->digest;
+    else if (backup.error().kind != base::ErrorKind::NotFound)
+        co_return base::fail(backup.error().onSide(base::Side::Destination));
     co_return base::Result<void>();
 }
 

@@ -124,14 +124,16 @@ QList<NewAddress> newAddressesOf(const PushRequest &request)
     return found;
 }
 
-oci::Descriptor ownDescriptor(const ImageNode &node)
+oci::Descriptor ownDescriptor(const oci::Descriptor &descriptor)
 {
     oci::Descriptor own;
-    own.mediaType = node.descriptor.mediaType;
-    own.digest = node.descriptor.digest;
-    own.size = node.descriptor.size;
+    own.mediaType = descriptor.mediaType;
+    own.digest = descriptor.digest;
+    own.size = descriptor.size;
     return own;
 }
+
+oci::Descriptor ownDescriptor(const ImageNode &node) { return ownDescriptor(node.descriptor); }
 
 QString tagInWords(const oci::Reference &reference)
 {

@@ -44,6 +44,7 @@ PushContent contentOf(const PushRequest &request);
 QList<NewAddress> newAddressesOf(const PushRequest &request);
 // What a manifest or index is pushed as.
 oci::Descriptor ownDescriptor(const document::ImageNode &node);
+oci::Descriptor ownDescriptor(const oci::Descriptor &descriptor); // without what an index says of it
 // "`vendor/app:1.4`"
 QString tagInWords(const oci::Reference &reference);
 // "Nothing was changed: `vendor/app:1.4` is still sha256:…"

@@ -5,6 +5,8 @@
 #include "document/titles.h"
 #include "transfer/pushwork.h"
 #include "transfer/refusal.h"
+#include "transfer/registrypolicy.h"
+#include "transfer/tagmove.h"
 
 namespace colophon::transfer {
 
@@ -86,6 +88,8 @@ base::Task<base::Result<void>> PushImage::State::push(Shared s, std::stop_token 
                        done.error().kind == ErrorKind::Cancelled ? PushImage::tr("Cancelled.")
                                                                  : PushImage::tr("Stopped."));
         base::Error error = done.error().withOperation(operation);
+        if (error.side == Side::Destination && error.kind != ErrorKind::NotSigned && error.kind != ErrorKind::Conflict)
+            error = withPolicyExplained(error, s->to(), plan.tagBefore);
         if (!s->isTagAsked || s->isTagKnown)
             error = error.withHint(stillInWords(s->to(), plan.tagBefore));
         else
@@ -124,7 +128,7 @@ base::Task<base::Result<void>> PushImage::State::doAll(Shared s, std::stop_token
     done = co_await signAll(s, stop);
     if (!done)
         co_return done;
-    done = co_await setTag(s, stop);
+    done = co_await setTags(s, stop);
     co_return done;
 }
 
@@ -272,69 +276,89 @@ base::Task<base::Result<void>> PushImage::State::sign(Shared s, int number, std:
     co_return base::fail(error);
 }
 
-base::Task<base::Result<void>> PushImage::State::setTag(Shared s, std::stop_token stop)
+base::Task<base::Result<void>> PushImage::State::setTags(Shared s, std::stop_token stop)
 {
-    const QList<int> steps = s->planned(StepKind::Tag);
-    if (steps.isEmpty())
-        co_return base::Result<void>();
-    const int number = steps.first();
-    const PlanStep tagging = s->step(number);
-    const QString tag = s->to().tag();
-    const QByteArray bytes = s->report.plan.request.derived.tree.root().bytes();
-    s->begin(number, PushImage::tr("Tagging %1…").arg(s->to().toString()));
+    for (const int number : s->planned(StepKind::Tag)) {
+        base::Result<void> done;
+        if (s->step(number).tag == s->to().tag())
+            done = co_await setTag(s, number, stop);
+        else
+            done = co_await backUp(s, number, stop);
+        if (!done)
+            co_return done;
+    }
+    co_return base::Result<void>();
+}
 
-    // No registry compares and swaps: look, then write at once (security P3).
-    base::Result<oci::Descriptor> now = co_await s->destination->resolve(tag, stop);
-    if (!now && now.error().kind != ErrorKind::NotFound)
+// What the tag names at this moment gets another name; it may be something else than when this was planned.
+base::Task<base::Result<void>> PushImage::State::backUp(Shared s, int number, std::stop_token stop)
+{
+    const oci::Reference backup = s->to().withTag(s->step(number).tag);
+    s->begin(number, PushImage::tr("Keeping what %1 is as %2…").arg(tagInWords(s->to()), tagInWords(backup)));
+    base::Result<oci::Descriptor> now = co_await s->destination->resolve(s->to().tag(), stop);
+    if (!now && now.error().kind == ErrorKind::NotFound) {
+        s->end(number, Outcome::Skipped, PushImage::tr("%1 names nothing any more.").arg(tagInWords(s->to())));
+        co_return base::Result<void>(); // setting the tag says what is to be said of that
+    }
+    if (!now)
         co_return base::fail(now.error().onSide(Side::Destination));
-    const oci::Digest named = now ? now->digest : oci::Digest();
-    if (named == tagging.descriptor.digest) {
+    const oci::Descriptor old = ownDescriptor(*now);
+    base::Result<QByteArray> bytes = co_await s->destination->fetchManifest(old, stop);
+    if (!bytes) {
+        s->end(number, Outcome::Failed, bytes.error().message);
+        co_return base::fail(bytes.error().onSide(Side::Destination));
+    }
+    s->step(number).descriptor = old;
+    TagMove move;
+    move.target = s->destination;
+    move.reference = backup;
+    move.to = old;
+    move.bytes = std::move(*bytes);
+    const TagMoved moved = co_await moveTag(move, stop);
+    if (!moved.done) {
+        base::Error error = moved.done.error();
+        if (error.kind == ErrorKind::Conflict && !moved.isAsked) {
+            error.message = PushImage::tr("%1 exists by now and names %2: a backup replaces nothing.")
+                                .arg(tagInWords(backup), moved.before.toString());
+            error.hint = PushImage::tr("Choose another tag for the backup.");
+        }
+        if (error.kind != ErrorKind::Cancelled)
+            s->end(number, Outcome::Failed, error.message);
+        co_return base::fail(error);
+    }
+    s->end(number, moved.wasThere ? Outcome::Skipped : Outcome::Copied,
+           PushImage::tr("%1 keeps what %2 was.").arg(tagInWords(backup), tagInWords(s->to())));
+    s->report.notes.append(
+        PushImage::tr("%1:%2 is kept as %3.").arg(s->to().repository(), backup.tag(), old.digest.toString()));
+    co_return base::Result<void>();
+}
+
+base::Task<base::Result<void>> PushImage::State::setTag(Shared s, int number, std::stop_token stop)
+{
+    s->begin(number, PushImage::tr("Tagging %1…").arg(s->to().toString()));
+    TagMove move;
+    move.target = s->destination;
+    move.reference = s->to();
+    move.to = s->step(number).descriptor;
+    move.bytes = s->report.plan.request.derived.tree.root().bytes();
+    move.expected = s->report.plan.tagBefore;
+    move.force = s->report.plan.request.force;
+    const TagMoved moved = co_await moveTag(move, stop);
+    s->isTagAsked = moved.isAsked;
+    s->isTagKnown = moved.isKnown;
+    if (!moved.done) {
+        if (moved.done.error().kind != ErrorKind::Cancelled)
+            s->end(number, Outcome::Failed, moved.done.error().message);
+        co_return moved.done;
+    }
+    if (moved.wasThere) {
         s->end(number, Outcome::Skipped, PushImage::tr("%1 names it already.").arg(tagInWords(s->to())));
         co_return base::Result<void>();
     }
-    if (named != s->report.plan.tagBefore && !s->report.plan.request.force) {
-        base::Error moved;
-        moved.kind = ErrorKind::Conflict;
-        moved.side = Side::Destination;
-        moved.message =
-            named.isNull()
-                ? PushImage::tr("The tag went while you were editing: %1 does not exist any more.")
-                      .arg(tagInWords(s->to()))
-                : PushImage::tr("The tag moved while you were editing: someone pushed %1.").arg(named.toString());
-        moved.hint = PushImage::tr("Reopen it, or push to another tag.");
-        s->end(number, Outcome::Failed, moved.message);
-        co_return base::fail(moved);
-    }
-    s->report.plan.tagBefore = named;
-    if (stop.stop_requested())
-        co_return base::cancelled();
-    base::Result<void> tagged = co_await s->destination->tag(tagging.descriptor, bytes, tag, stop);
-    s->isTagAsked = true;
-    if (!tagged && tagged.error().kind == ErrorKind::Cancelled)
-        co_return tagged;
-
-    // Whatever the answer was, what counts is what the tag names now; and nobody may have been faster.
-    base::Result<oci::Descriptor> after = co_await s->destination->resolve(tag, stop);
-    s->isTagKnown = after.has_value() || after.error().kind == ErrorKind::NotFound;
-    if (!tagged && !(after && after->digest == tagging.descriptor.digest)) {
-        s->end(number, Outcome::Failed, tagged.error().message);
-        co_return base::fail(tagged.error().onSide(Side::Destination));
-    }
-    if (after && after->digest != tagging.descriptor.digest) {
-        base::Error lost;
-        lost.kind = ErrorKind::Conflict;
-        lost.side = Side::Destination;
-        lost.message = PushImage::tr("%1 was set, but someone pushed %2 in the same moment: it names that now.")
-                           .arg(tagInWords(s->to()), after->digest.toString());
-        lost.hint =
-            PushImage::tr("Your image is there as %1. Reopen the tag, and push again if yours is the right one.")
-                .arg(tagging.descriptor.digest.toString());
-        s->end(number, Outcome::Failed, lost.message);
-        co_return base::fail(lost);
-    }
-    if (!after)
+    s->report.plan.tagBefore = moved.before;
+    if (moved.unread)
         s->report.notes.append(PushImage::tr("What %1 names now could not be read back: %2")
-                                   .arg(tagInWords(s->to()), after.error().message));
+                                   .arg(tagInWords(s->to()), moved.unread->message));
     s->end(number, Outcome::Copied, PushImage::tr("%1 names it now.").arg(tagInWords(s->to())));
     co_return base::Result<void>();
 }

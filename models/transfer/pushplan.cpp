@@ -10,18 +10,20 @@
 namespace colophon::transfer {
 
 namespace {
+constexpr qsizetype longestTag = 128; // distribution-spec, "Pulling manifests"
+
 struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(colophon::transfer::PushPlan)
 };
 
-QString subjectOf(const PlanStep &step, const PushRequest &request)
+QString subjectOf(const PlanStep &step)
 {
     switch (step.kind) {
     case StepKind::Probe:
         return step.url;
     case StepKind::Tag:
-        return request.destination.tag() + QStringLiteral(" → ") + step.descriptor.digest.shortForm();
+        return step.tag + QStringLiteral(" → ") + step.descriptor.digest.shortForm();
     case StepKind::Blob:
     case StepKind::Config:
     case StepKind::Manifest:
@@ -117,42 +119,64 @@ QString PushPlan::toText() const
                          .arg(nameOf(step.kind), -9)
                          .arg(step.outcomeName(), -9)
                          .arg(step.bytes > 0 ? base::humanSize(step.bytes) : QString(), 8)
-                         .arg(subjectOf(step, request), step.reason));
+                         .arg(subjectOf(step), step.reason));
     for (const QString &blocker : blockers)
         lines.append(QStringLiteral("blocked   ") + blocker);
     return lines.isEmpty() ? QString() : lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
 }
 
+QString backupTagFor(const QString &tag, const QDateTime &when)
+{
+    const QString end = QStringLiteral("-before-") + when.toUTC().toString(QStringLiteral("yyyyMMdd-hhmmss"));
+    return tag.left(longestTag - end.size()) + end;
+}
+
 QJsonObject PushReport::toJson() const
 {
+    QJsonObject object = plan.toJson();
+    object[QStringLiteral("pushed")] = pushed;
+    return object;
+}
+
+QJsonObject PushPlan::toJson() const
+{
     QJsonArray nodes;
-    for (const document::Change &change : plan.request.derived.changes)
+    for (const document::Change &change : request.derived.changes)
         nodes.append(QJsonObject{{QStringLiteral("path"), change.path.toString()},
                                  {QStringLiteral("before"), change.before.digest.toString()},
                                  {QStringLiteral("after"), change.after.digest.toString()}});
-    QJsonArray steps;
-    for (const PlanStep &step : plan.steps)
-        steps.append(QJsonObject{{QStringLiteral("kind"), nameOf(step.kind)},
-                                 {QStringLiteral("digest"), step.descriptor.digest.toString()},
-                                 {QStringLiteral("mediaType"), step.descriptor.mediaType.toString()},
-                                 {QStringLiteral("bytes"), step.bytes},
-                                 {QStringLiteral("outcome"), step.outcomeName()},
-                                 {QStringLiteral("reason"), step.reason}});
-    QJsonArray findings;
-    for (const document::Finding &finding : plan.findings)
-        findings.append(QJsonObject{{QStringLiteral("code"), document::nameOf(finding.code)},
-                                    {QStringLiteral("severity"), document::nameOf(finding.severity)},
-                                    {QStringLiteral("path"), finding.path.toString()},
-                                    {QStringLiteral("message"), finding.message}});
+    QJsonArray done;
+    QJsonArray tags;
+    for (const PlanStep &step : steps) {
+        done.append(QJsonObject{{QStringLiteral("kind"), nameOf(step.kind)},
+                                {QStringLiteral("digest"), step.descriptor.digest.toString()},
+                                {QStringLiteral("mediaType"), step.descriptor.mediaType.toString()},
+                                {QStringLiteral("bytes"), step.bytes},
+                                {QStringLiteral("outcome"), step.outcomeName()},
+                                {QStringLiteral("reason"), step.reason}});
+        if (step.kind != StepKind::Tag)
+            continue;
+        const bool isBackup = step.tag != request.destination.tag();
+        tags.append(QJsonObject{{QStringLiteral("tag"), step.tag},
+                                {QStringLiteral("before"), isBackup ? QString() : tagBefore.toString()},
+                                {QStringLiteral("after"), step.descriptor.digest.toString()}});
+    }
+    QJsonArray found;
+    for (const document::Finding &finding : findings)
+        found.append(QJsonObject{{QStringLiteral("code"), document::nameOf(finding.code)},
+                                 {QStringLiteral("severity"), document::nameOf(finding.severity)},
+                                 {QStringLiteral("path"), finding.path.toString()},
+                                 {QStringLiteral("message"), finding.message}});
     return {
-        {QStringLiteral("reference"), plan.request.source.toString()},
-        {QStringLiteral("before"), plan.before.toString()},
-        {QStringLiteral("after"), plan.after.toString()},
-        {QStringLiteral("destination"), plan.request.destination.toString()},
-        {QStringLiteral("pushed"), pushed},
+        {QStringLiteral("reference"), request.source.toString()},
+        {QStringLiteral("before"), before.toString()},
+        {QStringLiteral("after"), after.toString()},
+        {QStringLiteral("destination"), request.destination.toString()},
+        {QStringLiteral("pushed"), false},
         {QStringLiteral("nodes"), nodes},
-        {QStringLiteral("steps"), steps},
-        {QStringLiteral("findings"), findings},
+        {QStringLiteral("steps"), done},
+        {QStringLiteral("tags"), tags},
+        {QStringLiteral("findings"), found},
     };
 }
 

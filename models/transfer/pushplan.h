@@ -10,6 +10,7 @@
 #include "document/imagetree.h"
 #include "oci/reference.h"
 
+#include <QDateTime>
 #include <QHash>
 #include <QJsonObject>
 #include <QList>
@@ -39,6 +40,7 @@ struct PlanStep
     oci::Descriptor descriptor;
     From from = From::Nowhere;
     QString url;       // Probe: the address
+    QString tag;       // Tag: its name
     QString mountFrom; // Blob: a repository of the same registry to mount it from; empty: none known
     qint64 bytes = 0;  // that will move
     Outcome outcome = Outcome::Planned;
@@ -61,6 +63,7 @@ struct PushRequest
     bool probe = true;       // ask every new address before anything moves
     bool indexOnly = false;  // sign only the root
     QStringList signingKeys; // in words; empty: nothing is signed
+    QString backupTag;       // what the destination tag names now gets this tag first; empty: none
 };
 
 // What was found out before planning, without moving anything.
@@ -70,6 +73,8 @@ struct DestinationFacts
     QSet<oci::Digest> inSource;         // of the absent ones: blobs the source repository has
     QSet<oci::Digest> manifestsPresent; // manifests the destination has already, by digest
     oci::Digest tagBefore;              // what the destination tag names now; null: nothing
+    oci::Descriptor imageBefore;        // that with its type and size, as far as known
+    oci::Digest backupBefore;           // what the backup tag names now; null: nothing
     bool sameRepository = false;        // source and destination are one repository
     bool sameRegistry = false;
 };
@@ -90,17 +95,22 @@ struct PushPlan
     bool changesNothing() const;                // every step is skipped
     qint64 bytesToMove() const;
     QString toText() const; // a line a step, for --dry-run and golden tests
+    // The command's JSON form, as planned: what --dry-run --json prints is the report's object.
+    QJsonObject toJson() const;
 };
 
 // The push of `request`, given the facts.
 PushPlan planPush(const PushRequest &request, const DestinationFacts &facts);
+
+// A name for the backup of a tag: "1.4-before-20261123-101500", cut where the tag is very long.
+QString backupTagFor(const QString &tag, const QDateTime &when);
 
 struct PushReport
 {
     PushPlan plan;       // steps with their outcomes
     bool pushed = false; // the destination names the new digest
     QStringList notes;   // e.g. what a tag named before
-    // The command's JSON form: {reference, before, after, destination, pushed, nodes, steps, findings}.
+    // The command's JSON form: {reference, before, after, destination, pushed, nodes, steps, tags, findings}.
     QJsonObject toJson() const;
 };
 

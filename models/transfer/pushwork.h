@@ -35,7 +35,7 @@ struct PushImage::State
     static Done checkBlobs(Shared s, std::stop_token stop);
     static Done putAll(Shared s, StepKind kind, std::stop_token stop);
     static Done signAll(Shared s, std::stop_token stop);
-    static Done setTag(Shared s, std::stop_token stop);
+    static Done setTags(Shared s, std::stop_token stop);
 
     // One step each.
     static Done probe(Shared s, int step, std::stop_token stop);
@@ -45,6 +45,8 @@ struct PushImage::State
     static Done checkBlob(Shared s, int need, std::stop_token stop);
     static Done put(Shared s, int step, std::stop_token stop);
     static Done sign(Shared s, int step, std::stop_token stop);
+    static Done backUp(Shared s, int step, std::stop_token stop);
+    static Done setTag(Shared s, int step, std::stop_token stop);
 
     struct Upload
     {

@@ -154,7 +154,7 @@ base::Task<base::Result<void>> SaveBlob::State::fetch(Shared s, std::stop_token 
             co_return base::Result<void>{};
         if (stop.stop_requested())
             co_return base::cancelled();
-        base::Error error = fetched.error();
+        const base::Error &error = fetched.error();
         if (error.side != Side::Source || places.size() == 1) // our own disk, or there is nobody else to ask
             co_return base::fail(error);
         if (failures.isEmpty())

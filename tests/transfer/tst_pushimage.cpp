@@ -373,6 +373,83 @@ private Q_SLOTS:
         QVERIFY(pushed.error->message.contains(theirs.toString()));
         QVERIFY(!pushed.report.pushed);
     }
+    // The old image keeps a name before it loses the other.
+    void backup()
+    {
+        prepareMarked(true);
+        fixture->request.backupTag = QStringLiteral("1.4-old");
+        const Pushed pushed = fixture->push();
+        QVERIFY2(!pushed.error, qPrintable(textOf(pushed)));
+        QCOMPARE(fixture->from->tagged(tag14), fixture->after());
+        QCOMPARE(fixture->from->tagged(QStringLiteral("1.4-old")), fixture->before());
+        const QStringList writes = writesIn(fixture->from->journal());
+        QCOMPARE(writes.mid(writes.size() - 2),
+                 (QStringList{QLatin1String("TAG 1.4-old ") + fixture->before().toString(),
+                              QLatin1String("TAG 1.4 ") + fixture->after().toString()}));
+        QVERIFY(pushed.report.notes.contains(
+            QStringLiteral("vendor/app:1.4-old is kept as %1.").arg(fixture->before().toString())));
+        QCOMPARE(pushed.report.plan.steps.at(pushed.report.plan.steps.size() - 2).outcomeName(),
+                 QStringLiteral("tagged"));
+    }
+    void backupOfWhatIsThere()
+    {
+        prepareMarked(false);
+        fixture->request.backupTag = QStringLiteral("1.4-old");
+        fixture->request.force = true;
+        oci::Digest theirs;
+        fixture->urls->setObserver([&](const QString &) { theirs = test::addIndex(*fixture->from, {}, tag14).digest; });
+        const Pushed pushed = fixture->push();
+        QVERIFY2(!pushed.error, qPrintable(textOf(pushed)));
+        QCOMPARE(fixture->from->tagged(QStringLiteral("1.4-old")), theirs);
+    }
+    void backupTakenMeanwhile()
+    {
+        prepareMarked(false);
+        fixture->request.backupTag = QStringLiteral("1.4-old");
+        oci::Digest theirs;
+        fixture->urls->setObserver(
+            [&](const QString &) { theirs = test::addIndex(*fixture->from, {}, QStringLiteral("1.4-old")).digest; });
+        const Pushed pushed = fixture->push();
+        QCOMPARE(pushed.error->kind, ErrorKind::Conflict);
+        QVERIFY(pushed.error->message.contains(theirs.toString()));
+        QCOMPARE(fixture->from->tagged(QStringLiteral("1.4-old")), theirs);
+        QCOMPARE(fixture->from->tagged(tag14), fixture->before());
+    }
+    // The registry's own rules, said in its own ways.
+    void refusedByRule_data()
+    {
+        QTest::addColumn<QString>("request");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QString>("words");
+        QTest::addColumn<QString>("message");
+        QTest::newRow("immutable tag") << "TAG 1.4" << 412 << "'vendor/app:1.4' configured as immutable."
+                                       << "does not let `vendor/app:1.4` name another image: its tags are immutable.";
+        QTest::newRow("read-only") << "PUT manifest" << 405 << "Method not allowed"
+                                   << "takes nothing at the moment: it is read-only.";
+        QTest::newRow("quota") << "PUT blob" << 403 << "Quota has been exceeded on namespace"
+                               << "has no room left for this: a quota is used up.";
+    }
+    void refusedByRule()
+    {
+        QFETCH(QString, request);
+        QFETCH(int, status);
+        QFETCH(QString, words);
+        QFETCH(QString, message);
+        prepareScenario(QStringLiteral("unmark"));
+        const oci::Digest old = fixture->into->tagged(tag14);
+        base::Error refusal;
+        refusal.httpStatus = status;
+        refusal.message = QStringLiteral("No. It says: \"%1\".").arg(words);
+        fixture->into->failNext(request, refusal);
+        const Pushed pushed = fixture->push();
+        QCOMPARE(pushed.error->kind, ErrorKind::Denied);
+        QVERIFY2(pushed.error->message.startsWith(QStringLiteral("registry.example ") + message),
+                 qPrintable(pushed.error->message));
+        QVERIFY(pushed.error->message.contains(words));
+        QVERIFY(pushed.error->hint.endsWith(
+            QStringLiteral("Nothing was changed: `vendor/app:1.4` is still %1.").arg(old.toString())));
+        QCOMPARE(fixture->into->tagged(tag14), old);
+    }
     // The answer to the tag's PUT got lost, the tag was set all the same.
     void tagAnswerLost()
     {
@@ -406,7 +483,7 @@ private Q_SLOTS:
     void failsAnywhereAndGoesOn_data()
     {
         QTest::addColumn<QString>("what");
-        for (const char *what : {"mark", "unmark", "copy"})
+        for (const char *what : {"mark", "unmark", "copy", "backup"})
             QTest::newRow(what) << QString::fromLatin1(what);
     }
     void failsAnywhereAndGoesOn()
@@ -447,7 +524,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("what");
         QTest::addColumn<bool>("isDestroyed");
-        for (const char *what : {"mark", "unmark", "copy"}) {
+        for (const char *what : {"mark", "unmark", "copy", "backup"}) {
             QTest::addRow("%s cancelled", what) << QString::fromLatin1(what) << false;
             QTest::addRow("%s destroyed", what) << QString::fromLatin1(what) << true;
         }
@@ -542,6 +619,9 @@ private:
         init();
         if (what == QStringLiteral("mark")) {
             prepareMarked(true);
+        } else if (what == QStringLiteral("backup")) {
+            prepareMarked(false);
+            fixture->request.backupTag = QStringLiteral("1.4-old");
         } else if (what == QStringLiteral("unmark")) {
             fixture->urls->serve(fixture->address, test::layerBytes(QStringLiteral("base"), 1000));
             fixture->addForeignImage({fixture->address});

@@ -21,7 +21,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("name");
         for (const char *name : {"mark", "mark-and-sign", "mark-unprobed", "unmark-from-urls", "unmark-nowhere",
                                  "nothing", "same-registry", "other-registry", "other-registry-foreign", "by-digest",
-                                 "tag-moved", "tag-moved-forced", "partial"})
+                                 "tag-moved", "tag-moved-forced", "partial", "mark-with-backup", "mark-backup-taken",
+                                 "mark-backup-kept", "nothing-with-backup", "new-tag-with-backup"})
             QTest::newRow(name) << QString::fromLatin1(name);
     }
     void text()
@@ -119,7 +120,12 @@ private Q_SLOTS:
         QCOMPARE(json.keys(),
                  (QStringList{QStringLiteral("after"), QStringLiteral("before"), QStringLiteral("destination"),
                               QStringLiteral("findings"), QStringLiteral("nodes"), QStringLiteral("pushed"),
-                              QStringLiteral("reference"), QStringLiteral("steps")}));
+                              QStringLiteral("reference"), QStringLiteral("steps"), QStringLiteral("tags")}));
+        QCOMPARE(json[QStringLiteral("tags")].toArray(),
+                 (QJsonArray{QJsonObject{{QStringLiteral("tag"), QStringLiteral("1.4")},
+                                         {QStringLiteral("before"), fixture->before().toString()},
+                                         {QStringLiteral("after"), fixture->after().toString()}}}));
+        QCOMPARE(report.plan.toJson(), json); // what --dry-run --json prints
         QCOMPARE(json[QStringLiteral("before")].toString(), fixture->before().toString());
         QCOMPARE(json[QStringLiteral("pushed")].toBool(), false);
         QCOMPARE(json[QStringLiteral("nodes")].toArray().size(), 3);
@@ -128,6 +134,43 @@ private Q_SLOTS:
                  (QStringList{QStringLiteral("bytes"), QStringLiteral("digest"), QStringLiteral("kind"),
                               QStringLiteral("mediaType"), QStringLiteral("outcome"), QStringLiteral("reason")}));
         QCOMPARE(probe[QStringLiteral("kind")].toString(), QStringLiteral("probe"));
+    }
+    void backupTag_data()
+    {
+        QTest::addColumn<QString>("tag");
+        QTest::addColumn<bool>("isBlocked");
+        QTest::newRow("a tag") << "old" << false;
+        QTest::newRow("the very tag") << "1.4" << true;
+        QTest::newRow("not a tag") << "a b" << true;
+        QTest::newRow("nor a digest") << "x@sha256:00" << true;
+    }
+    void backupTag()
+    {
+        QFETCH(QString, tag);
+        QFETCH(bool, isBlocked);
+        fixture->addIndexedImage();
+        fixture->open();
+        fixture->mark(layerPath({0}, 0), true, {fixture->address});
+        DestinationFacts facts;
+        facts.sameRepository = true;
+        facts.sameRegistry = true;
+        facts.tagBefore = fixture->before();
+        fixture->request.backupTag = tag;
+        const PushPlan plan = planPush(fixture->request, facts);
+        QCOMPARE(plan.blockers.filter(QStringLiteral("backup")).isEmpty(), !isBlocked);
+    }
+    void backupTagFor_data()
+    {
+        QTest::addColumn<QString>("tag");
+        QTest::addColumn<QString>("backup");
+        QTest::newRow("short") << "1.4" << "1.4-before-20261123-101500";
+        QTest::newRow("longest") << QString(128, QLatin1Char('x'))
+                                 << QString(105, QLatin1Char('x')) + QStringLiteral("-before-20261123-101500");
+    }
+    void backupTagFor()
+    {
+        QFETCH(QString, tag);
+        QTEST(transfer::backupTagFor(tag, when), "backup");
     }
     void outcomeNames_data()
     {
@@ -187,6 +230,17 @@ private:
             fixture->sign();
         if (name == QStringLiteral("mark-unprobed"))
             fixture->request.probe = false;
+        if (name.contains(QStringLiteral("backup"))) {
+            fixture->request.backupTag = transfer::backupTagFor(QStringLiteral("1.4"), when);
+            fixture->request.probe = false;
+        }
+        if (name == QStringLiteral("mark-backup-taken"))
+            test::addIndex(*fixture->from, {}, fixture->request.backupTag);
+        if (name == QStringLiteral("mark-backup-kept"))
+            fixture->from->addManifest(fixture->request.original.root().bytes(), oci::MediaType::ociIndex(),
+                                       fixture->request.backupTag);
+        if (name == QStringLiteral("new-tag-with-backup"))
+            fixture->request.destination = test::referenceTo(*fixture->into, QStringLiteral("2.0"));
         if (name == QStringLiteral("by-digest"))
             fixture->request.destination = test::referenceTo(*fixture->into, {});
         if (name.startsWith(QStringLiteral("tag-moved"))) {
@@ -196,6 +250,7 @@ private:
         return fixture->prepare();
     }
 
+    const QDateTime when = QDateTime(QDate(2026, 11, 23), QTime(10, 15), Qt::UTC);
     std::unique_ptr<test::PushFixture> fixture;
 };
 

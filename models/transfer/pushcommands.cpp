@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transfer/pushcommands.h"
+
+#include "base/plaintext.h"
+#include "transfer/pushcontent.h"
+
+#include <QCoreApplication>
+
+namespace colophon::transfer {
+
+namespace {
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(colophon::transfer::PushCommands)
+};
+
+QString quoted(QString text)
+{
+    text.replace(QLatin1Char('\''), QLatin1String("'\\''"));
+    return QLatin1Char('\'') + text + QLatin1Char('\'');
+}
+
+QString remark(const QString &text) { return QStringLiteral("# ") + base::visible(text); }
+
+// A command that writes exactly these bytes. Only what survives being pasted into a terminal is written out.
+QString writing(const QByteArray &bytes)
+{
+    const bool isPlain = std::ranges::all_of(bytes, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); });
+    if (isPlain)
+        return QStringLiteral("printf %s ") + quoted(QString::fromLatin1(bytes));
+    return QStringLiteral("printf %s %1 | base64 -d").arg(quoted(QString::fromLatin1(bytes.toBase64())));
+}
+
+// As the registry itself is addressed.
+QString originOf(const oci::Reference &reference)
+{
+    const QString host = reference.registry() == QLatin1String("docker.io") ? QStringLiteral("registry-1.docker.io")
+                                                                            : reference.registry();
+    return (reference.isLoopback() ? QStringLiteral("http://") : QStringLiteral("https://")) + host;
+}
+
+QString apiOf(const oci::Reference &reference)
+{
+    return originOf(reference) + QStringLiteral("/v2/") + reference.repository();
+}
+
+class Writer
+{
+public:
+    explicit Writer(const PushPlan &plan)
+        : m_plan(plan)
+        , m_content(contentOf(plan.request))
+    {
+    }
+    virtual ~Writer() = default;
+    Writer(const Writer &) = delete;
+    Writer &operator=(const Writer &) = delete;
+
+    QStringList lines()
+    {
+        add(remark(Text::tr("Pushes %1 to %2.").arg(m_plan.after.toString(), to().toString())));
+        if (m_plan.isBlocked()) {
+            for (const QString &blocker : m_plan.blockers)
+                add(remark(blocker));
+            return m_lines;
+        }
+        head();
+        for (const PlanStep &step : m_plan.steps)
+            write(step);
+        return m_lines;
+    }
+
+protected:
+    virtual void head() = 0;
+    virtual QString probe(const PlanStep &step) const
+    {
+        return QStringLiteral("curl --fail --silent --show-error --location --range 0-0 --output /dev/null %1")
+            .arg(quoted(step.url));
+    }
+    virtual QString blob(const PlanStep &step) const = 0;
+    // The bytes come in a file of the working folder.
+    virtual QString manifest(const oci::Descriptor &descriptor, const QString &file) const = 0;
+    virtual QString tag(const oci::Descriptor &descriptor, const QString &file, const QString &name) const = 0;
+    virtual QString digestOfTag(const QString &name) const = 0;
+    virtual QString fetched(const oci::Descriptor &descriptor, const QString &file) const = 0;
+
+    const oci::Reference &to() const { return m_plan.request.destination; }
+    const oci::Reference &from() const { return m_plan.request.source; }
+    void add(const QString &line) { m_lines.append(line); }
+    static QString fileOf(const oci::Digest &digest) { return QStringLiteral("\"$work\"/") + digest.hex(); }
+    // Fetches a layer from the first of its addresses that has it; checked when it is uploaded.
+    QString fromUrls(const PlanStep &step) const
+    {
+        QStringList tries;
+        for (const BlobNeed &need : m_content.blobs)
+            if (need.descriptor.digest == step.descriptor.digest)
+                for (const QString &address : need.addresses)
+                    tries.append(QStringLiteral("curl --fail --silent --show-error --location --output %1 %2")
+                                     .arg(fileOf(step.descriptor.digest), quoted(address)));
+        return QStringLiteral("{ %1; }").arg(tries.join(QStringLiteral(" || ")));
+    }
+
+private:
+    static QString sentence(const PlanStep &step)
+    {
+        const QString what = step.kind == StepKind::Probe ? QString()
+                             : step.kind == StepKind::Tag ? step.tag
+                                                          : step.descriptor.digest.shortForm();
+        return QStringLiteral("%1 %2 %3: %4")
+            .arg(nameOf(step.kind), step.outcomeName(), what, step.reason)
+            .simplified();
+    }
+    void write(const PlanStep &step)
+    {
+        add(remark(sentence(step)));
+        if (step.outcome != Outcome::Planned)
+            return;
+        switch (step.kind) {
+        case StepKind::Probe:
+            return add(probe(step));
+        case StepKind::Blob:
+        case StepKind::Config:
+            return add(blob(step));
+        case StepKind::Manifest:
+        case StepKind::Index:
+            keep(step.path);
+            return add(manifest(step.descriptor, fileOf(step.descriptor.digest)));
+        case StepKind::Signature:
+            return add(remark(
+                QStringLiteral("cosign sign --key … %1@%2").arg(to().name(), step.descriptor.digest.toString())));
+        case StepKind::Tag:
+            return writeTag(step);
+        }
+    }
+    void writeTag(const PlanStep &step)
+    {
+        const QString file = fileOf(step.descriptor.digest);
+        if (step.tag != to().tag()) { // a backup
+            add(fetched(step.descriptor, file));
+            return add(tag(step.descriptor, file, step.tag));
+        }
+        if (!m_plan.tagBefore.isNull() && !m_plan.request.force)
+            add(QStringLiteral("test \"$(%1)\" = %2").arg(digestOfTag(step.tag), quoted(m_plan.tagBefore.toString())));
+        keep(document::NodePath::root());
+        add(tag(step.descriptor, file, step.tag));
+    }
+    void keep(const document::NodePath &path)
+    {
+        const document::ImageNode *node = m_plan.request.derived.tree.node(path);
+        const oci::Digest digest = node->descriptor.digest;
+        if (m_kept.contains(digest))
+            return;
+        m_kept.insert(digest);
+        add(QStringLiteral("%1 > %2").arg(writing(node->bytes()), fileOf(digest)));
+    }
+
+    const PushPlan &m_plan;
+    PushContent m_content;
+    QStringList m_lines;
+    QSet<oci::Digest> m_kept; // manifests that are in the working folder
+};
+
+class CurlWriter final : public Writer
+{
+public:
+    using Writer::Writer;
+
+private:
+    void head() override
+    {
+        add(remark(
+            Text::tr("Set TOKEN (and SOURCE_TOKEN, where the image comes from elsewhere) to a bearer token where "
+                     "the registry wants one.")));
+        add(QStringLiteral("set -eu; work=$(mktemp -d); trap 'rm -rf \"$work\"' EXIT"));
+        add(QStringLiteral("origin=%1; api=%2; source=%3")
+                .arg(quoted(originOf(to())), quoted(apiOf(to())), quoted(apiOf(from()))));
+        add(QStringLiteral(
+            "at() { curl --fail --silent --show-error ${TOKEN:+--header \"Authorization: Bearer $TOKEN\"} "
+            "\"$@\"; }"));
+        add(QStringLiteral("from() { curl --fail --silent --show-error --location ${SOURCE_TOKEN:+--header "
+                           "\"Authorization: Bearer $SOURCE_TOKEN\"} \"$@\"; }"));
+        add(QStringLiteral(
+            "upload() { place=$(at --request POST --data '' --dump-header - --output /dev/null \"$api/blobs/uploads/\" "
+            "| "
+            "tr -d '\\r' | sed -n 's/^[Ll]ocation: *//p'); case $place in /*) place=$origin$place;; esac; "
+            "case $place in *\\?*) place=$place'&';; *) place=$place'?';; esac; "
+            "at --request PUT --header 'Content-Type: application/octet-stream' --upload-file \"$2\" "
+            "\"${place}digest=$1\"; }"));
+    }
+    QString blob(const PlanStep &step) const override
+    {
+        const QString digest = step.descriptor.digest.toString();
+        const QString file = fileOf(step.descriptor.digest);
+        const QString fetch = step.from == PlanStep::From::Urls
+                                  ? fromUrls(step)
+                                  : QStringLiteral("from --output %1 \"$source\"/blobs/%2").arg(file, digest);
+        const QString there = QStringLiteral("at --head --output /dev/null \"$api\"/blobs/%1 2>/dev/null").arg(digest);
+        const QString copy = QStringLiteral("{ %1 && upload %2 %3; }").arg(fetch, digest, file);
+        if (step.mountFrom.isEmpty())
+            return there + QStringLiteral(" || ") + copy;
+        const QString mount = QStringLiteral("test \"$(at --request POST --data '' --output /dev/null --write-out "
+                                             "'%{http_code}' \"$api/blobs/uploads/?mount=%1&from=\"%2)\" = 201")
+                                  .arg(digest, quoted(step.mountFrom));
+        return there + QStringLiteral(" || ") + mount + QStringLiteral(" || ") + copy;
+    }
+    static QString put(const oci::Descriptor &descriptor, const QString &file, const QString &name)
+    {
+        return QStringLiteral("at --request PUT --header %1 --data-binary @%2 \"$api\"/manifests/%3")
+            .arg(quoted(QStringLiteral("Content-Type: ") + descriptor.mediaType.toString()), file, quoted(name));
+    }
+    QString manifest(const oci::Descriptor &descriptor, const QString &file) const override
+    {
+        return put(descriptor, file, descriptor.digest.toString());
+    }
+    QString tag(const oci::Descriptor &descriptor, const QString &file, const QString &name) const override
+    {
+        return put(descriptor, file, name);
+    }
+    static QString accept()
+    {
+        return quoted(QStringLiteral("Accept: ") + QString::fromLatin1(oci::MediaType::acceptManifests()));
+    }
+    QString digestOfTag(const QString &name) const override
+    {
+        return QStringLiteral("at --head --header %1 \"$api\"/manifests/%2 | tr -d '\\r' | sed -n "
+                              "'s/^[Dd]ocker-[Cc]ontent-[Dd]igest: *//p'")
+            .arg(accept(), quoted(name));
+    }
+    QString fetched(const oci::Descriptor &descriptor, const QString &file) const override
+    {
+        return QStringLiteral("at --location --header %1 --output %2 \"$api\"/manifests/%3")
+            .arg(accept(), file, descriptor.digest.toString());
+    }
+};
+
+class RegctlWriter final : public Writer
+{
+public:
+    using Writer::Writer;
+
+private:
+    void head() override
+    {
+        add(remark(Text::tr("regctl takes the sign-in of docker and podman, or its own: regctl registry login %1")
+                       .arg(to().registry())));
+        add(QStringLiteral("set -eu; work=$(mktemp -d); trap 'rm -rf \"$work\"' EXIT"));
+        QStringList plain;
+        for (const oci::Reference &reference : {from(), to()})
+            if (reference.isLoopback() && !plain.contains(reference.registry()))
+                plain.append(reference.registry());
+        for (const QString &host : plain)
+            add(QStringLiteral("regctl registry set --tls disabled %1").arg(quoted(host)));
+    }
+    QString blob(const PlanStep &step) const override
+    {
+        const QString digest = step.descriptor.digest.toString();
+        if (step.from == PlanStep::From::Urls)
+            return QStringLiteral("%1 && regctl blob put --digest %2 %3 < %4")
+                .arg(fromUrls(step), digest, quoted(to().name()), fileOf(step.descriptor.digest));
+        return QStringLiteral("regctl blob copy %1 %2 %3").arg(quoted(from().name()), quoted(to().name()), digest);
+    }
+    QString manifest(const oci::Descriptor &descriptor, const QString &file) const override
+    {
+        return QStringLiteral("regctl manifest put --by-digest --content-type %1 %2 < %3")
+            .arg(quoted(descriptor.mediaType.toString()), quoted(to().name()), file);
+    }
+    QString tag(const oci::Descriptor &descriptor, const QString &file, const QString &name) const override
+    {
+        return QStringLiteral("regctl manifest put --content-type %1 %2 < %3")
+            .arg(quoted(descriptor.mediaType.toString()), quoted(to().name() + QLatin1Char(':') + name), file);
+    }
+    QString digestOfTag(const QString &name) const override
+    {
+        return QStringLiteral("regctl manifest head %1").arg(quoted(to().name() + QLatin1Char(':') + name));
+    }
+    QString fetched(const oci::Descriptor &descriptor, const QString &file) const override
+    {
+        return QStringLiteral("regctl manifest get --format raw-body %1 > %2")
+            .arg(quoted(to().name() + QLatin1Char('@') + descriptor.digest.toString()), file);
+    }
+};
+} // namespace
+
+QStringList commandsOf(const PushPlan &plan, CommandTool tool)
+{
+    if (tool == CommandTool::Regctl)
+        return RegctlWriter(plan).lines();
+    return CurlWriter(plan).lines();
+}
+
+} // namespace colophon::transfer
