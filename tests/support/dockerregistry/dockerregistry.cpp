@@ -77,6 +77,8 @@ struct DockerRegistry::State
         QByteArray text = "version: 0.1\nlog:\n  level: info\nstorage:\n  filesystem:\n    rootdirectory: ";
         text += in("storage").toUtf8() + "\n  cache:\n    blobdescriptor: inmemory\n  delete:\n    enabled: ";
         text += options.withDelete ? "true\n" : "false\n";
+        if (options.isReadOnly)
+            text += "  maintenance:\n    readonly:\n      enabled: true\n";
         // Port 0: the system chooses, and the log says which.
         text += "http:\n  addr: 127.0.0.1:0\n  secret: test\n";
         if (options.withRelativeUrls)

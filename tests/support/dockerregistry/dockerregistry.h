@@ -21,6 +21,7 @@ struct DockerRegistryOptions
     bool withPassword = false;     // htpasswd: DockerRegistry::user() and password()
     bool withTls = false;          // a certificate for 127.0.0.1 and localhost, signed by the authority in caFile()
     bool withDelete = true;        // storage.delete.enabled
+    bool isReadOnly = false;       // storage.maintenance.readonly: pulls only
     bool withRelativeUrls = false; // http.relativeurls: upload locations are bare paths
 };
 
