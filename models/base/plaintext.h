@@ -8,8 +8,11 @@
 
 namespace colophon::base {
 
-// C0, DEL and C1 as \uXXXX; bidirectional controls, zero-width characters and BOM as ⟨U+XXXX⟩; cut with "…" after
-// `longest`.
+// Whether a character reorders the text around it or is not seen itself: bidirectional marks and controls, zero-width
+// characters, invisible operators, line and paragraph separators, BOM.
+bool isHidden(char16_t c);
+
+// C0, DEL and C1 as \uXXXX; what isHidden() as ⟨U+XXXX⟩; cut with "…" after `longest`.
 QString visible(const QString &outside, int longest = 4096);
 
 } // namespace colophon::base
