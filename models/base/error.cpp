@@ -27,13 +27,23 @@ Error Error::withHint(QString what) const
     return copy;
 }
 
+Error Error::withHintAdded(const QString &what) const
+{
+    Error copy = *this;
+    if (copy.hint.isEmpty())
+        copy.hint = what;
+    else if (!copy.hint.contains(what))
+        copy.hint += QLatin1Char(' ') + what;
+    return copy;
+}
+
 QString Error::text() const { return hint.isEmpty() ? message : message + QLatin1Char(' ') + hint; }
 
 QJsonObject Error::toJson() const
 {
     return {
         {QStringLiteral("kind"), nameOf(kind)},
-        {QStringLiteral("operation"), operation},
+        {QStringLiteral("operation"), operation.isEmpty() ? QJsonValue() : QJsonValue(operation)},
         {QStringLiteral("side"), side == Side::None ? QJsonValue() : QJsonValue(nameOf(side))},
         {QStringLiteral("message"), message},
         {QStringLiteral("hint"), hint.isEmpty() ? QJsonValue() : QJsonValue(hint)},

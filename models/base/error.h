@@ -43,10 +43,12 @@ struct Error
 
     bool operator==(const Error &) const = default;
 
-    // Copies that add what only an outer layer knows.
+    // Copies that add what only an outer layer knows; what is said already stays.
     Error withOperation(QString what) const;
     Error onSide(Side which) const;
     Error withHint(QString what) const;
+    // For what must be said beside any other hint: behind it, unless it says so already.
+    Error withHintAdded(const QString &what) const;
 
     // "message hint", one line, for a strip in the window or a line on stderr.
     QString text() const;
