@@ -18,10 +18,26 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(colophon::document::Address)
 };
 
+// What may be quoted of an address: a user name or password in it is nobody's to print (law 4). Of a malformed one that
+// is all up to the last "@" before its path, and where slashes are missing or turned, all there is before it.
+QString quoted(const QString &address)
+{
+    const auto isSlash = [](QChar c) { return c == u'/' || c == u'\\'; };
+    qsizetype from = address.indexOf(QStringLiteral("://"));
+    from = from < 0 ? 0 : from + 3;
+    while (from > 0 && from < address.size() && isSlash(address[from]))
+        ++from;
+    const auto end = std::find_if(address.begin() + from, address.end(),
+                                  [&](QChar c) { return isSlash(c) || c == u'?' || c == u'#'; });
+    qsizetype at = address.lastIndexOf(u'@', end - address.begin() - 1);
+    if (at < from) // a password with such a character in it, or an "@" of the path: better too little than too much
+        at = address.lastIndexOf(u'@');
+    return base::visible(at < from ? address : address.first(from) + QChar(0x2026) + address.mid(at), 300);
+}
+
 std::unexpected<base::Error> refused(const QString &address, const QString &why)
 {
-    return base::fail(base::ErrorKind::Usage,
-                      Text::tr("%1 cannot be a layer's address: %2.").arg(base::visible(address, 300), why),
+    return base::fail(base::ErrorKind::Usage, Text::tr("%1 cannot be a layer's address: %2.").arg(quoted(address), why),
                       Text::tr("An address looks like https://downloads.example/layers/{hex}."));
 }
 

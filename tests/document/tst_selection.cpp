@@ -74,6 +74,8 @@ private Q_SLOTS:
     void fillsInTemplates();
     void checksAddresses_data();
     void checksAddresses();
+    void addressesKeepTheirPasswords_data();
+    void addressesKeepTheirPasswords();
 };
 
 void TestSelection::picksPlatforms_data()
@@ -420,6 +422,40 @@ void TestSelection::checksAddresses()
         QCOMPARE(checked.error().kind, base::ErrorKind::Usage);
         QVERIFY(checked.error().message.contains(QStringLiteral("cannot be a layer's address: ")));
     }
+}
+
+// A password in an address is refused, and not printed back either.
+void TestSelection::addressesKeepTheirPasswords_data()
+{
+    QTest::addColumn<QString>("address");
+    QTest::addColumn<QString>("shown");
+    const auto row = [](const char *address, const char *shown) {
+        QTest::newRow(address) << QString::fromUtf8(address) << QString::fromUtf8(shown);
+    };
+    row("http://user:canary@x.example/a", "http://…@x.example/a");
+    row("https://canary@x.example:8443/a?b", "https://…@x.example:8443/a?b");
+    row("https://user:can@ary@x.example/a@1", "https://…@x.example/a@1");
+    row("HTTPS://user:canary@x.example", "HTTPS://…@x.example");
+    row("ftp://user:canary@x.example/a", "ftp://…@x.example/a");
+    row("https://user:canary @x.example/", "https://…@x.example/");
+    row("https://user:ca/nary@x.example/", "https://…@x.example/");
+    row("https://user:ca#nary@x.example/", "https://…@x.example/");
+    row("https:///user:canary@x.example/", "https:///…@x.example/");
+    row("https:user:canary@x.example/", "…@x.example/");
+    row("user:canary@x.example/", "…@x.example/");
+    row("https://x.example/a b", "https://x.example/a b");
+}
+
+void TestSelection::addressesKeepTheirPasswords()
+{
+    QFETCH(QString, address);
+    QFETCH(QString, shown);
+    const auto checked = document::checkedAddress(address);
+    QVERIFY(!checked);
+    QVERIFY2(checked.error().message.startsWith(shown + QStringLiteral(" cannot be a layer's address: ")),
+             qPrintable(checked.error().message));
+    for (const char *part : {"canary", "nary", "ary@"})
+        QVERIFY2(!checked.error().text().contains(QLatin1String(part)), qPrintable(checked.error().text()));
 }
 
 QTEST_GUILESS_MAIN(TestSelection)
