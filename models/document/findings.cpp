@@ -218,6 +218,19 @@ bool contradicts(const oci::Platform &entry, const oci::Platform &config)
            differ(entry.variant, config.variant) || differ(entry.osVersion, config.osVersion);
 }
 
+// Sentences one behind the other, each once: a name that occurs three times is no two problems.
+QString inWords(QStringList problems)
+{
+    constexpr qsizetype most = 3;
+    problems.removeDuplicates();
+    QStringList sentences;
+    for (const QString &problem : problems.mid(0, most))
+        sentences.append(base::visible(problem, 300));
+    if (problems.size() > most)
+        sentences.append(Text::tr("There is more of this kind: %1 in all.").arg(problems.size()));
+    return sentences.join(u' ');
+}
+
 void Finder::lookAtNode(const NodePath &path)
 {
     const ImageNode &node = *m_tree.node(path);
@@ -229,11 +242,11 @@ void Finder::lookAtNode(const NodePath &path)
                      "to convert it.")
                 .arg(name));
     }
-    const QStringList problems = node.problems();
+    const QString problems = inWords(node.problems());
     if (!problems.isEmpty()) {
         add(Code::NotEditable, Severity::Warn, path,
-            Text::tr("%1 may be viewed but not edited, because readers may understand it differently: %2")
-                .arg(name, base::visible(enumerated(problems, 3), 600)));
+            Text::tr("%1 may be viewed but not edited, because readers may understand it differently. %2")
+                .arg(name, problems));
     }
     if (node.role != ImageNode::Role::Image || !node.manifest || !node.config)
         return;

@@ -212,7 +212,20 @@ void TestFindings::notEditable()
     const ImageTree tree = builder.tree(builder.manifest({}, s("linux/amd64"), -1, R"("x":1,"x":2,)"));
     const QList<Finding> findings = document::findingsOf(tree);
     QCOMPARE(brief(findings), QStringList(s("not-editable warn /")));
-    QVERIFY(findings[0].message.startsWith(s("The image may be viewed but not edited")));
+    QCOMPARE(findings[0].message, s("The image may be viewed but not edited, because readers may understand it "
+                                    "differently. /x occurs twice; programs disagree about which one counts."));
+    // A name is told once however often it occurs, and of many names the first.
+    const auto messageFor = [&builder](const char *members) {
+        return document::findingsOf(builder.tree(builder.manifest({}, s("linux/amd64"), -1, members)))[0].message;
+    };
+    QCOMPARE(messageFor(R"("x":1,"x":2,"x":3,)"), findings[0].message);
+    QCOMPARE(messageFor(R"("x":1,"x":2,"x":3,"y":1,"y":2,)"),
+             s("The image may be viewed but not edited, because readers may understand it differently. "
+               "/x occurs twice; programs disagree about which one counts. "
+               "/y occurs twice; programs disagree about which one counts."));
+    QVERIFY(messageFor(R"("a":1,"b":1,"c":1,"d":1,"a":1,"b":1,"c":1,"d":1,)")
+                .endsWith(s("/c occurs twice; programs disagree about which one counts. "
+                            "There is more of this kind: 4 in all.")));
 }
 
 void TestFindings::schema1()
