@@ -14,13 +14,38 @@ using base::ErrorKind;
 using content::UrlProbe;
 using Verdict = content::UrlProbe::Verdict;
 
-QString hostOf(const QUrl &url) { return base::visible(url.host()); }
+// The server with its port, where it is not the scheme's own: two servers of one host are two.
+QString hostOf(const QUrl &url)
+{
+    QUrl place;
+    place.setHost(url.host());
+    place.setPort(url.port());
+    return base::visible(place.authority());
+}
+
+// No answer: what to do then, the layers below say of a registry.
+base::Error ofItsServer(base::Error error)
+{
+    switch (error.kind) {
+    case ErrorKind::Network:
+    case ErrorKind::Timeout:
+    case ErrorKind::Protocol:
+        error.hint = Words::tr("Check the address, and that its server runs.");
+        break;
+    case ErrorKind::Tls:
+        error.hint = Words::tr("Clients that pull the image must trust this server, too.");
+        break;
+    default:
+        break;
+    }
+    return error;
+}
 
 void judgeError(UrlProbe &probe, const base::Error &error)
 {
     probe.verdict = error.kind == ErrorKind::Denied ? Verdict::Refused : Verdict::Failed;
     probe.httpStatus = error.httpStatus;
-    probe.reason = error.text();
+    probe.reason = ofItsServer(error).text();
 }
 
 // What status and fields alone say. True: the content is there.
@@ -156,7 +181,7 @@ base::Task<base::Result<content::ReaderPtr>> openAt(std::shared_ptr<Courier> cou
     const QString operation = Words::tr("fetch the layer %1 from %2").arg(layer.digest.shortForm(), hostOf(*address));
     auto answer = co_await get(courier, terms, *address, false, stop);
     if (!answer)
-        co_return base::fail(answer.error().withOperation(operation));
+        co_return base::fail(ofItsServer(answer.error()).withOperation(operation));
     base::Error error;
     error.operation = operation;
     UrlProbe probe;

@@ -99,6 +99,9 @@ base::Task<Step> sendChunk(WorkPtr work, std::stop_token stop)
         co_return std::unexpected(Failure{error, 0});
     }
     work->session.received = expected;
+    // What the socket said last may be a little less: an answer can come before TLS has counted its own bytes off.
+    if (whole)
+        whole(expected);
     co_return Step{};
 }
 

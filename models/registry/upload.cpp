@@ -2,6 +2,7 @@
 #include "registry/upload.h"
 
 #include "registry/chunkupload.h"
+#include "registry/streamupload.h"
 #include "registry/words.h"
 
 namespace colophon::registry {
@@ -26,6 +27,26 @@ qint64 chunkAfter(const base::Error &refusal, qint64 size, qint64 shortest)
     return isManner && (status == 400 || status == 405 || status == 411) ? chunk : 0;
 }
 
+// With the closing PUT. When it fails, the session is gone.
+base::Task<base::Result<void>> uploadAtOnce(Repository::Place place, oci::Descriptor content,
+                                            std::shared_ptr<ChunkSource> source, UploadSession session,
+                                            content::Progress progress, std::stop_token stop)
+{
+    Errand put;
+    put.method = "PUT";
+    put.url = withDigest(session.url, content.digest);
+    put.headers.set("Content-Type", "application/octet-stream");
+    content::ReaderPtr all = ChunkSource::next(source, content.size);
+    put.stream = std::make_shared<StreamedBody>(std::move(all), content.size, progress);
+    const QStringList scopes = place.push();
+    auto answer = co_await RegistryHost::ask(place.host, put, scopes, stop);
+    base::Result<void> done =
+        co_await judgeClosing(std::move(answer), uploading(place, content.digest), content.digest);
+    if (!done)
+        co_await deleteSession(place, session.url);
+    co_return done;
+}
+
 } // namespace
 
 base::Task<base::Result<void>> uploadBlob(Repository::Place place, oci::Descriptor content, content::ReaderPtr bytes,
@@ -46,18 +67,13 @@ base::Task<base::Result<void>> uploadBlob(Repository::Place place, oci::Descript
     if (!isWhole && content.size > 0)
         co_return co_await uploadInChunks(place, content, source, *session, chunk, progress, stop);
 
-    Errand put;
-    put.method = "PUT";
-    put.url = withDigest(session->url, content.digest);
-    put.headers.set("Content-Type", "application/octet-stream");
-    content::ReaderPtr all = ChunkSource::next(source, content.size);
-    put.stream = std::make_shared<StreamedBody>(std::move(all), content.size, progress);
-    const QStringList scopes = place.push();
-    auto answer = co_await RegistryHost::ask(place.host, put, scopes, stop);
-    base::Result<void> done = co_await judgeClosing(std::move(answer), occasion, content.digest);
+    base::Result<void> done;
+    if (content.size > streamedFrom)
+        done = co_await uploadAsStream(place, content, source, *session, progress, stop);
+    else
+        done = co_await uploadAtOnce(place, content, source, *session, progress, stop);
     if (done)
         co_return base::Result<void>{};
-    co_await deleteSession(place, session->url);
     chunk = content.size > 0 ? chunkAfter(done.error(), content.size, session->shortestChunk) : 0;
     if (chunk <= 0 || stop.stop_requested() || source->failure())
         co_return done;

@@ -78,11 +78,12 @@ base::Result<QByteArray> headOf(const Request &request, const Endpoint &endpoint
         if (!isOurs(name))
             head += name + ": " + value + "\r\n";
     }
-    if (request.body || request.method == "POST" || request.method == "PUT" || request.method == "PATCH")
+    if (request.body || request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
         if (request.body && request.bodyLength < 0)
             head += "Transfer-Encoding: chunked\r\n";
         else
             head += "Content-Length: " + QByteArray::number(request.body ? request.bodyLength : 0) + "\r\n";
+    }
     return head + "\r\n";
 }
 

@@ -110,7 +110,9 @@ void FaultConnection::readHead()
     }
     m_request.connection = m_number;
     m_request.isTls = m_shared->identity.has_value();
-    m_bodyLeft = m_request.header("Content-Length").toLongLong();
+    m_isChunked = m_request.header("Transfer-Encoding").toLower() == "chunked";
+    m_chunkLeft = -1;
+    m_bodyLeft = m_isChunked ? 1 : m_request.header("Content-Length").toLongLong();
     EVP_DigestInit_ex(m_hash, EVP_sha256(), nullptr);
     {
         const QMutexLocker lock(&m_shared->mutex);
@@ -131,8 +133,51 @@ void FaultConnection::readHead()
         endBody();
 }
 
+void FaultConnection::take(const QByteArray &piece)
+{
+    EVP_DigestUpdate(m_hash, piece.constData(), static_cast<std::size_t>(piece.size()));
+    if (m_request.body.size() < keptBody)
+        m_request.body += piece.first(std::min<qint64>(piece.size(), keptBody - m_request.body.size()));
+    m_request.bodySize += piece.size();
+}
+
+// The chunked transfer coding (RFC 9112 §7.1), without extensions and trailers, which nobody sends us.
+void FaultConnection::readChunks()
+{
+    m_input += m_socket->read(block);
+    while (m_bodyLeft > 0) {
+        if (m_chunkLeft < 0) {
+            const qsizetype end = m_input.indexOf("\r\n");
+            if (end < 0)
+                return;
+            m_chunkLeft = m_input.first(end).toLongLong(nullptr, 16);
+            m_input.remove(0, end + 2);
+            if (m_chunkLeft == 0)
+                m_bodyLeft = 0; // the empty line behind it is all that follows
+        } else if (m_input.size() < std::min<qint64>(m_chunkLeft, 1) + 2) {
+            return;
+        } else {
+            const QByteArray piece = m_input.first(std::min<qint64>(m_chunkLeft, m_input.size() - 2));
+            m_input.remove(0, piece.size());
+            take(piece);
+            m_chunkLeft -= piece.size();
+            if (m_chunkLeft == 0) {
+                m_input.remove(0, 2);
+                m_chunkLeft = -1;
+            }
+            if (m_answer.takesAtMost >= 0 && m_request.bodySize >= m_answer.takesAtMost)
+                return endBody();
+        }
+    }
+    if (m_input.startsWith("\r\n"))
+        m_input.remove(0, 2);
+    endBody();
+}
+
 void FaultConnection::readBody()
 {
+    if (m_isChunked)
+        return readChunks();
     QByteArray piece;
     if (!m_input.isEmpty()) {
         piece = m_input.first(std::min<qint64>(m_bodyLeft, m_input.size()));
@@ -143,10 +188,7 @@ void FaultConnection::readBody()
             most = std::max<qint64>(1, std::min(most, m_answer.takesAtMost - m_request.bodySize));
         piece = m_socket->read(most);
     }
-    EVP_DigestUpdate(m_hash, piece.constData(), static_cast<std::size_t>(piece.size()));
-    if (m_request.body.size() < keptBody)
-        m_request.body += piece.first(std::min<qint64>(piece.size(), keptBody - m_request.body.size()));
-    m_request.bodySize += piece.size();
+    take(piece);
     m_bodyLeft -= piece.size();
     if (m_bodyLeft == 0 || (m_answer.takesAtMost >= 0 && m_request.bodySize >= m_answer.takesAtMost))
         endBody();

@@ -52,6 +52,8 @@ private:
     void onReadyRead();
     void readHead();
     void readBody();
+    void readChunks();
+    void take(const QByteArray &piece);
     void endBody();
     void beginAnswer();
     void pump();
@@ -68,7 +70,9 @@ private:
     RecordedRequest m_request;
     int m_index = -1; // of m_request among the records
     int m_generation = 0;
-    qint64 m_bodyLeft = 0; // of the request
+    qint64 m_bodyLeft = 0; // of the request; while it comes in chunks: 1 until the last one is there
+    bool m_isChunked = false;
+    qint64 m_chunkLeft = -1; // of the chunk's data; -1: its size is awaited
     evp_md_ctx_st *m_hash;
     Answer m_answer;
     bool m_isAnswered = false; // early, while the body is still being read
