@@ -62,7 +62,7 @@ public:
 
     // Looking into it, from any thread.
     QList<RequestSeen> requests() const; // oldest first; of the last 10,000
-    int openUploads() const;
+    int openUploads() const;             // begun and not ended, with those that broke off and nobody can end
     bool holdsBlob(const QString &repository, const QString &digest) const;
     QString digestOfTag(const QString &repository, const QString &tag) const; // empty: no such tag
     QStringList tags(const QString &repository) const;

@@ -52,6 +52,7 @@ namespace {
 
 Refusal notAllowed() { return {405, "UNSUPPORTED", "the operation is unsupported"}; }
 Refusal unknownName() { return {404, "NAME_UNKNOWN", "repository name not known to registry"}; }
+Refusal staleUpload() { return {404, "BLOB_UPLOAD_INVALID", "blob upload invalid"}; }
 Refusal unknownUpload() { return {404, "BLOB_UPLOAD_UNKNOWN", "blob upload unknown to registry"}; }
 Refusal tooLarge() { return {413, "SIZE_INVALID", "larger than this registry takes"}; }
 Refusal brokenOff() { return {400, "BLOB_UPLOAD_INVALID", "the body ended early"}; }
@@ -85,9 +86,12 @@ std::optional<ByteRange> rangeIn(const std::string &field, qint64 size)
     return ByteRange{first, to.isEmpty() ? size - 1 : std::min(last, size - 1)};
 }
 
-QString uploadPath(const QString &repository, const QString &id)
+constexpr const char *uploadState = "_state"; // the query of an upload's address, as docker-registry calls it
+
+QString uploadPath(const QString &repository, const QString &id, qint64 offset)
 {
-    return QStringLiteral("/v2/%1/blobs/uploads/%2").arg(repository, id);
+    return QStringLiteral("/v2/%1/blobs/uploads/%2?%3=%4")
+        .arg(repository, id, QLatin1String(uploadState), QString::number(offset));
 }
 
 } // namespace
@@ -268,8 +272,8 @@ void Routes::beginUpload(Call &call, const QString &repository) const
     }
     const QString id = m_store.beginUpload(repository);
     if (call.request.has_param("digest"))
-        return upload(call, repository, id);
-    call.header("Location", uploadPath(repository, id));
+        return receive(call, repository, id, m_store.upload(repository, id));
+    call.header("Location", uploadPath(repository, id, 0));
     call.header("Docker-Upload-UUID", id);
     call.header("Range", QStringLiteral("0-0"));
     call.response.status = 202;
@@ -280,14 +284,26 @@ void Routes::upload(Call &call, const QString &repository, const QString &id) co
     const auto upload = m_store.upload(repository, id);
     if (!upload)
         return call.refuse(unknownUpload());
+    // docker-registry 2.8 signs the offset into the address and compares it with what it has stored. So an upload whose
+    // body broke off in the middle has no address any more: it cannot be continued, ended or deleted.
+    bool isNumber = false;
+    const qint64 offset = call.parameter(uploadState).toLongLong(&isNumber);
+    if (!isNumber || offset != upload->received)
+        return call.refuse(staleUpload());
     if (call.is("DELETE")) {
         m_store.endUpload(id);
         call.response.status = 204;
         return;
     }
+    receive(call, repository, id, upload);
+}
+
+void Routes::receive(Call &call, const QString &repository, const QString &id,
+                     const std::shared_ptr<Upload> &upload) const
+{
     const std::scoped_lock lock(upload->mutex);
     const auto state = [&](int status) {
-        call.header("Location", uploadPath(repository, id));
+        call.header("Location", uploadPath(repository, id, upload->bytes.size()));
         call.header("Docker-Upload-UUID", id);
         call.header("Range", QStringLiteral("0-%1").arg(std::max<qint64>(0, upload->bytes.size() - 1)));
         call.response.status = status;
@@ -306,8 +322,10 @@ void Routes::upload(Call &call, const QString &repository, const QString &id) co
     bool fits = true;
     const bool whole = call.readBody([&](const char *data, size_t size) {
         fits = upload->bytes.size() + static_cast<qint64>(size) <= m_options.largestBlob;
-        if (fits)
+        if (fits) {
             upload->bytes.append(data, static_cast<qsizetype>(size));
+            upload->received = upload->bytes.size();
+        }
         return fits && m_pause(static_cast<qint64>(size)) && m_store.upload(repository, id);
     });
     if (!whole) {

@@ -30,6 +30,7 @@ private:
     void blob(Call &call, const QString &repository, const QString &digest) const;
     void beginUpload(Call &call, const QString &repository) const;
     void upload(Call &call, const QString &repository, const QString &id) const;
+    void receive(Call &call, const QString &repository, const QString &id, const std::shared_ptr<Upload> &upload) const;
     void finishUpload(Call &call, const QString &repository, const QString &id, Upload &upload) const;
     void getManifest(Call &call, const QString &repository, const QString &reference) const;
     void putManifest(Call &call, const QString &repository, const QString &reference) const;

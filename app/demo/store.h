@@ -12,6 +12,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -39,6 +40,7 @@ struct Upload
     std::mutex mutex;
     QString repository;
     QByteArray bytes;
+    std::atomic<qint64> received = 0; // the size of `bytes`, to be asked while they come
 };
 
 class Store

@@ -9,9 +9,11 @@
 
 #include <QElapsedTimer>
 #include <QFile>
+#include <QHostAddress>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -217,7 +219,7 @@ private Q_SLOTS:
         Setup setup;
         const auto begun = setup.client->Post("/v2/test/image/blobs/uploads/");
         QCOMPARE(begun->status, 202);
-        const std::string place = begun->get_header_value("Location");
+        std::string place = begun->get_header_value("Location");
         QCOMPARE(setup.registry.openUploads(), 1);
         const auto patch = [&](const char *range, const char *bytes) {
             return setup.client->Patch(place, {{"Content-Range", range}}, bytes, "application/octet-stream");
@@ -225,15 +227,18 @@ private Q_SLOTS:
         const auto first = patch("0-4", "first");
         QCOMPARE(first->status, 202);
         QCOMPARE(first->get_header_value("Range"), std::string("0-4"));
+        place = first->get_header_value("Location");
         const auto outOfOrder = patch("9-13", "third");
         QCOMPARE(outOfOrder->status, 416);
         QCOMPARE(outOfOrder->get_header_value("Range"), std::string("0-4"));
-        QCOMPARE(patch("5-10", "second")->status, 202);
+        const auto second = patch("5-10", "second");
+        QCOMPARE(second->status, 202);
+        place = second->get_header_value("Location");
         const auto state = setup.client->Get(place);
         QCOMPARE(state->status, 204);
         QCOMPARE(state->get_header_value("Range"), std::string("0-10"));
         const std::string digest = digestOf("firstsecond!");
-        const auto done = setup.client->Put(place + "?digest=" + digest, std::string("!"), "application/octet-stream");
+        const auto done = setup.client->Put(place + "&digest=" + digest, std::string("!"), "application/octet-stream");
         QCOMPARE(done->status, 201);
         QCOMPARE(done->get_header_value("Docker-Content-Digest"), digest);
         QCOMPARE(setup.registry.openUploads(), 0);
@@ -254,7 +259,7 @@ private Q_SLOTS:
             ++sent;
             return true;
         };
-        const auto done = setup.client->Put(begun->get_header_value("Location") + "?digest=" + digestOf(bytes),
+        const auto done = setup.client->Put(begun->get_header_value("Location") + "&digest=" + digestOf(bytes),
                                             provider, "application/octet-stream");
         QVERIFY(done);
         QCOMPARE(done->status, 201);
@@ -280,6 +285,61 @@ private Q_SLOTS:
         QCOMPARE(setup.client->Delete(place)->status, 204);
         QCOMPARE(setup.registry.openUploads(), 0);
         QCOMPARE(setup.client->Get(place)->status, 404);
+    }
+
+    // As docker-registry 2.8.2 has it: the address of an upload is good for the offset it was given out at.
+    void anUploadThatBrokeOffIsDead_data()
+    {
+        QTest::addColumn<QByteArray>("method");
+        QTest::newRow("PUT") << QByteArray("PUT");
+        QTest::newRow("PATCH") << QByteArray("PATCH");
+    }
+    void anUploadThatBrokeOffIsDead()
+    {
+        QFETCH(QByteArray, method);
+        Setup setup;
+        const auto begun = setup.client->Post("/v2/test/image/blobs/uploads/");
+        const std::string place = begun->get_header_value("Location");
+        QTcpSocket socket;
+        socket.connectToHost(QHostAddress::LocalHost, setup.registry.port());
+        QVERIFY(socket.waitForConnected());
+        socket.write(method + ' ' + QByteArray::fromStdString(place) + (method == "PUT" ? "&digest=" : "&x=") +
+                     QByteArray::fromStdString(digestOf("x")) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n" +
+                     QByteArray(500, 'x'));
+        QVERIFY(socket.waitForBytesWritten());
+        socket.disconnectFromHost();
+        QTRY_COMPARE(setup.client->Get(place)->status, 404); // 204 until the bytes came
+        for (const auto &answer :
+             {setup.client->Delete(place), setup.client->Get(place),
+              setup.client->Patch(place, std::string("x"), "application/octet-stream"),
+              setup.client->Put(place + "&digest=" + digestOf("x"), std::string("x"), "application/octet-stream")}) {
+            QCOMPARE(answer->status, 404);
+            QCOMPARE(codeOf(answer), QStringLiteral("BLOB_UPLOAD_INVALID"));
+        }
+        QCOMPARE(setup.registry.openUploads(), 1); // nobody can end it
+    }
+
+    void aPatchThatEndedProperlyCanBeDeleted()
+    {
+        Setup setup;
+        const auto begun = setup.client->Post("/v2/test/image/blobs/uploads/");
+        const std::string place = begun->get_header_value("Location");
+        const auto provider = [](size_t, httplib::DataSink &sink) {
+            sink.write("half", 4);
+            sink.done();
+            return true;
+        };
+        const auto patched = setup.client->Patch(place, provider, "application/octet-stream"); // chunked
+        QCOMPARE(patched->status, 202);
+        const std::string next = patched->get_header_value("Location");
+        QVERIFY(next != place);
+        const auto stale = setup.client->Delete(place);
+        QCOMPARE(stale->status, 404);
+        QCOMPARE(codeOf(stale), QStringLiteral("BLOB_UPLOAD_INVALID"));
+        QCOMPARE(setup.registry.openUploads(), 1);
+        QCOMPARE(setup.client->Delete(next)->status, 204);
+        QCOMPARE(setup.registry.openUploads(), 0);
+        QCOMPARE(codeOf(setup.client->Delete(next)), QStringLiteral("BLOB_UPLOAD_UNKNOWN"));
     }
 
     void tooLargeIsSaidEarly()
