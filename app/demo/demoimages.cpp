@@ -291,12 +291,13 @@ void addHalfMarked(Store &store, const QString &cdn)
         .addImage({"linux", "amd64"}, layers, linuxSettings, false, QStringLiteral("1"));
 }
 
-// A non-distributable layer without an address: most clients will not even try. The registry happens to hold the blob,
-// so unmarking it mends the image.
+// A non-distributable layer without an address, and the registry does not hold the blob either: it is lost to everybody
+// who has not got it, and only an address mends the image.
 void addUnfetchable(Store &store)
 {
     QList<ImageLayer> layers = linuxLayers("amd64", 600, false);
     layers[2].type = layers[2].type.pair().value_or(layers[2].type);
+    layers[2].inRegistry = false;
     Shelf(store, QStringLiteral("demo/unfetchable"))
         .addImage({"linux", "amd64"}, layers, linuxSettings, false, QStringLiteral("1"));
 }
