@@ -96,6 +96,8 @@ base::Task<base::Result<int>> serve(SessionPtr session, std::string listen)
                              Text::tr("Choose another with --listen."));
     const QTemporaryDir keys;
     announce(session->printer(), registry, keyIn(keys));
+    if (session->printer().hasLostOutput()) // nobody knows where it is
+        co_return exitDone;
     base::Event woken;
     const std::stop_callback wake(session->stopToken(), [&woken] { woken.notify(); });
     while (!session->stopToken().stop_requested())

@@ -9,8 +9,10 @@
 #include <QCoreApplication>
 #include <QTimer>
 
+#include <csignal>
 #include <ranges>
 #include <span>
+#include <sstream>
 
 namespace colophon::ctl {
 
@@ -90,11 +92,14 @@ base::Detached drive(SessionPtr session, Verb *verb)
         session->printer().error(outcome.error());
     session->printer().endProgress();
     QCoreApplication::exit(outcome ? *outcome : base::exitCode(outcome.error().kind));
+    if (!session->printer().closeOutput() && outcome)
+        outcome = base::exitCode(base::ErrorKind::Failed); // an answer that nobody got is none
 }
 
 int command(int argc, char **argv)
 {
     CLI::App app("Shows how each layer of a container image is marked, changes it, signs the image and pushes it.",
+    std::signal(SIGPIPE, SIG_IGN); // a reader that went is the errno of a write
                  "colophonctl");
     app.fallthrough();
     app.set_version_flag("--version", "colophonctl " COLOPHON_VERSION);
@@ -111,8 +116,13 @@ int command(int argc, char **argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
-        if (error.get_exit_code() == 0)
-            return app.exit(error); // help and version
+        if (error.get_exit_code() == 0) { // help and version
+            std::ostringstream text;
+            app.exit(error, text, text);
+            Printer printer(false, false);
+            printer.bytes(QByteArray::fromStdString(text.str()));
+            return printer.closeOutput() ? exitDone : base::exitCode(base::ErrorKind::Failed);
+        }
         const auto given = std::span(argv, static_cast<size_t>(argc));
         const bool json =
             std::ranges::any_of(given, [](const char *word) { return std::string_view(word) == "--json"; });

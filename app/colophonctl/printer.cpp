@@ -3,23 +3,35 @@
 
 #include "base/bytesize.h"
 #include "base/plaintext.h"
+#include "base/result.h"
 
+#include <QCoreApplication>
 #include <QJsonDocument>
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
 
 namespace colophon::ctl {
 
 namespace {
 
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Printer)
+};
+
 constexpr int progressWidth = 78;
 
-void write(FILE *to, const QByteArray &bytes)
+// 0, or the errno of what went wrong.
+int write(FILE *to, const QByteArray &bytes)
 {
-    std::fwrite(bytes.constData(), 1, static_cast<size_t>(bytes.size()), to);
-    std::fflush(to);
+    errno = 0;
+    const auto size = static_cast<size_t>(bytes.size());
+    const bool written = std::fwrite(bytes.constData(), 1, size, to) == size;
+    return std::fflush(to) == 0 && written ? 0 : std::max(errno, 1);
 }
 
 // Qt writes DEL, C1 and the marks that reorder text as they are; a terminal would obey them.
@@ -49,19 +61,36 @@ Printer::Printer(bool json, bool quiet)
 void Printer::text(const QString &line)
 {
     endProgress();
-    write(stdout, line.toUtf8() + '\n');
+    result(line.toUtf8() + '\n');
 }
 
 void Printer::bytes(const QByteArray &bytes)
 {
     endProgress();
-    write(stdout, bytes);
+    result(bytes);
 }
 
 void Printer::json(const QJsonObject &object)
 {
     endProgress();
-    write(stdout, escaped(object));
+    result(escaped(object));
+}
+
+void Printer::result(const QByteArray &bytes)
+{
+    if (m_outputErrno == 0) // a second try would say less
+        m_outputErrno = write(stdout, bytes);
+}
+
+bool Printer::closeOutput()
+{
+    if (m_outputErrno == 0)
+        return true;
+    if (m_outputErrno != EPIPE) // a reader that had enough is no news
+        error(base::fail(base::ErrorKind::Failed, Text::tr("The result could not be written to standard output: %1.")
+                                                      .arg(qt_error_string(m_outputErrno)))
+                  .error());
+    return false;
 }
 
 void Printer::remark(const QString &line)

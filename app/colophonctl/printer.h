@@ -24,6 +24,9 @@ public:
     void text(const QString &line);       // stdout
     void bytes(const QByteArray &bytes);  // stdout, exactly
     void json(const QJsonObject &object); // stdout
+    bool hasLostOutput() const { return m_outputErrno != 0; }
+    // Whether all of it was written; says on stderr why not.
+    bool closeOutput();
     void remark(const QString &line);     // stderr, unless quiet or JSON
     void log(const QString &line);        // stderr, always: --verbose
     void error(const base::Error &error); // stderr: plain sentences or JSON
@@ -33,12 +36,14 @@ public:
     void endProgress();
 
 private:
+    void result(const QByteArray &bytes);
     void drawProgress();
 
     bool m_json;
     bool m_quiet;
     bool m_terminal;
     bool m_drawn = false;
+    int m_outputErrno = 0; // of the first write to stdout that failed
     QString m_activity;
     qint64 m_done = 0;
     qint64 m_total = 0;

@@ -35,13 +35,12 @@ registry::ClientOptions clientOptions(const CommonOptions &options, Printer &pri
     }
     if (options.verbose)
         client.log = [&printer](const registry::RequestRecord &record) {
+            // In one go: an address holds %3A and the like, which the next arg() would take for a place of its own.
             printer.log(QStringLiteral("> %1 %2 %3, %4 bytes sent, %5 received, %6 ms, credentials: %7")
                             .arg(base::visible(QString::fromUtf8(record.method)), base::visible(record.url),
-                                 record.status == 0 ? Text::tr("no answer") : QString::number(record.status))
-                            .arg(record.bytesSent)
-                            .arg(record.bytesReceived)
-                            .arg(record.milliseconds)
-                            .arg(base::visible(record.credential)));
+                                 record.status == 0 ? Text::tr("no answer") : QString::number(record.status),
+                                 QString::number(record.bytesSent), QString::number(record.bytesReceived),
+                                 QString::number(record.milliseconds), base::visible(record.credential)));
         };
     return client;
 }

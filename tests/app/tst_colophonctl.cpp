@@ -129,6 +129,9 @@ private Q_SLOTS:
                                    << QStringLiteral("not-found") << QStringLiteral("source");
         QTest::newRow("network") << QStringList{QStringLiteral("inspect"), QStringLiteral("127.0.0.1:1/a:1")}
                                  << QStringLiteral("network") << QStringLiteral("source");
+        QTest::newRow("a port that is taken")
+            << QStringList{QStringLiteral("demo"), QStringLiteral("--listen"), m_registry->host()}
+            << QStringLiteral("failed") << QString();
     }
     void errorsAsJson()
     {
@@ -146,6 +149,9 @@ private Q_SLOTS:
             QCOMPARE(error[QLatin1String("kind")].toString(), kind);
             QCOMPARE(error[QLatin1String("side")].toString(), side);
             QVERIFY(!error[QLatin1String("message")].toString().isEmpty());
+            for (const QString &name : namesIn(error)) // what is not known is null, never an empty string
+                QVERIFY2(error[name].isNull() || !error[name].isString() || !error[name].toString().isEmpty(),
+                         qPrintable(name));
         }
     }
 
@@ -272,6 +278,44 @@ private Q_SLOTS:
         const Ran wrong = m_command(withPassword, "wr0ng-w0rd\n");
         QCOMPARE(wrong.exitCode, 6);
         QVERIFY(!(wrong.out + wrong.err).contains("wr0ng-w0rd"));
+    // An address is not a format: its percent signs are its own.
+    void verboseWritesAddressesAsTheyAre()
+    {
+        const QString address = m_registry->cdnAddress() + QStringLiteral("a%3Ab%25c%201");
+        const Ran ran = m_command({QStringLiteral("mark"), image("demo/app:1.0"), QStringLiteral("--layer"),
+                                   QStringLiteral("0"), QStringLiteral("--url"), address, QStringLiteral("--verbose")});
+        QCOMPARE(ran.exitCode, 6);
+        const QRegularExpression line(
+            QStringLiteral("^> GET %1 404, \\d+ bytes sent, \\d+ received, \\d+ ms, credentials: .*$")
+                .arg(QRegularExpression::escape(address)),
+            QRegularExpression::MultilineOption);
+        QVERIFY2(line.match(QString::fromUtf8(ran.err)).hasMatch(), ran.err.constData());
+    }
+
+    // A result that was not written is not a success; a reader that had enough is no reason for words.
+    void aResultThatCannotBeWritten_data()
+    {
+        QTest::addColumn<QString>("verb");
+        for (const char *verb : {"inspect @app:1.0", "inspect @app:1.0 --raw", "inspect @app:1.0 --json", "tags @app",
+                                 "verify @app:1.0", "--help", "mark --help", "--version", "demo"})
+            QTest::newRow(verb) << QString::fromLatin1(verb);
+    }
+    void aResultThatCannotBeWritten()
+    {
+        QFETCH(QString, verb);
+        const QString line = QStringLiteral("'%1' %2").arg(Command::program(), filledIn({verb}).constFirst());
+        const auto shell = [&](const QString &script) {
+            return test::run(QStringLiteral("bash"), {QStringLiteral("-c"), script}, m_command.environment());
+        };
+        const Ran full = shell(line + QStringLiteral(" > /dev/full"));
+        QVERIFY2(full.exitCode == 1, qPrintable(full.text()));
+        QVERIFY2(full.err.contains("could not be written to standard output: No space left"), full.err.constData());
+        const Ran gone = shell(
+            QStringLiteral("%1 | sleep 0; exit ${PIPESTATUS[0]}").arg(QStringLiteral("( sleep 0.2; %1 )").arg(line)));
+        QVERIFY2(gone.exitCode == 1, qPrintable(gone.text()));
+        QVERIFY2(gone.err.isEmpty(), gone.err.constData());
+    }
+
         const Ran right = m_command(withPassword, "s3cret-w0rd\n");
         QVERIFY2(right.exitCode == 0, qPrintable(right.text()));
         QVERIFY(right.err.contains("> GET http://")); // --verbose did log
