@@ -44,6 +44,19 @@ QJsonObject toJson(const transfer::ProbeUrls::Item &item, const content::UrlProb
             {QStringLiteral("reason"), probe.reason}};
 }
 
+// The layers that are to be fetched from elsewhere and do not say from where: nobody can have them.
+QList<document::NodePath> unfetchable(const document::ImageTree &tree, const QList<document::NodePath> &selected)
+{
+    QList<document::NodePath> found;
+    const QList<document::NodePath> layers = selected.isEmpty() ? tree.layers() : selected;
+    for (const document::NodePath &path : layers) {
+        const auto layer = tree.descriptor(path);
+        if (layer && layer->marking() == oci::Marking::Unfetchable)
+            found.append(path);
+    }
+    return found;
+}
+
 base::Task<base::Result<int>> probe(SessionPtr session, Options options)
 {
     const auto reference = oci::Reference::parse(QString::fromStdString(options.reference));
@@ -70,7 +83,8 @@ base::Task<base::Result<int>> probe(SessionPtr session, Options options)
 
     QJsonArray urls;
     QList<QStringList> rows;
-    bool all = true;
+    const QList<document::NodePath> lost = unfetchable(open.tree(), selection.layers);
+    bool all = lost.isEmpty();
     for (qsizetype i = 0; i < ask.items().size(); ++i) {
         const auto &item = ask.items()[i];
         const content::UrlProbe &result = ask.results()[i];
@@ -79,11 +93,21 @@ base::Task<base::Result<int>> probe(SessionPtr session, Options options)
         rows.append({content::nameOf(result.verdict), item.layer.toString(), base::visible(item.url),
                      base::visible(result.reason)});
     }
+    QStringList lines =
+        rows.isEmpty() && lost.isEmpty() ? QStringList{Text::tr("No layer names an address.")} : aligned(rows);
+    QJsonArray lostPaths;
+    for (const document::NodePath &path : lost) {
+        lostPaths.append(path.toString());
+        lines.append(Text::tr("The layer %1 is non-distributable and names no address: nobody knows where to fetch it.")
+                         .arg(path.toString()));
+    }
     Printer &printer = session->printer();
     if (printer.isJson())
-        printer.json({{QStringLiteral("reference"), reference->toString()}, {QStringLiteral("urls"), urls}});
+        printer.json({{QStringLiteral("reference"), reference->toString()},
+                      {QStringLiteral("urls"), urls},
+                      {QStringLiteral("unfetchable"), lostPaths}});
     else if (!printer.isQuiet())
-        for (const QString &line : rows.isEmpty() ? QStringList{Text::tr("No layer names an address.")} : aligned(rows))
+        for (const QString &line : std::as_const(lines))
             printer.text(line);
     co_return all ? exitDone : exitCheckSaysNo;
 }

@@ -247,6 +247,21 @@ private Q_SLOTS:
             QVERIFY(!each.target.startsWith(QLatin1String("/cdn/")) || !each.hadAuthorization);
     }
 
+    // A layer that is to be fetched from elsewhere and does not say from where is an address that is dead.
+    void probesALayerWithoutAnAddress()
+    {
+        const QString lost = image("demo/unfetchable:1");
+        const Ran text = m_command({QStringLiteral("probe"), lost});
+        QCOMPARE(text.exitCode, 5);
+        QCOMPARE(text.out, QByteArray("The layer /layers/2 is non-distributable and names no address: nobody knows "
+                                      "where to fetch it.\n"));
+        const QJsonObject report = m_command.json({QStringLiteral("probe"), lost}, 5);
+        QCOMPARE(report[QLatin1String("unfetchable")].toArray(), QJsonArray{QStringLiteral("/layers/2")});
+        QVERIFY(report[QLatin1String("urls")].toArray().isEmpty());
+        QCOMPARE(m_command({QStringLiteral("probe"), lost, QStringLiteral("--layer"), QStringLiteral("0")}).exitCode,
+                 0);
+    }
+
     // Control characters and marks that reorder text stay visible in text, and escaped in JSON.
     void textFromOutsideIsPlain()
     {
