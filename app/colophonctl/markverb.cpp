@@ -155,11 +155,11 @@ QStringList changesOf(const transfer::PushRequest &request)
 }
 
 // What became of it, or with `all` what is planned: the layers, the steps and the digests.
-void show(Printer &printer, const transfer::PushReport &report, bool all)
+void show(Printer &printer, const oci::Reference &typed, const transfer::PushReport &report, bool all)
 {
     if (printer.isJson())
-        return printer.json(report.toJson());
-    if (printer.isQuiet())
+        return printer.json(asTyped(report.toJson(), typed));
+    if (printer.isQuiet() && !all) // a plan is what was asked for
         return;
     const transfer::PushPlan &plan = report.plan;
     const QStringList changes = changesOf(plan.request);
@@ -176,11 +176,11 @@ void show(Printer &printer, const transfer::PushReport &report, bool all)
         printer.text(base::visible(note));
 }
 
-void showUnchanged(Printer &printer, transfer::PushReport report)
+void showUnchanged(Printer &printer, const oci::Reference &typed, transfer::PushReport report)
 {
     report.pushed = true; // the destination has it already
     if (printer.isJson())
-        printer.json(report.toJson());
+        printer.json(asTyped(report.toJson(), typed));
     else if (!printer.isQuiet())
         printer.text(Text::tr("Nothing had to change: %1 is %2.")
                          .arg(base::visible(report.plan.request.destination.toString()), report.plan.after.toString()));
@@ -232,7 +232,7 @@ base::Task<base::Result<int>> change(SessionPtr session, Options options)
     }
     if (options.dryRun) {
         planned.notes = {Text::tr("Nothing was done (--dry-run).")};
-        show(printer, planned, true);
+        show(printer, order->source, planned, true);
         if (const auto refusal = planned.plan.refusal())
             co_return base::fail(*refusal);
         co_return exitDone;
@@ -242,7 +242,7 @@ base::Task<base::Result<int>> change(SessionPtr session, Options options)
                              session->options().jobs);
     const auto pushed = co_await perform(session, &push);
     if (pushed || printer.isJson() || push.report().pushed)
-        show(printer, push.report(), session->options().verbose);
+        show(printer, order->source, push.report(), session->options().verbose && !printer.isQuiet());
     if (!pushed)
         co_return base::fail(pushed.error());
     co_return exitDone;

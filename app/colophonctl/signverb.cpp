@@ -86,10 +86,11 @@ base::Task<base::Result<void>> signOne(SessionPtr session, content::TargetPtr ta
     co_return base::Result<void>();
 }
 
-void show(Printer &printer, const transfer::PushReport &report, const document::ImageTree &tree)
+void show(Printer &printer, const oci::Reference &typed, const transfer::PushReport &report,
+          const document::ImageTree &tree)
 {
     if (printer.isJson()) {
-        printer.json(report.toJson());
+        printer.json(asTyped(report.toJson(), typed));
         return;
     }
     if (printer.isQuiet())
@@ -127,7 +128,7 @@ base::Task<base::Result<int>> sign(SessionPtr session, Options options)
         done = co_await signOne(session, target, reference->name(), signers->signers, &report.plan.steps[i]);
     report.pushed = done.has_value();
     if (done || session->printer().isJson())
-        show(session->printer(), report, open.tree());
+        show(session->printer(), *reference, report, open.tree());
     if (!done)
         co_return base::fail(done.error());
     co_return exitDone;

@@ -38,6 +38,12 @@ void addSigning(CLI::App &verb, SigningOptions &into, bool required)
     verb.add_flag("--index-only", into.indexOnly, "Sign the index alone, not every platform in it");
 }
 
+QJsonObject asTyped(QJsonObject report, const oci::Reference &reference)
+{
+    report[QStringLiteral("reference")] = reference.toString();
+    return report;
+}
+
 QStringList toStrings(const std::vector<std::string> &texts)
 {
     QStringList strings;

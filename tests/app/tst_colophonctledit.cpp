@@ -58,9 +58,9 @@ private Q_SLOTS:
         const QString original = demo.tagged("demo/app", "1.0");
         const QJsonObject marked =
             m_command.json({QStringLiteral("mark"), image, QStringLiteral("--layer"), QStringLiteral("2")});
-        QCOMPARE(
-            namesIn(marked),
-            QStringLiteral("after before destination findings nodes pushed reference steps").split(QLatin1Char(' ')));
+        QCOMPARE(namesIn(marked), QStringLiteral("after before destination findings nodes pushed reference steps tags")
+                                      .split(QLatin1Char(' ')));
+        QCOMPARE(marked[QLatin1String("reference")].toString(), image); // as it was asked for, without the digest
         QCOMPARE(marked[QLatin1String("before")].toString(), original);
         QCOMPARE(marked[QLatin1String("after")].toString(), demo.tagged("demo/app", "1.0"));
         QCOMPARE(marked[QLatin1String("pushed")].toBool(), true);
@@ -98,7 +98,7 @@ private Q_SLOTS:
     void templatesAreFilledIn()
     {
         Demo demo;
-        const QString image = demo.image("demo/unfetchable:1");
+        const QString image = demo.image("demo/half-marked:1");
         const QString wanted = demo.registry.cdnAddress(QStringLiteral("{repository}/{algorithm}/{hex}"));
         QCOMPARE(m_command({QStringLiteral("mark"), image, QStringLiteral("--layer"), QStringLiteral("0"),
                             QStringLiteral("--url"), wanted, QStringLiteral("--url"),
@@ -109,7 +109,7 @@ private Q_SLOTS:
             m_command.json({QStringLiteral("inspect"), image})[QLatin1String("layers")][0].toObject();
         const QString digest = layer[QLatin1String("digest")].toString();
         QCOMPARE(layer[QLatin1String("urls")].toArray(),
-                 (QJsonArray{demo.registry.cdnAddress(QStringLiteral("demo/unfetchable/sha256/") + digest.mid(7)),
+                 (QJsonArray{demo.registry.cdnAddress(QStringLiteral("demo/half-marked/sha256/") + digest.mid(7)),
                              QStringLiteral("https://%1/%2").arg(demo.registry.host(), digest)}));
     }
 
@@ -142,6 +142,10 @@ private Q_SLOTS:
         QVERIFY2(plan.exitCode == 0, qPrintable(plan.text()));
         QVERIFY(plan.out.contains("Fetched from"));
         QVERIFY(plan.out.contains("Nothing was done"));
+        const Ran quiet = m_command({QStringLiteral("unmark"), image, QStringLiteral("--layer"), QStringLiteral("all"),
+                                     QStringLiteral("--dry-run"), QStringLiteral("--quiet")});
+        QCOMPARE(quiet.exitCode, 0);
+        QCOMPARE(quiet.out, plan.out); // the plan is what was asked for
         const QJsonObject report = m_command.json({QStringLiteral("unmark"), image, QStringLiteral("--layer"),
                                                    QStringLiteral("all"), QStringLiteral("--dry-run")});
         QCOMPARE(report[QLatin1String("pushed")].toBool(), false);
@@ -184,10 +188,29 @@ private Q_SLOTS:
         QCOMPARE(m_command({QStringLiteral("mark"), half, QStringLiteral("--layer"), QStringLiteral("2")}).exitCode, 0);
         QCOMPARE(markings(half), QStringLiteral("dis dis non dis").split(QLatin1Char(' ')));
         const QString lost = demo.image("demo/unfetchable:1");
-        QCOMPARE(
-            m_command({QStringLiteral("unmark"), lost, QStringLiteral("--layer"), QStringLiteral("foreign")}).exitCode,
-            0);
-        QCOMPARE(markings(lost), QStringLiteral("dis dis dis dis").split(QLatin1Char(' ')));
+        demo.registry.addCdnFile(QStringLiteral("found"), QByteArray(10, 'x'));
+        QCOMPARE(m_command({QStringLiteral("mark"), lost, QStringLiteral("--layer"), QStringLiteral("2"),
+                            QStringLiteral("--url"), demo.registry.cdnAddress(QStringLiteral("found")),
+                            QStringLiteral("--no-probe")})
+                     .exitCode,
+                 0);
+        QCOMPARE(markings(lost), QStringLiteral("dis dis non dis").split(QLatin1Char(' ')));
+    }
+
+    // Nobody has the blob: it cannot be taken into the registry, and the plan says so.
+    void anUnfetchableLayerCannotBeUnmarked()
+    {
+        Demo demo;
+        const QString lost = demo.image("demo/unfetchable:1");
+        const QString before = demo.tagged("demo/unfetchable", "1");
+        const QJsonObject report = m_command.json({QStringLiteral("inspect"), lost});
+        QVERIFY(!demo.registry.holdsBlob(QStringLiteral("demo/unfetchable"),
+                                         report[QLatin1String("layers")][2][QLatin1String("digest")].toString()));
+        const Ran ran =
+            m_command({QStringLiteral("unmark"), lost, QStringLiteral("--layer"), QStringLiteral("foreign")});
+        QVERIFY2(ran.exitCode != 0, qPrintable(ran.text()));
+        QVERIFY2(ran.err.contains("address"), ran.err.constData());
+        QCOMPARE(demo.tagged("demo/unfetchable", "1"), before);
     }
 
     void pushesElsewhere()

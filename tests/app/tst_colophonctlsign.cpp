@@ -40,7 +40,7 @@ private Q_SLOTS:
             m_command.json({QStringLiteral("sign"), image("demo/app:1.0"), QStringLiteral("--key"), test::demoKey()});
         QCOMPARE(
             namesIn(report),
-            QStringLiteral("after before destination findings nodes pushed reference steps").split(QLatin1Char(' ')));
+            QStringLiteral("after before destination findings nodes pushed reference steps tags").split(QLatin1Char(' ')));
         const QJsonArray steps = report[QLatin1String("steps")].toArray();
         QCOMPARE(steps.size(), 3);
         QCOMPARE(steps[2][QLatin1String("digest")].toString(), before); // children first
