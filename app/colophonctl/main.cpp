@@ -91,15 +91,15 @@ base::Detached drive(SessionPtr session, Verb *verb)
     if (!outcome)
         session->printer().error(outcome.error());
     session->printer().endProgress();
-    QCoreApplication::exit(outcome ? *outcome : base::exitCode(outcome.error().kind));
     if (!session->printer().closeOutput() && outcome)
         outcome = base::exitCode(base::ErrorKind::Failed); // an answer that nobody got is none
+    QCoreApplication::exit(outcome ? *outcome : base::exitCode(outcome.error().kind));
 }
 
 int command(int argc, char **argv)
 {
-    CLI::App app("Shows how each layer of a container image is marked, changes it, signs the image and pushes it.",
     std::signal(SIGPIPE, SIG_IGN); // a reader that went is the errno of a write
+    CLI::App app("Shows how each layer of a container image is marked, changes it, signs the image and pushes it.",
                  "colophonctl");
     app.fallthrough();
     app.set_version_flag("--version", "colophonctl " COLOPHON_VERSION);

@@ -227,7 +227,7 @@ base::Task<base::Result<int>> change(SessionPtr session, Options options)
     transfer::PushReport planned;
     planned.plan = prepare.plan();
     if (planned.plan.changesNothing() && !planned.plan.isBlocked()) {
-        showUnchanged(printer, planned);
+        showUnchanged(printer, order->source, planned);
         co_return exitDone;
     }
     if (options.dryRun) {

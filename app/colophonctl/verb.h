@@ -41,9 +41,9 @@ void addLayers(CLI::App &verb, std::vector<std::string> &into, bool required);
 void addPlatforms(CLI::App &verb, std::vector<std::string> &into);
 void addSigning(CLI::App &verb, SigningOptions &into, bool required);
 
-QStringList toStrings(const std::vector<std::string> &texts);
 // A push's report with the reference as it was asked for; the digest it had then is in `before`.
 QJsonObject asTyped(QJsonObject report, const oci::Reference &reference);
+QStringList toStrings(const std::vector<std::string> &texts);
 base::Result<QList<oci::Platform>> platformsOf(const std::vector<std::string> &texts);
 
 } // namespace colophon::ctl

@@ -278,21 +278,6 @@ private Q_SLOTS:
         }
     }
 
-    void credentials()
-    {
-        demo::Options options;
-        options.user = QStringLiteral("ann");
-        options.password = QStringLiteral("s3cret-w0rd");
-        demo::DemoRegistry registry(options);
-        QVERIFY(registry.start());
-        const QStringList inspect{QStringLiteral("inspect"), registry.host() + QStringLiteral("/demo/windows:ltsc")};
-        QCOMPARE(m_command(inspect).exitCode, 6);
-        const QStringList withPassword =
-            inspect + QStringList{QStringLiteral("--username"), QStringLiteral("ann"),
-                                  QStringLiteral("--password-stdin"), QStringLiteral("--verbose")};
-        const Ran wrong = m_command(withPassword, "wr0ng-w0rd\n");
-        QCOMPARE(wrong.exitCode, 6);
-        QVERIFY(!(wrong.out + wrong.err).contains("wr0ng-w0rd"));
     // An address is not a format: its percent signs are its own.
     void verboseWritesAddressesAsTheyAre()
     {
@@ -331,6 +316,21 @@ private Q_SLOTS:
         QVERIFY2(gone.err.isEmpty(), gone.err.constData());
     }
 
+    void credentials()
+    {
+        demo::Options options;
+        options.user = QStringLiteral("ann");
+        options.password = QStringLiteral("s3cret-w0rd");
+        demo::DemoRegistry registry(options);
+        QVERIFY(registry.start());
+        const QStringList inspect{QStringLiteral("inspect"), registry.host() + QStringLiteral("/demo/windows:ltsc")};
+        QCOMPARE(m_command(inspect).exitCode, 6);
+        const QStringList withPassword =
+            inspect + QStringList{QStringLiteral("--username"), QStringLiteral("ann"),
+                                  QStringLiteral("--password-stdin"), QStringLiteral("--verbose")};
+        const Ran wrong = m_command(withPassword, "wr0ng-w0rd\n");
+        QCOMPARE(wrong.exitCode, 6);
+        QVERIFY(!(wrong.out + wrong.err).contains("wr0ng-w0rd"));
         const Ran right = m_command(withPassword, "s3cret-w0rd\n");
         QVERIFY2(right.exitCode == 0, qPrintable(right.text()));
         QVERIFY(right.err.contains("> GET http://")); // --verbose did log
