@@ -90,12 +90,13 @@ base::Task<base::Result<void>> PushImage::State::push(Shared s, std::stop_token 
         base::Error error = done.error().withOperation(operation);
         if (error.side == Side::Destination && error.kind != ErrorKind::NotSigned && error.kind != ErrorKind::Conflict)
             error = withPolicyExplained(error, s->to(), plan.tagBefore);
-        if (!s->isTagAsked || s->isTagKnown)
-            error = error.withHint(stillInWords(s->to(), plan.tagBefore));
-        else
-            error = error.withHint(
-                PushImage::tr("Whether %1 was moved is not known. Both images are complete: open it to see.")
-                    .arg(tagInWords(s->to())));
+        const QString tagNow =
+            !s->isTagAsked || s->isTagKnown
+                ? stillInWords(s->to(), plan.tagBefore)
+                : PushImage::tr("Whether %1 was moved is not known. Both images are complete: open it to see.")
+                      .arg(tagInWords(s->to()));
+        // Where somebody else moved the tag, the error says itself what it names.
+        error = error.kind == ErrorKind::Conflict ? error.withHint(tagNow) : error.withHintAdded(tagNow);
         co_return base::fail(error);
     }
     s->report.pushed = true;

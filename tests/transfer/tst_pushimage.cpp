@@ -415,6 +415,41 @@ private Q_SLOTS:
         QCOMPARE(fixture->from->tagged(QStringLiteral("1.4-old")), theirs);
         QCOMPARE(fixture->from->tagged(tag14), fixture->before());
     }
+    // What to do next is good to know; that nothing was changed is good to know, too.
+    void saysWhatTheTagStillNames_data()
+    {
+        QTest::addColumn<QString>("request");
+        QTest::addColumn<ErrorKind>("kind");
+        QTest::addColumn<int>("status");
+        for (const char *request : {"HEAD blob", "PUT blob", "PUT manifest", "TAG 1.4"}) {
+            QTest::addRow("network, %s", request) << QString::fromLatin1(request) << ErrorKind::Network << 0;
+            QTest::addRow("502, %s", request) << QString::fromLatin1(request) << ErrorKind::Failed << 502;
+        }
+    }
+    void saysWhatTheTagStillNames()
+    {
+        QFETCH(QString, request);
+        QFETCH(ErrorKind, kind);
+        QFETCH(int, status);
+        prepareScenario(QStringLiteral("unmark"));
+        const transfer::PushPlan plan = fixture->prepare();
+        const oci::Digest old = fixture->into->tagged(tag14);
+        base::Error error = broken();
+        error.kind = kind;
+        error.httpStatus = status;
+        error.hint = QStringLiteral("Try again later.");
+        fixture->into->failNext(request, error);
+        auto target = std::make_shared<test::FakeTarget>(fixture->from);
+        transfer::PushImage pushing(target, target, fixture->urls, fixture->signers, plan, 1);
+        QVERIFY(test::finish(pushing));
+        QVERIFY(pushing.error());
+        QCOMPARE(pushing.error()->message, error.message);
+        QCOMPARE(
+            pushing.error()->hint,
+            QStringLiteral("Try again later. Nothing was changed: `vendor/app:1.4` is still %1.").arg(old.toString()));
+        QCOMPARE(fixture->into->tagged(tag14), old);
+    }
+
     // The registry's own rules, said in its own ways.
     void refusedByRule_data()
     {
