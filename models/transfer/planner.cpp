@@ -215,7 +215,7 @@ void Planner::addSignatures()
             continue;
         PlanStep made = step(StepKind::Signature, need.path, need.descriptor);
         made.from = PlanStep::From::Edit;
-        made.reason = Text::tr("Signed with %1.").arg(document::enumerated(request.signingKeys));
+        made.reason = Text::tr("With %1.").arg(document::enumerated(request.signingKeys));
         m_plan.steps.append(made);
     }
 }
@@ -231,7 +231,7 @@ void Planner::addBackup()
     const oci::Reference backup = request.destination.withTag(tag);
     if (tag == request.destination.tag() || !oci::Reference::parse(backup.toString())) {
         block(ErrorKind::Usage,
-              Text::tr("`%1` cannot be the tag of a backup: it is %2.")
+              Text::tr("“%1” cannot be the tag of a backup: it is %2.")
                   .arg(base::visible(tag, 128),
                        tag == request.destination.tag() ? Text::tr("the very tag that moves") : Text::tr("not a tag")));
         return;

@@ -137,7 +137,7 @@ oci::Descriptor ownDescriptor(const ImageNode &node) { return ownDescriptor(node
 
 QString tagInWords(const oci::Reference &reference)
 {
-    return QStringLiteral("`%1:%2`").arg(reference.repository(), reference.tag());
+    return QStringLiteral("\u201C%1:%2\u201D").arg(reference.repository(), reference.tag());
 }
 
 QString stillInWords(const oci::Reference &destination, const oci::Digest &tagBefore)
@@ -146,7 +146,8 @@ QString stillInWords(const oci::Reference &destination, const oci::Digest &tagBe
         return Text::tr("No tag was changed.");
     if (tagBefore.isNull())
         return Text::tr("%1 was not made.").arg(tagInWords(destination));
-    return Text::tr("Nothing was changed: %1 is still %2.").arg(tagInWords(destination), tagBefore.toString());
+    return Text::tr("Nothing was changed: `%1:%2` is still %3.")
+        .arg(destination.repository(), destination.tag(), tagBefore.toString());
 }
 
 QString hostsOf(const QStringList &addresses)

@@ -260,7 +260,8 @@ base::Task<base::Result<void>> PushImage::State::sign(Shared s, int number, std:
             done = base::fail(written.error());
     }
     if (done) {
-        s->end(number, Outcome::Copied, signing.reason);
+        const QStringList keys = s->report.plan.request.signingKeys;
+        s->end(number, Outcome::Copied, PushImage::tr("Signed with %1.").arg(document::enumerated(keys)));
         co_return base::Result<void>();
     }
     if (done.error().kind == ErrorKind::Cancelled)

@@ -118,7 +118,7 @@ QString PushPlan::toText() const
         lines.append(QStringLiteral("%1 %2 %3  %4  %5")
                          .arg(nameOf(step.kind), -9)
                          .arg(step.outcomeName(), -9)
-                         .arg(step.bytes > 0 ? base::humanSize(step.bytes) : QString(), 8)
+                         .arg(step.bytes > 0 ? base::humanSize(step.bytes) : QString(), 9)
                          .arg(subjectOf(step), step.reason));
     for (const QString &blocker : blockers)
         lines.append(QStringLiteral("blocked   ") + blocker);

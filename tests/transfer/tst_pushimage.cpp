@@ -85,6 +85,9 @@ private Q_SLOTS:
                                                QLatin1String("registry.example/vendor/app ") + index}));
         QCOMPARE(stepOf(pushed.report, StepKind::Tag)->outcomeName(), QStringLiteral("tagged"));
         QCOMPARE(stepOf(pushed.report, StepKind::Signature)->outcomeName(), QStringLiteral("signed"));
+        const PushReport planned{pushed.plan, false, {}};
+        QCOMPARE(stepOf(planned, StepKind::Signature)->reason, QStringLiteral("With k.key."));
+        QCOMPARE(stepOf(pushed.report, StepKind::Signature)->reason, QStringLiteral("Signed with k.key."));
     }
     void signsOnlyTheIndex()
     {
@@ -458,7 +461,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("words");
         QTest::addColumn<QString>("message");
         QTest::newRow("immutable tag") << "TAG 1.4" << 412 << "'vendor/app:1.4' configured as immutable."
-                                       << "does not let `vendor/app:1.4` name another image: its tags are immutable.";
+                                       << "does not let “vendor/app:1.4” name another image: its tags are immutable.";
         QTest::newRow("read-only") << "PUT manifest" << 405 << "Method not allowed"
                                    << "takes nothing at the moment: it is read-only.";
         QTest::newRow("quota") << "PUT blob" << 403 << "Quota has been exceeded on namespace"

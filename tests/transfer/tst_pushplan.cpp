@@ -40,6 +40,22 @@ private Q_SLOTS:
         QCOMPARE(plan.toText(), QString::fromUtf8(file.readAll()));
     }
 
+    // Every size a step can have stands in its own column, so that what comes behind it is aligned.
+    void columns()
+    {
+        PushPlan plan;
+        for (const qint64 bytes : {qint64(0), qint64(7), qint64(493), qint64(999'999), qint64(430'000'000)}) {
+            PlanStep step;
+            step.kind = StepKind::Probe;
+            step.url = QStringLiteral("https://x.example/");
+            step.bytes = bytes;
+            plan.steps.append(step);
+        }
+        const QStringList lines = plan.toText().trimmed().split(QLatin1Char('\n'));
+        for (const QString &line : lines)
+            QCOMPARE(line.indexOf(QStringLiteral("https://")), lines.first().indexOf(QStringLiteral("https://")));
+    }
+
     void order()
     {
         fixture->addIndexedImage();
