@@ -4,6 +4,7 @@
 #include "base/plaintext.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 
 namespace colophon::items {
 
@@ -122,6 +123,15 @@ QString toolTip(const QString &plain)
     for (const QString &line : plain.split(QLatin1Char('\n')))
         lines << base::visible(line).toHtmlEscaped();
     return QStringLiteral("<qt>%1</qt>").arg(lines.join(QStringLiteral("<br/>")));
+}
+
+QString readable(const QString &sentence)
+{
+    static const QRegularExpression quoted(QStringLiteral("`([^`\n]*)`"));
+    QString shown = sentence;
+    shown.replace(quoted, QStringLiteral("“\\1”"));
+    shown.replace(QStringLiteral("…."), QStringLiteral("…"));
+    return shown;
 }
 
 QString oneLine(const QString &outside, int longest)

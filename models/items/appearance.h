@@ -76,6 +76,10 @@ QString toolTip(const QString &plain);
 // Text from outside for one line of a table: made visible, line breaks shown as such.
 QString oneLine(const QString &outside, int longest = 512);
 
+// A sentence of ours as a window shows it: what a terminal sets in backticks stands in quotation marks, and no stop
+// follows an ellipsis.
+QString readable(const QString &sentence);
+
 // The roles all models of this folder share.
 enum Role {
     NodePathRole = Qt::UserRole + 1, // document::NodePath

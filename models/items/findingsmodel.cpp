@@ -84,7 +84,7 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
         case SeverityColumn:
             return look.word;
         case MessageColumn:
-            return oneLine(finding.message, 1000);
+            return readable(oneLine(finding.message, 1000));
         case WhereColumn:
             return m_places.at(index.row());
         default:

@@ -4,6 +4,8 @@
 #include "base/bytesize.h"
 #include "items/findingsmodel.h"
 
+#include <QRegularExpression>
+
 namespace colophon::items {
 
 using transfer::Outcome;
@@ -19,19 +21,22 @@ void PushPlanModel::setPlan(const transfer::PushPlan &plan)
 {
     beginResetModel();
     m_plan = plan;
+    m_ended = false;
+    m_cancelled = false;
     endResetModel();
 }
 
-void PushPlanModel::setReport(const transfer::PushReport &report)
+void PushPlanModel::setReport(const transfer::PushReport &report, bool isCancelled)
 {
     const auto isSame = [](const PlanStep &a, const PlanStep &b) {
         return a.kind == b.kind && a.path == b.path && a.descriptor.digest == b.descriptor.digest && a.url == b.url;
     };
     if (!std::ranges::equal(m_plan.steps, report.plan.steps, isSame)) {
         setPlan(report.plan);
-        return;
     }
     m_plan = report.plan;
+    m_ended = true;
+    m_cancelled = isCancelled;
     if (!m_plan.steps.isEmpty())
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
@@ -86,8 +91,29 @@ QString PushPlanModel::nodeText(const PlanStep &step) const
     }
 }
 
+Appearance PushPlanModel::lookOf(const PlanStep &step) const
+{
+    if (m_ended && (step.outcome == Outcome::Planned || step.outcome == Outcome::Running))
+        return {tr("Not done"), tr("The push ended before."), Tone::Muted, Symbol::Remove};
+    if (m_ended && m_cancelled && step.outcome == Outcome::Failed)
+        return {tr("Cancelled"), tr("It was stopped while it ran."), Tone::Warning, Symbol::Blocked};
+    return appearanceOf(step.outcome);
+}
+
+QString PushPlanModel::reasonText(const PlanStep &step) const
+{
+    static const QRegularExpression digest(QStringLiteral("\\b(sha256:[0-9a-f]{12})[0-9a-f]{52}\\b"));
+    QString reason = readable(oneLine(step.reason));
+    reason.replace(digest, QStringLiteral("\\1"));
+    // Said once is enough.
+    return reason == outcomeText(step) + QLatin1Char('.') ? QString() : reason;
+}
+
 QString PushPlanModel::outcomeText(const PlanStep &step) const
 {
+    if (m_ended && (step.outcome == Outcome::Planned || step.outcome == Outcome::Running ||
+                    (m_cancelled && step.outcome == Outcome::Failed)))
+        return lookOf(step).word;
     if (step.outcome == Outcome::Skipped && (step.kind == StepKind::Blob || step.kind == StepKind::Config)) {
         return step.descriptor.mediaType.isNonDistributable() ? tr("Leaves it behind") : tr("Already there");
     }
@@ -149,28 +175,28 @@ QVariant PushPlanModel::data(const QModelIndex &index, int role) const
         case BytesColumn:
             return step.bytes > 0 ? base::humanSize(step.bytes) : QString();
         case ReasonColumn:
-            return oneLine(step.reason);
+            return reasonText(step);
         default:
             return {};
         }
     case Qt::ToolTipRole:
         if (column == ReasonColumn)
-            return toolTip(step.reason);
+            return toolTip(readable(step.reason));
         if (column == NodeColumn)
             return toolTip(step.kind == StepKind::Probe ? step.url : step.descriptor.digest.toString());
-        return column == OutcomeColumn ? toolTip(appearanceOf(step.outcome).help) : QString();
+        return column == OutcomeColumn ? toolTip(lookOf(step).help) : QString();
     case Qt::TextAlignmentRole:
         return int((column == BytesColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case NodePathRole:
         return QVariant::fromValue(step.path);
     case ToneRole:
-        return column == OutcomeColumn ? int(appearanceOf(step.outcome).tone) : int(Tone::Plain);
+        return column == OutcomeColumn ? int(lookOf(step).tone) : int(Tone::Plain);
     case SymbolRole:
         return column == NodeColumn      ? int(appearanceOf(step.kind).symbol)
-               : column == OutcomeColumn ? int(appearanceOf(step.outcome).symbol)
+               : column == OutcomeColumn ? int(lookOf(step).symbol)
                                          : int(Symbol::None);
     case ProgressRole:
-        if (step.outcome != Outcome::Running || step.bytes <= 0)
+        if (m_ended || step.outcome != Outcome::Running || step.bytes <= 0)
             return -1.0;
         return std::clamp(double(step.done) / double(step.bytes), 0.0, 1.0);
     case FullTextRole:

@@ -29,8 +29,9 @@ public:
 
     explicit PushPlanModel(QObject *parent = nullptr);
 
-    void setPlan(const transfer::PushPlan &plan);       // resets
-    void setReport(const transfer::PushReport &report); // updates in place where the steps are the same ones
+    void setPlan(const transfer::PushPlan &plan); // resets
+    // The push has ended: what is not done by now will not be. Updates in place where the steps are the same ones.
+    void setReport(const transfer::PushReport &report, bool isCancelled = false);
     void update(int step, const transfer::PlanStep &now);
     const transfer::PushPlan &plan() const { return m_plan; }
     qint64 bytesDone() const;
@@ -44,7 +45,11 @@ public:
 private:
     QString nodeText(const transfer::PlanStep &step) const;
     QString outcomeText(const transfer::PlanStep &step) const;
+    QString reasonText(const transfer::PlanStep &step) const;
+    Appearance lookOf(const transfer::PlanStep &step) const;
     transfer::PushPlan m_plan;
+    bool m_ended = false;
+    bool m_cancelled = false;
 };
 
 } // namespace colophon::items

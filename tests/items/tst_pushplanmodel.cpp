@@ -49,6 +49,8 @@ private Q_SLOTS:
     void saysWhatWillHappen();
     void fillsWithProgress();
     void becomesTheReport();
+    void promisesNothingOnceEnded();
+    void reasonsSayWhatIsNotSaid();
 };
 
 void TestPushPlanModel::saysWhatWillHappen()
@@ -112,6 +114,55 @@ void TestPushPlanModel::becomesTheReport()
     model.setReport(report);
     QCOMPARE(reset.size(), 1);
     QCOMPARE(model.rowCount(), 4);
+}
+
+void TestPushPlanModel::promisesNothingOnceEnded()
+{
+    PushPlanModel model;
+    Tester tester(&model, Tester::FailureReportingMode::QtTest);
+    model.setPlan(plan());
+    transfer::PushReport report;
+    report.plan = plan();
+    report.plan.steps[1].outcome = Outcome::Failed;
+    report.plan.steps[2].outcome = Outcome::Running;
+    report.plan.steps[2].done = 750;
+    const auto text = [&](int row) { return model.index(row, PushPlanModel::OutcomeColumn).data().toString(); };
+    model.setReport(report);
+    QCOMPARE(text(0), QStringLiteral("Leaves it behind"));
+    QCOMPARE(text(1), QStringLiteral("Failed"));
+    QCOMPARE(model.index(2, 0).data(items::ProgressRole).toDouble(), -1.0);
+    for (int row = 2; row < 5; ++row) {
+        QCOMPARE(text(row), QStringLiteral("Not done"));
+        QVERIFY(model.index(row, PushPlanModel::OutcomeColumn).data(items::SymbolRole).toInt() !=
+                int(items::Symbol::Waiting));
+    }
+    model.setReport(report, true);
+    QCOMPARE(text(1), QStringLiteral("Cancelled"));
+    QVERIFY(model.index(1, PushPlanModel::OutcomeColumn).data(items::ToneRole).toInt() != int(items::Tone::Error));
+    QCOMPARE(text(4), QStringLiteral("Not done"));
+    report.plan.steps.removeLast(); // other rows: the same rule
+    model.setReport(report);
+    QCOMPARE(text(3), QStringLiteral("Not done"));
+    model.setPlan(plan()); // planned anew
+    QCOMPARE(text(3), QStringLiteral("Uploads it"));
+}
+
+void TestPushPlanModel::reasonsSayWhatIsNotSaid()
+{
+    PushPlanModel model;
+    transfer::PushPlan some = plan();
+    some.steps[0].kind = StepKind::Manifest; // skipped: "Already there"
+    some.steps[0].reason = QStringLiteral("Already there.");
+    const QString digest = QStringLiteral("sha256:") + QString(64, QLatin1Char('a'));
+    some.steps[1].reason = QStringLiteral("`vendor/app:1.4` is %1 now.").arg(digest);
+    some.steps[2].reason = QStringLiteral("Signed with k.key · SHA256:082ed783….");
+    model.setPlan(some);
+    const auto reason = [&](int row) { return model.index(row, PushPlanModel::ReasonColumn).data().toString(); };
+    QCOMPARE(model.index(0, PushPlanModel::OutcomeColumn).data().toString(), QStringLiteral("Already there"));
+    QCOMPARE(reason(0), QString());
+    QCOMPARE(reason(1), QStringLiteral("“vendor/app:1.4” is sha256:aaaaaaaaaaaa now."));
+    QVERIFY(model.index(1, PushPlanModel::ReasonColumn).data(Qt::ToolTipRole).toString().contains(digest));
+    QCOMPARE(reason(2), QStringLiteral("Signed with k.key · SHA256:082ed783…"));
 }
 
 QTEST_GUILESS_MAIN(TestPushPlanModel)
