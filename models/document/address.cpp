@@ -113,6 +113,11 @@ base::Result<QString> filledIn(const QString &urlTemplate, const QString &regist
         if (open < 0)
             break;
         const qsizetype close = urlTemplate.indexOf(u'}', open);
+        if (close < 0)
+            return base::fail(
+                base::ErrorKind::Usage,
+                Text::tr("The brace in the address template %1 is not closed.").arg(base::visible(urlTemplate, 300)),
+                Text::tr("The names are {registry}, {repository}, {digest}, {algorithm} and {hex}."));
         const QStringView name = QStringView(urlTemplate).mid(open + 1, close < 0 ? -1 : close - open - 1);
         if (close >= 0 && name == u"registry")
             address += registry;
@@ -132,7 +137,12 @@ base::Result<QString> filledIn(const QString &urlTemplate, const QString &regist
         }
         from = close + 1;
     }
-    return checkedAddress(address);
+    auto checked = checkedAddress(address);
+    if (checked)
+        return checked;
+    base::Error error = checked.error(); // quotes what was typed, not a digest that nobody gave
+    error.message.replace(quoted(address), quoted(urlTemplate));
+    return base::fail(std::move(error));
 }
 
 } // namespace colophon::document

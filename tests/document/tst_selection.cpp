@@ -328,6 +328,7 @@ void TestSelection::fillsInTemplates_data()
     row("http://dl.example/{algorithm}/{hex}?x={hex}", QStringLiteral("http://dl.example/sha256/%1?x=%1").arg(hex));
     row("https://dl.example/fixed", QStringLiteral("https://dl.example/fixed"));
     row("{registry}/x", QString());
+    row("ftp://dl.example/{digest}", QString());
     row("https://dl.example/{hex", QString());
     row("https://dl.example/hex}", QString());
     row("https://dl.example/{}", QString());
@@ -345,6 +346,10 @@ void TestSelection::fillsInTemplates()
     QCOMPARE(filled.value_or(QString()), address);
     if (!filled)
         QCOMPARE(filled.error().kind, base::ErrorKind::Usage);
+    if (!filled)
+        QVERIFY2(filled.error().message.contains(urlTemplate), qPrintable(filled.error().message));
+    if (urlTemplate == QStringLiteral("https://dl.example/{hex"))
+        QVERIFY2(filled.error().message.contains(QStringLiteral("not closed")), qPrintable(filled.error().message));
     if (urlTemplate.contains(QStringLiteral("{tag}")))
         QCOMPARE(filled.error().hint,
                  QStringLiteral("The names are {registry}, {repository}, {digest}, {algorithm} and {hex}."));
