@@ -2,6 +2,7 @@
 // The man page and the command say the same: every verb, option and exit code of the one is in the other.
 
 #include "app/command.h"
+#include "base/error.h"
 #include "support/dockerregistry/dockerregistry.h"
 
 #include <QFile>
@@ -103,6 +104,37 @@ private Q_SLOTS:
             QVERIFY2(
                 m_page.contains(QRegularExpression(QStringLiteral("\\b%1\\b").arg(QRegularExpression::escape(member)))),
                 qPrintable(member));
+    }
+
+    // Who reads the JSON compares with these words.
+    void everyWordOfTheJsonIsExplained()
+    {
+        for (const char *word : {"probe",
+                                 "blob",
+                                 "config",
+                                 "manifest",
+                                 "index",
+                                 "signature",
+                                 "tag",
+                                 "planned",
+                                 "running",
+                                 "copied",
+                                 "mounted",
+                                 "skipped",
+                                 "failed",
+                                 "reachable",
+                                 "signed",
+                                 "tagged",
+                                 "needs-credentials",
+                                 "wrong-size",
+                                 "wrong-digest",
+                                 "not-found",
+                                 "refused"})
+            QVERIFY2(m_page.contains(QStringLiteral("\"%1\"").arg(QLatin1String(word))), word);
+        for (int kind = 0; kind <= static_cast<int>(base::ErrorKind::Cancelled); ++kind) {
+            const QString word = base::nameOf(static_cast<base::ErrorKind>(kind));
+            QVERIFY2(m_page.contains(QStringLiteral("\"%1\"").arg(word)), qPrintable(word));
+        }
     }
 
     void itIsWellFormed()
