@@ -27,6 +27,7 @@ std::vector<std::unique_ptr<Verb>> allVerbs()
 {
     std::vector<std::unique_ptr<Verb>> verbs;
     verbs.push_back(makeInspect());
+    verbs.push_back(makeTag());
     verbs.push_back(makeTags());
     verbs.push_back(makeMark());
     verbs.push_back(makeUnmark());

@@ -8,6 +8,7 @@
 #include "document/edit.h"
 #include "document/selection.h"
 #include "transfer/openimage.h"
+#include "transfer/pushcommands.h"
 #include "transfer/pushimage.h"
 
 #include <QCoreApplication>
@@ -32,6 +33,9 @@ struct Options
     bool dryRun = false;
     bool force = false;
     bool noProbe = false;
+    bool backup = false;
+    std::string backupTag;
+    std::string commands; // "curl", "regctl"; empty: it is pushed
     SigningOptions signing;
 };
 
@@ -219,6 +223,9 @@ base::Task<base::Result<int>> change(SessionPtr session, Options options)
     request.probe = !options.noProbe;
     request.indexOnly = options.signing.indexOnly;
     request.signingKeys = order->signers.descriptions;
+    request.backupTag = QString::fromStdString(options.backupTag);
+    if (options.backup && request.backupTag.isEmpty())
+        request.backupTag = transfer::backupTagFor(request.destination.tag(), QDateTime::currentDateTimeUtc());
     transfer::PreparePush prepare(source, destination, request);
     const auto prepared = co_await perform(session, &prepare);
     if (!prepared)
@@ -228,6 +235,14 @@ base::Task<base::Result<int>> change(SessionPtr session, Options options)
     planned.plan = prepare.plan();
     if (planned.plan.changesNothing() && !planned.plan.isBlocked()) {
         showUnchanged(printer, order->source, planned);
+        co_return exitDone;
+    }
+    if (!options.commands.empty()) {
+        const auto tool =
+            options.commands == "regctl" ? transfer::CommandTool::Regctl : transfer::CommandTool::Curl;
+        printer.bytes((transfer::commandsOf(planned.plan, tool).join(QLatin1Char('\n')) + QLatin1Char('\n')).toUtf8());
+        if (const auto refusal = planned.plan.refusal())
+            co_return base::fail(*refusal);
         co_return exitDone;
     }
     if (options.dryRun) {
@@ -276,6 +291,13 @@ public:
         verb->add_flag("--dry-run", m_options.dryRun, "Show the plan and do nothing");
         verb->add_flag("--force", m_options.force, "Replace the tag even if it moved since the image was read");
         verb->add_flag("--no-probe", m_options.noProbe, "Do not ask new addresses before the push");
+        verb->add_flag("--backup", m_options.backup,
+                       "Keep the image the tag names now under TAG-before-DATE-TIME, so that it is not collected");
+        verb->add_option("--backup-tag", m_options.backupTag, "Keep it under this tag")->type_name("TAG");
+        verb->add_option("--as-commands", m_options.commands,
+                         "Push nothing: print the plan as a script of this program (curl, regctl)")
+            ->type_name("PROGRAM")
+            ->check(CLI::IsMember({"curl", "regctl"}).description(""));
         addSigning(*verb, m_options.signing, false);
         return verb;
     }

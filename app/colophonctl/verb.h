@@ -24,6 +24,7 @@ public:
 
 // One file each.
 std::unique_ptr<Verb> makeInspect();
+std::unique_ptr<Verb> makeTag();
 std::unique_ptr<Verb> makeTags();
 std::unique_ptr<Verb> makeMark();
 std::unique_ptr<Verb> makeUnmark();

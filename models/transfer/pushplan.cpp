@@ -158,7 +158,8 @@ QJsonObject PushPlan::toJson() const
             continue;
         const bool isBackup = step.tag != request.destination.tag();
         tags.append(QJsonObject{{QStringLiteral("tag"), step.tag},
-                                {QStringLiteral("before"), isBackup ? QString() : tagBefore.toString()},
+                                {QStringLiteral("before"),
+                                 isBackup || tagBefore.isNull() ? QJsonValue() : QJsonValue(tagBefore.toString())},
                                 {QStringLiteral("after"), step.descriptor.digest.toString()}});
     }
     QJsonArray found;
