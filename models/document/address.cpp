@@ -114,10 +114,9 @@ base::Result<QString> filledIn(const QString &urlTemplate, const QString &regist
             break;
         const qsizetype close = urlTemplate.indexOf(u'}', open);
         if (close < 0)
-            return base::fail(
-                base::ErrorKind::Usage,
-                Text::tr("The brace in the address template %1 is not closed.").arg(base::visible(urlTemplate, 300)),
-                Text::tr("The names are {registry}, {repository}, {digest}, {algorithm} and {hex}."));
+            return base::fail(base::ErrorKind::Usage,
+                              Text::tr("The brace in the address template %1 is not closed.").arg(quoted(urlTemplate)),
+                              Text::tr("The names are {registry}, {repository}, {digest}, {algorithm} and {hex}."));
         const QStringView name = QStringView(urlTemplate).mid(open + 1, close < 0 ? -1 : close - open - 1);
         if (close >= 0 && name == u"registry")
             address += registry;
