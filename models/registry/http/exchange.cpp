@@ -129,7 +129,7 @@ base::Task<base::Result<void>> Exchange::write(Ptr self, QByteArray head, conten
             taken += ahead.size();
             const QByteArray last = std::exchange(ahead, {});
             connection->write(isChunked ? asChunk(last) : last);
-        } else {
+        } else if (isEndDue) { // not for a request whose head alone has just gone out
             isEndDue = false;
             connection->write(asChunk({}));
         }
