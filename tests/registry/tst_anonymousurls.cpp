@@ -128,6 +128,43 @@ private Q_SLOTS:
         QVERIFY(m_server->requests().size() <= 2); // a kept-alive connection that was closed may be replaced once
     }
 
+    // An address is somebody's server, at a port, and no registry that the user runs.
+    void reasonsSpeakOfTheServer_data()
+    {
+        QTest::addColumn<test::Answer>("served");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("right") << answer(206).with("Content-Range", "bytes 0-0/20")
+                               << QStringLiteral("%1 answers without credentials, and the size is right.");
+        QTest::newRow("size") << answer(206).with("Content-Range", "bytes 0-0/5")
+                              << QStringLiteral("%1 has 5 bytes there, the layer has 20.");
+        QTest::newRow("nothing") << answer(404) << QStringLiteral("%1 has nothing at this address (404).");
+        QTest::newRow("hangs up") << test::hangUp() << QStringLiteral("Check the address, and that its server runs.");
+        QTest::newRow("no HTTP") << test::raw("SSH-2.0-x\r\n\r\n").thenClose()
+                                 << QStringLiteral("Check the address, and that its server runs.");
+    }
+    void reasonsSpeakOfTheServer()
+    {
+        QFETCH(test::Answer, served);
+        QFETCH(QString, reason);
+        m_server->always("GET", QStringLiteral("/layer"), served);
+        const QString found = probe(url()).reason;
+        QVERIFY2(found.endsWith(reason.replace(QStringLiteral("%1"), m_server->authority())), qPrintable(found));
+        QVERIFY2(!found.contains(QStringLiteral("registry")), qPrintable(found));
+    }
+
+    void nobodyThere()
+    {
+        const QString address = url();
+        const QString place = m_server->authority();
+        m_server.reset();
+        const QString found = probe(address).reason;
+        QVERIFY2(found.contains(place), qPrintable(found));
+        QVERIFY2(found.endsWith(QStringLiteral("Check the address, and that its server runs.")), qPrintable(found));
+        const auto opened = await(m_client->urlFetcher()->open(address, layer(), {}));
+        QVERIFY(!opened);
+        QVERIFY2(!opened.error().text().contains(QStringLiteral("registry")), qPrintable(opened.error().text()));
+    }
+
     void aChallengeIsNeverAnswered_data()
     {
         QTest::addColumn<int>("status");
