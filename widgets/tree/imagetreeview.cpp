@@ -17,17 +17,68 @@ namespace colophon::widgets {
 using Model = items::ImageTreeModel;
 
 namespace {
+// A row that cannot be marked has nothing to say in the column of markings: its name may run on into it.
+bool spansMarking(const QModelIndex &index)
+{
+    return index.siblingAtColumn(Model::MarkingColumn).data().toString().isEmpty();
+}
+
 // The rows are one height, on the window's grid, whichever column is asked.
 class ImageColumnDelegate final : public SymbolDelegate
 {
 public:
-    using SymbolDelegate::SymbolDelegate;
+    explicit ImageColumnDelegate(QTreeView *view)
+        : SymbolDelegate(view)
+        , m_view(view)
+    {
+    }
+    // Only what falls into the cell asked for: each cell may be painted again by itself.
+    void paintPart(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+    {
+        const QModelIndex image = index.siblingAtColumn(Model::ImageColumn);
+        QStyleOptionViewItem whole = option;
+        whole.rect = m_view->visualRect(image).united(m_view->visualRect(index.siblingAtColumn(Model::MarkingColumn)));
+        painter->save();
+        painter->setClipRect(option.rect, Qt::IntersectClip);
+        SymbolDelegate::paint(painter, whole, image);
+        painter->restore();
+    }
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        if (spansMarking(index))
+            paintPart(painter, option, index);
+        else
+            SymbolDelegate::paint(painter, option, index);
+    }
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
         QSize size = SymbolDelegate::sizeHint(option, index);
         size.setHeight(std::max(size.height(), 28));
         return size;
     }
+
+private:
+    QTreeView *m_view;
+};
+
+class MarkingDelegate final : public BadgeDelegate
+{
+public:
+    MarkingDelegate(const ImageColumnDelegate *names, QObject *parent)
+        : BadgeDelegate(parent)
+        , m_names(names)
+    {
+    }
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        if (spansMarking(index))
+            m_names->paintPart(painter, option, index);
+        else
+            BadgeDelegate::paint(painter, option, index);
+    }
+
+private:
+    const ImageColumnDelegate *m_names;
 };
 
 // Digests in the fixed font.
@@ -52,8 +103,9 @@ ImageTreeView::ImageTreeView(QWidget *parent)
     setAccessibleName(tr("Image"));
     m_filter.setSourceModel(&m_model);
     setModel(&m_filter);
-    setItemDelegateForColumn(Model::ImageColumn, new ImageColumnDelegate(this));
-    setItemDelegateForColumn(Model::MarkingColumn, new BadgeDelegate(this));
+    auto *names = new ImageColumnDelegate(this);
+    setItemDelegateForColumn(Model::ImageColumn, names);
+    setItemDelegateForColumn(Model::MarkingColumn, new MarkingDelegate(names, this));
     setItemDelegateForColumn(Model::SizeColumn, new SizeBarDelegate(Model::SizeShareRole, this));
     setItemDelegateForColumn(Model::DigestColumn, new DigestDelegate(this));
     setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -90,12 +142,12 @@ void ImageTreeView::layOutColumns()
     // Where it is narrow the digest goes first, then the bars: both stand in the overview too, an instruction does not.
     const int size = plain.horizontalAdvance(QStringLiteral("888.8 MB"));
     const bool hasBars = viewport()->width() >= 560;
-    header()->resizeSection(Model::MarkingColumn, marking + 48);
-    header()->resizeSection(Model::SizeColumn, size + (hasBars ? 80 : 24));
-    const int digest = fixed.horizontalAdvance(QStringLiteral("sha256:123456789abc")) + 24;
+    header()->resizeSection(Model::MarkingColumn, marking + 38);
+    header()->resizeSection(Model::SizeColumn, size + (hasBars ? 64 : 24));
+    const int digest = fixed.horizontalAdvance(QStringLiteral("sha256:123456789abc")) + 20;
     const int left = viewport()->width() - header()->sectionSize(Model::MarkingColumn) -
                      header()->sectionSize(Model::SizeColumn) - digest;
-    setColumnHidden(Model::DigestColumn, left < 280);
+    setColumnHidden(Model::DigestColumn, left < 240);
     header()->resizeSection(Model::DigestColumn, digest);
 }
 
