@@ -55,6 +55,7 @@ private Q_SLOTS:
     void theJsonIsExact();
     void searches();
     void mends();
+    void theEndOfTheSpanIsInView();
     void saysSignaturesInWords();
     void noTextFromOutsideIsMarkup();
     void everythingHasAName();
@@ -198,6 +199,26 @@ void TestInspector::theJsonIsExact()
     QVERIFY(!json->highlightedText().contains(QStringLiteral("foreign")));
 }
 
+void TestInspector::theEndOfTheSpanIsInView()
+{
+    ImageDocument document(test::vendorReference(), test::flatImage(40));
+    Inspector inspector;
+    inspector.resize(392, 700);
+    inspector.show();
+    inspector.setDocument(&document);
+    inspector.setCurrent(NodePath::root().layerAt(20)); // with another tab in front
+    inspector.setCurrentTab(Inspector::Tab::Json);
+    auto *edit = inspector.json()->findChild<QPlainTextEdit *>();
+    const auto [from, to] = inspector.json()->highlightedRange();
+    QVERIFY(from < to);
+    for (const int position : {from, to}) {
+        QTextCursor cursor(edit->document());
+        cursor.setPosition(position);
+        QVERIFY(edit->viewport()->rect().contains(edit->cursorRect(cursor).center()));
+    }
+    inspector.setDocument(nullptr);
+}
+
 void TestInspector::searches()
 {
     m_inspector->setCurrentTab(Inspector::Tab::Json);
@@ -238,6 +259,10 @@ void TestInspector::mends()
     }
     Q_EMIT findings->view()->activated(findings->view()->currentIndex());
     QCOMPARE(activated.at(0).at(0).value<NodePath>(), half);
+    QStringList buttons;
+    for (const QPushButton *button : findings->findChildren<QPushButton *>())
+        buttons << button->text().remove(QLatin1Char('&'));
+    QVERIFY2(buttons.contains(QStringLiteral("Make it non-distributable")), qPrintable(buttons.join(QLatin1Char('|'))));
     findings->mendCurrent();
     QCOMPARE(repaired.size(), 1);
     QVERIFY(m_document->tree().descriptor(half)->marking() != oci::Marking::HalfMarked);

@@ -13,6 +13,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace colophon::widgets {
 
 namespace {
@@ -37,6 +39,20 @@ private:
     QTreeView *m_view;
 };
 } // namespace
+
+QString FindingsPane::repairInWords(const QList<document::Edit> &repair)
+{
+    const auto marking = [](const document::Edit &edit) { return std::get_if<document::SetMarking>(&edit); };
+    const document::SetMarking *first = repair.isEmpty() ? nullptr : marking(repair.constFirst());
+    const bool alike = first && std::ranges::all_of(repair, [&](const document::Edit &edit) {
+                           return marking(edit) && marking(edit)->nonDistributable == first->nonDistributable;
+                       });
+    if (!alike)
+        return tr("&Mend it");
+    if (repair.size() == 1)
+        return first->nonDistributable ? tr("&Make it non-distributable") : tr("&Make it distributable");
+    return first->nonDistributable ? tr("&Mark it everywhere") : tr("&Mark it nowhere");
+}
 
 FindingsPane::FindingsPane(QWidget *parent)
     : QWidget(parent)
@@ -103,7 +119,10 @@ void FindingsPane::setFindings(const QList<document::Finding> &findings, const d
 void FindingsPane::updateButton()
 {
     const QModelIndex current = m_view->currentIndex();
-    m_mend->setVisible(current.isValid() && !m_model->finding(current.row()).repair.isEmpty());
+    const QList<document::Edit> repair =
+        current.isValid() ? m_model->finding(current.row()).repair : QList<document::Edit>();
+    m_mend->setText(repairInWords(repair));
+    m_mend->setVisible(!repair.isEmpty());
 }
 
 void FindingsPane::mendCurrent()

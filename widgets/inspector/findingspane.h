@@ -27,6 +27,9 @@ public:
     items::FindingsModel *model() const { return m_model; }
     QTreeView *view() const { return m_view; }
 
+    // What a repair does, in the words of the markings, as a button says it.
+    static QString repairInWords(const QList<document::Edit> &repair);
+
 public Q_SLOTS:
     void mendCurrent();
 

@@ -118,7 +118,7 @@ QString Inspector::inWords(const content::VerifyReport &report)
                 keys << items::oneLine(check.key, 200);
         }
         return keys.isEmpty() ? tr("The signature is good.")
-                              : tr("Verified with %1.").arg(keys.join(QStringLiteral(", ")));
+                              : items::readable(tr("Verified with %1.").arg(keys.join(QStringLiteral(", "))));
     }
     case Verdict::Failed:
         if (!report.reason.isEmpty())

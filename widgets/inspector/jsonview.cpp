@@ -183,6 +183,12 @@ void JsonView::mark(bool scroll)
     }
 }
 
+void JsonView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    mark(true); // what was scrolled to while hidden was scrolled to in another size
+}
+
 void JsonView::openSearch()
 {
     if (m_bytes.isEmpty())

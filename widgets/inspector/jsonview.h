@@ -51,6 +51,7 @@ Q_SIGNALS:
     void copied(const QString &what);
 
 protected:
+    void showEvent(QShowEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:

@@ -6,6 +6,7 @@
 #include "widgets/common/delegates.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/symbols.h"
+#include "widgets/inspector/findingspane.h"
 
 #include <QButtonGroup>
 #include <QFormLayout>
@@ -237,7 +238,9 @@ void OverviewPane::showMarking()
     const items::Appearance look = items::appearanceOf(marking);
     const bool fits = marking == oci::Marking::Distributable || marking == oci::Marking::NonDistributable;
     m_badge->setAppearance(fits ? items::Appearance() : look);
-    m_mend->setVisible(!repair().isEmpty());
+    const QList<document::Edit> edits = repair();
+    m_mend->setText(FindingsPane::repairInWords(edits));
+    m_mend->setVisible(!edits.isEmpty());
     QStringList notes{why.isEmpty() ? look.help : why};
     if (const auto places = m_document->tree().layersWithDigest(layer->digest); places.size() > 1)
         notes << tr("This layer occurs %n times in the image; all are marked together.", nullptr, int(places.size()));
