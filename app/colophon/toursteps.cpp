@@ -112,7 +112,9 @@ void Tour::addPushing()
             return review->signing()->key() && review->controller()->canPush() &&
                    !review->controller()->plan().request.signingKeys.isEmpty();
         },
-        [review] { return tr("Signing with %1.").arg(review->signing()->key()->publicKey().description()); });
+        [review] {
+            return items::readable(tr("Signing with %1.").arg(review->signing()->key()->publicKey().description()));
+        });
     step(
         QStringLiteral("pushed"), [this] { m_window.actions()->review->trigger(); },
         [review] { return review->controller()->state() == Push::Done; },

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void signIn();
     void signInCancelled();
     void tagMovedWhileEditing();
+    void reopensWhereTheTagMoved();
     void pushesToAnotherTag();
     void refusesABadTag();
     void passphraseOfAKey();
@@ -165,6 +166,7 @@ void WindowJourney::signsAndVerifies()
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
     QVERIFY(m_fixture->waitForPush(Push::Done));
     QCOMPARE(window.review()->headline(), QStringLiteral("Pushed and signed"));
+    QCOMPARE(window.status()->signatureText(), QString()); // of the image before: not said beside this
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
     QVERIFY(QTest::qWaitFor([&] { return window.status()->signatureText() == QLatin1String("Verified"); }));
     // Its path is remembered, so that it is offered the next time.
@@ -326,7 +328,7 @@ void WindowJourney::signIn()
     QVERIFY(says);
     m_fixture->picture("sign-in-again");
 
-    QTest::keyClicks(dialog()->userField(), QStringLiteral("vendor"));
+    QCOMPARE(dialog()->userField()->text(), QStringLiteral("vendor")); // kept: the password was wrong
     QTest::keyClicks(dialog()->passwordField(), QStringLiteral("s3cret"));
     QTest::keyClick(dialog()->passwordField(), Qt::Key_Return);
     QVERIFY(m_fixture->waitForState(Image::Open));
@@ -381,6 +383,41 @@ void WindowJourney::tagMovedWhileEditing()
     QVERIFY(m_fixture->document().isEdited()); // the edits are still there
 }
 
+void WindowJourney::reopensWhereTheTagMoved()
+{
+    auto &window = m_fixture->window();
+    QVERIFY(m_fixture->open(reference));
+    m_fixture->select(layer(0, 0));
+    m_fixture->press(Qt::Key_Space);
+    auto *reopen = window.review()->findChild<QPushButton *>(QStringLiteral("reopen"));
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(m_fixture->waitForPush(Push::Planned));
+    QVERIFY(!reopen->isVisible());
+    m_fixture->press(Qt::Key_Escape);
+
+    content::MemoryStore &store = m_connector->store(name);
+    const auto other =
+        test::addImage(store, QStringLiteral("linux/amd64"), QList<QString>{QStringLiteral("somebody-elses")});
+    test::addIndex(store, {other}, QStringLiteral("1.4"));
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(QTest::qWaitFor([&] { return reopen->isVisible(); }));
+    QTest::mouseClick(reopen, Qt::LeftButton);
+    QVERIFY(!window.isReviewing());
+    // The edits are asked for, as for any way of leaving them.
+    const auto box = [&] { return window.findChild<QMessageBox *>(QStringLiteral("unsentEdits")); };
+    QVERIFY(box());
+    for (QAbstractButton *button : box()->buttons()) {
+        if (box()->buttonRole(button) == QMessageBox::DestructiveRole)
+            button->click();
+    }
+    m_fixture->picture("reopened");
+    QVERIFY(QTest::qWaitFor([&] {
+        return m_fixture->isSettled() && window.controller()->document() &&
+               m_fixture->document().original().root().descriptor.digest == store.tagged(QStringLiteral("1.4"));
+    }));
+    QVERIFY(!m_fixture->document().isEdited());
+}
+
 void WindowJourney::pushesToAnotherTag()
 {
     auto &window = m_fixture->window();
@@ -418,7 +455,14 @@ void WindowJourney::refusesABadTag()
     QTest::keyClick(tag, Qt::Key_Return);
     QVERIFY(window.review()->errors()->isVisible());
     QVERIFY(!window.review()->pushButton()->isEnabled());
+    QCOMPARE(window.review()->verdict(), QStringLiteral("Not a tag"));
     m_fixture->picture("bad-tag");
+    tag->selectAll();
+    QTest::keyClicks(tag, QStringLiteral("1.4"));
+    QTest::keyClick(tag, Qt::Key_Return);
+    QCOMPARE(window.review()->verdict(), QStringLiteral("Ready to push"));
+    QVERIFY(!window.review()->errors()->isVisible());
+    QVERIFY(window.review()->pushButton()->isEnabled());
 }
 
 void WindowJourney::passphraseOfAKey()

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void wantsBoth();
     void forgetsOnCancel();
     void showsTheHost();
+    void keepsTheUser();
 };
 
 void SignInDialogTest::givesTheCredentialOnceAndForgetsIt()
@@ -73,6 +74,16 @@ void SignInDialogTest::showsTheHost()
     auto *host = dialog.findChild<QLabel *>(QStringLiteral("registry"));
     QCOMPARE(host->text(), QStringLiteral("<b>registry.example</b>"));
     QCOMPARE(host->textFormat(), Qt::PlainText);
+}
+
+void SignInDialogTest::keepsTheUser()
+{
+    widgets::SignInDialog dialog(QStringLiteral("registry.example"), {}, true);
+    dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+    dialog.setUser(QStringLiteral("vendor"));
+    QCOMPARE(dialog.userField()->text(), QStringLiteral("vendor"));
+    QCOMPARE(dialog.focusWidget(), dialog.passwordField());
+    QVERIFY(dialog.passwordField()->text().isEmpty());
 }
 
 QTEST_MAIN(SignInDialogTest)

@@ -77,8 +77,8 @@ void ErrorStrip::showError(const base::Error &error, const QString &details)
 {
     m_error = error;
     m_extra = details;
-    setPlainText(m_what, error.message);
-    setPlainText(m_next, error.hint);
+    setPlainText(m_what, items::readable(error.message));
+    setPlainText(m_next, items::readable(error.hint));
     m_next->setVisible(!error.hint.isEmpty());
     m_retry->setVisible(m_retryable);
     m_details->setChecked(false);

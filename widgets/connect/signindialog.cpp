@@ -90,6 +90,13 @@ SignInDialog::SignInDialog(const QString &registry, const base::Error &why, bool
     m_user->setFocus();
 }
 
+void SignInDialog::setUser(const QString &user)
+{
+    m_user->setText(user);
+    if (!user.isEmpty())
+        m_password->setFocus();
+}
+
 void SignInDialog::accept()
 {
     if (!m_signIn->isEnabled())

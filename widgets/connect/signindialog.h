@@ -21,6 +21,8 @@ class SignInDialog : public QDialog
 public:
     // `wasRefused`: the registry got credentials from this window before and did not take them.
     SignInDialog(const QString &registry, const base::Error &why, bool wasRefused, QWidget *parent = nullptr);
+    // Known from before: only the password is asked for again.
+    void setUser(const QString &user);
     QString registry() const { return m_registry; }
     QLineEdit *userField() const { return m_user; }
     QLineEdit *passwordField() const { return m_password; }

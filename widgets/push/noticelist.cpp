@@ -34,7 +34,7 @@ void NoticeList::setNotices(const QList<Notice> &notices)
     for (const Notice &notice : notices) {
         auto *badge = new Badge(m_page);
         badge->setAppearance(notice.appearance);
-        auto *sentence = selectableLabel(notice.sentence, m_page);
+        auto *sentence = selectableLabel(items::readable(notice.sentence), m_page);
         sentence->setWordWrap(true);
         grid->addWidget(badge, row, 0, Qt::AlignTop | Qt::AlignLeft);
         grid->addWidget(sentence, row, 1);

@@ -30,7 +30,7 @@ PushHeadline stopped(const PushController &push)
 }
 } // namespace
 
-PushHeadline headlineOf(const PushController &push)
+PushHeadline headlineOf(const PushController &push, Wanting wanting)
 {
     switch (push.state()) {
     case State::Idle:
@@ -41,6 +41,18 @@ PushHeadline headlineOf(const PushController &push)
         if (push.plan().isBlocked())
             return {Texts::tr("This cannot be pushed as it is"),
                     {Texts::tr("Blocked"), {}, Tone::Error, Symbol::Blocked}};
+        switch (wanting) {
+        case Wanting::Nothing:
+            break;
+        case Wanting::Lookup:
+            return {Texts::tr("Looking at the destination…"),
+                    {Texts::tr("Planning"), {}, Tone::Muted, Symbol::Waiting}};
+        case Wanting::Tag:
+            return {Texts::tr("This cannot be pushed as it is"),
+                    {Texts::tr("Not a tag"), {}, Tone::Error, Symbol::Blocked}};
+        case Wanting::Key:
+            return {Texts::tr("Review and push"), {Texts::tr("The key is not open"), {}, Tone::Warning, Symbol::Lock}};
+        }
         return {Texts::tr("Review and push"), {Texts::tr("Ready to push"), {}, Tone::Edited, Symbol::Push}};
     case State::Pushing:
         return {Texts::tr("Pushing…"), {Texts::tr("Pushing"), {}, Tone::Edited, Symbol::Push}};

@@ -3,7 +3,6 @@
 
 #include "base/bytesize.h"
 #include "signing/cosignlegacy.h"
-#include "widgets/common/delegates.h"
 #include "widgets/common/errorstrip.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/symbols.h"
@@ -12,15 +11,10 @@
 #include "widgets/push/pushwords.h"
 #include "widgets/push/signingchoice.h"
 
-#include <QComboBox>
-#include <QGridLayout>
-#include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSplitter>
 #include <QTableView>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -58,6 +52,7 @@ ReviewSheet::ReviewSheet(content::Connector &connector, QWidget *parent)
     , m_progress(new QProgressBar(this))
     , m_activity(new ElidedLabel(this))
     , m_leave(new QPushButton(this))
+    , m_reopen(new QPushButton(symbolIcon(items::Symbol::Reload), tr("&Reopen it"), this))
     , m_go(new QPushButton(symbolIcon(items::Symbol::Push), {}, this))
     , m_tagSettled(new QTimer(this))
 {
@@ -79,6 +74,8 @@ ReviewSheet::ReviewSheet(content::Connector &connector, QWidget *parent)
     connect(m_tagSettled, &QTimer::timeout, this, &ReviewSheet::takeTag);
     connect(m_tag, &QLineEdit::textEdited, this, [this] {
         m_tagSettled->start();
+        m_tagRefused = false;
+        showHead();
         showButtons();
     });
     connect(m_tag, &QLineEdit::editingFinished, this, &ReviewSheet::takeTag);
@@ -86,7 +83,11 @@ ReviewSheet::ReviewSheet(content::Connector &connector, QWidget *parent)
     connect(m_signing, &SigningChoice::keyOpened, this, &ReviewSheet::keyOpened);
     connect(m_go, &QPushButton::clicked, this, &ReviewSheet::pushOrOpen);
     connect(m_leave, &QPushButton::clicked, this, &ReviewSheet::leaveOrCancel);
-    connect(m_errors, &ErrorStrip::retryRequested, &m_push, &PushController::retry);
+    connect(m_reopen, &QPushButton::clicked, this, [this] {
+        m_push.leave();
+        Q_EMIT reopenRequested();
+    });
+    m_errors->setRetryable(false); // the main button does it
 
     connect(&m_push, &PushController::stateChanged, this, &ReviewSheet::follow);
     connect(&m_push, &PushController::activityChanged, m_activity, &ElidedLabel::setFullText);
@@ -102,125 +103,11 @@ ReviewSheet::ReviewSheet(content::Connector &connector, QWidget *parent)
     connect(&m_push, &PushController::signInWanted, this, &ReviewSheet::signInWanted);
 }
 
-QWidget *ReviewSheet::buildHead()
-{
-    auto *head = new QWidget(this);
-    QFont big = m_title->font();
-    big.setPointSizeF(big.pointSizeF() * 1.4);
-    big.setBold(true);
-    m_title->setFont(big);
-    m_title->setObjectName(QStringLiteral("reviewTitle"));
-    m_where->setFont(fixedFont());
-    auto *words = new QVBoxLayout;
-    words->setSpacing(4);
-    words->addWidget(m_title);
-    words->addWidget(m_where);
-    auto *row = new QHBoxLayout(head);
-    row->setContentsMargins(16, 16, 16, 16);
-    row->setSpacing(16);
-    row->addLayout(words, 1);
-    row->addWidget(m_verdict, 0, Qt::AlignTop);
-    return head;
-}
-
-QWidget *ReviewSheet::buildPlan()
-{
-    m_view->setObjectName(QStringLiteral("plan"));
-    m_view->setAccessibleName(tr("What the push does"));
-    m_view->setModel(&m_model);
-    m_view->setItemDelegateForColumn(Plan::NodeColumn, new SymbolDelegate(m_view));
-    m_view->setItemDelegateForColumn(Plan::OutcomeColumn, new BadgeDelegate(m_view));
-    m_view->setItemDelegateForColumn(Plan::BytesColumn, new SizeBarDelegate(items::ProgressRole, m_view));
-    m_view->setFrameShape(QFrame::NoFrame);
-    m_view->setShowGrid(false);
-    m_view->setWordWrap(false);
-    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_view->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_view->setTabKeyNavigation(false);
-    m_view->verticalHeader()->hide();
-    m_view->verticalHeader()->setMinimumSectionSize(24);
-    m_view->verticalHeader()->setDefaultSectionSize(28);
-    QHeaderView *header = m_view->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    header->setStretchLastSection(true);
-    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-
-    auto *splitter = new QSplitter(Qt::Horizontal, this);
-    splitter->setHandleWidth(1);
-    splitter->setChildrenCollapsible(false);
-    splitter->addWidget(m_view);
-    splitter->addWidget(m_diff);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    splitter->setSizes({800, 480});
-    return splitter;
-}
-
-void ReviewSheet::resizeEvent(QResizeEvent *event)
-{
-    QWidget::resizeEvent(event);
-    // The widest outcome fits; where it is narrow the bars of progress give way: the outcome counts bytes, too.
-    const bool narrow = width() < 1200;
-    QHeaderView *header = m_view->horizontalHeader();
-    header->resizeSection(Plan::NodeColumn, narrow ? 200 : 256);
-    header->resizeSection(Plan::OutcomeColumn, narrow ? 160 : 176);
-    header->resizeSection(Plan::BytesColumn,
-                          fontMetrics().horizontalAdvance(QStringLiteral("888.8 MB")) + (narrow ? 24 : 72));
-}
-
-QWidget *ReviewSheet::buildFoot()
-{
-    auto *foot = new QWidget(this);
-    m_repository->setFont(fixedFont());
-    m_repository->setWordWrap(false);
-    m_tag->setObjectName(QStringLiteral("destinationTag"));
-    m_tag->setFont(fixedFont());
-    m_tag->setAccessibleName(tr("Destination tag"));
-    m_tag->setMaximumWidth(220);
-    m_tag->setTextMargins(4, 0, 4, 0);
-    m_tag->setPlaceholderText(tr("by digest alone"));
-    m_progress->setTextVisible(true);
-    m_progress->setMinimumWidth(200);
-    m_progress->setAccessibleName(tr("Progress of the push"));
-    m_go->setObjectName(QStringLiteral("push"));
-    m_go->setDefault(true);
-    m_leave->setObjectName(QStringLiteral("leave"));
-
-    auto *to = new QLabel(tr("Push &to"), foot);
-    to->setBuddy(m_tag);
-    auto *with = new QLabel(tr("&Sign with"), foot);
-    with->setBuddy(m_signing->choice());
-    auto *place = new QHBoxLayout;
-    place->setSpacing(2);
-    place->addWidget(m_repository);
-    place->addWidget(m_tag);
-    place->addStretch(1);
-    auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(8);
-    buttons->addWidget(m_activity, 1);
-    buttons->addWidget(m_progress);
-    buttons->addSpacing(8);
-    buttons->addWidget(m_leave);
-    buttons->addWidget(m_go);
-    auto *grid = new QGridLayout(foot);
-    grid->setContentsMargins(16, 16, 16, 16);
-    grid->setHorizontalSpacing(16);
-    grid->setVerticalSpacing(8);
-    grid->setColumnStretch(1, 1);
-    grid->addWidget(to, 0, 0);
-    grid->addLayout(place, 0, 1);
-    grid->addWidget(with, 1, 0);
-    grid->addWidget(m_signing, 1, 1);
-    grid->addLayout(buttons, 2, 0, 1, 2);
-    return foot;
-}
-
 void ReviewSheet::review(editing::ImageDocument *document)
 {
     const oci::Reference &reference = document->reference();
     m_errors->clear();
+    m_tagRefused = false;
     m_activity->setFullText({});
     setPlainText(m_repository, reference.name() + QLatin1Char(':'));
     m_tag->setText(reference.tag());
@@ -244,11 +131,12 @@ void ReviewSheet::takeTag()
     if (!tag.isEmpty()) {
         const auto checked = oci::Reference::parse(destination.toString());
         if (!checked || checked->tag() != tag) {
-            m_errors->setRetryable(false);
             m_errors->showError(base::fail(base::ErrorKind::Usage,
                                            tr("“%1” cannot be a tag.").arg(items::oneLine(tag, 140)),
                                            tr("Use letters, digits, “_”, “.” and “-”, at most 128 of them."))
                                     .error());
+            m_tagRefused = true;
+            showHead();
             showButtons();
             return;
         }
@@ -256,7 +144,9 @@ void ReviewSheet::takeTag()
     }
     if (!m_errors->isHidden() && m_errors->error().kind == base::ErrorKind::Usage)
         m_errors->clear();
+    m_tagRefused = false;
     m_push.setDestination(destination);
+    showHead();
     showButtons();
 }
 
@@ -268,6 +158,7 @@ void ReviewSheet::takeSigner()
     const State state = m_push.state();
     if (!m_signing->isPending() && state != State::Pushing && state != State::Done)
         m_push.setSigners(signers);
+    showHead();
     showButtons();
 }
 
@@ -282,6 +173,7 @@ void ReviewSheet::follow()
         break;
     case State::Planned:
         m_model.setPlan(m_push.plan());
+        layOutColumns();
         m_activity->setFullText({});
         break;
     case State::Pushing:
@@ -290,13 +182,14 @@ void ReviewSheet::follow()
         break;
     case State::Done:
         m_model.setReport(m_push.report());
+        m_view->resizeRowsToContents();
         m_activity->setFullText({});
         break;
     case State::Stopped:
         if (!m_push.report().plan.steps.isEmpty())
-            m_model.setReport(m_push.report());
+            m_model.setReport(m_push.report(), m_push.error()->kind == base::ErrorKind::Cancelled);
+        m_view->resizeRowsToContents();
         m_activity->setFullText({});
-        m_errors->setRetryable(true);
         if (m_push.error()->kind == base::ErrorKind::Cancelled)
             m_errors->clear(); // it was asked for
         else
@@ -313,7 +206,11 @@ void ReviewSheet::follow()
 void ReviewSheet::showHead()
 {
     const transfer::PushPlan &plan = m_push.plan();
-    const PushHeadline words = headlineOf(m_push);
+    const Wanting wanting = m_tagRefused             ? Wanting::Tag
+                            : !isTagTaken()          ? Wanting::Lookup
+                            : m_signing->isPending() ? Wanting::Key
+                                                     : Wanting::Nothing;
+    const PushHeadline words = headlineOf(m_push, wanting);
     m_title->setFullText(words.title);
     m_verdict->setAppearance(words.verdict);
     const QString destination = m_push.destination().toString();
@@ -323,11 +220,22 @@ void ReviewSheet::showHead()
             : QStringLiteral("%1 · %2 → %3").arg(destination, plan.before.shortForm(), plan.after.shortForm()));
 }
 
+bool ReviewSheet::hasTagMoved() const
+{
+    const State state = m_push.state();
+    const bool planned =
+        state == State::Planned && m_push.plan().isBlocked() && m_push.plan().blockedKind == base::ErrorKind::Conflict;
+    return planned || (state == State::Stopped && m_push.error()->kind == base::ErrorKind::Conflict);
+}
+
+bool ReviewSheet::isTagTaken() const { return m_tag->text().trimmed() == m_push.destination().tag(); }
+
+QString ReviewSheet::verdict() const { return m_verdict->appearance().word; }
+
 void ReviewSheet::showButtons()
 {
     const State state = m_push.state();
     const bool planning = state == State::Preparing || state == State::Planned || state == State::Stopped;
-    const bool tagTaken = m_tag->text().trimmed() == m_push.destination().tag();
     m_tag->setEnabled(planning);
     m_signing->setEnabled(planning);
     m_progress->setVisible(state == State::Pushing || state == State::Preparing);
@@ -339,10 +247,11 @@ void ReviewSheet::showButtons()
     const bool stopped = state == State::Stopped;
     m_go->setText(done ? tr("&Open what was pushed") : stopped ? tr("Try &again") : tr("&Push"));
     m_go->setIcon(symbolIcon(done ? items::Symbol::Open : stopped ? items::Symbol::Reload : items::Symbol::Push));
-    m_go->setEnabled(done || stopped || (m_push.canPush() && tagTaken && !m_signing->isPending()));
+    m_go->setEnabled(done || stopped || (m_push.canPush() && isTagTaken() && !m_signing->isPending()));
     m_go->setToolTip(done      ? tr("Read it again from the registry (Ctrl+Return)")
                      : stopped ? tr("Look at the destination again and plan anew (Ctrl+Return)")
                                : tr("Push and replace the tag (Ctrl+Return)"));
+    m_reopen->setVisible(hasTagMoved());
     m_leave->setText(state == State::Pushing ? tr("&Cancel") : done ? tr("&Close") : tr("&Back to the image"));
     m_leave->setToolTip(state == State::Pushing ? tr("Stop; the tag stays where it is (Esc)")
                                                 : tr("Back to the image (Esc)"));

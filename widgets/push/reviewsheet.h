@@ -48,6 +48,7 @@ public:
     NoticeList *notices() const { return m_notices; }
     ErrorStrip *errors() const { return m_errors; }
     QString headline() const;
+    QString verdict() const; // the word beside it
 
 public Q_SLOTS:
     void pushOrOpen(); // what the main button says
@@ -60,6 +61,8 @@ Q_SIGNALS:
     void closed();
     // After a push: show what the destination has now, checked with this key where it was signed.
     void openRequested(const colophon::oci::Reference &pushed, const QList<colophon::signing::PublicKey> &keys);
+    // The tag moved: read what it names now.
+    void reopenRequested();
     void keyOpened(const QString &path);
     void signInWanted(const QString &registry, const colophon::base::Error &error);
     void said(const QString &what);
@@ -74,6 +77,9 @@ private:
     void takeTag();
     void showHead();
     void showButtons();
+    void layOutColumns();
+    bool isTagTaken() const;  // what is typed is what the plan is for
+    bool hasTagMoved() const; // since the image was opened
 
     PushController m_push;
     items::PushPlanModel m_model;
@@ -90,8 +96,10 @@ private:
     QProgressBar *m_progress;
     ElidedLabel *m_activity;
     QPushButton *m_leave;
+    QPushButton *m_reopen;
     QPushButton *m_go;
     QTimer *m_tagSettled;
+    bool m_tagRefused = false;
 };
 
 } // namespace colophon::widgets

@@ -54,7 +54,7 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
     offerKeys();
     restoreGeometry(settings.shape(QStringLiteral("window/geometry")));
     if (!m_splitter->restoreState(settings.shape(QStringLiteral("window/panes"))))
-        m_splitter->setSizes({192, 680, 408});
+        m_splitter->setSizes({180, 708, 392});
     offerRecents();
     showState();
     showDocument();
@@ -216,7 +216,8 @@ void MainWindow::showSignatures()
     if (!reports.isEmpty())
         root = reports.constFirst();
     m_inspector->setSignatureReport(root);
-    m_status->setSignature(root ? signatureAppearance(*root) : items::Appearance());
+    // Of what was opened; the sheet speaks of what is pushed.
+    m_status->setSignature(root && !isReviewing() ? signatureAppearance(*root) : items::Appearance());
 }
 
 void MainWindow::updateActions()
@@ -260,6 +261,7 @@ void MainWindow::reviewOrPush()
     m_errors->clear();
     m_stack->setCurrentWidget(m_review);
     m_review->review(m_controller.document());
+    showSignatures();
     updateActions();
 }
 
@@ -269,6 +271,7 @@ void MainWindow::leaveReview()
         return;
     m_stack->setCurrentIndex(0);
     m_tree->setFocus();
+    showSignatures();
     updateActions();
 }
 

@@ -10,8 +10,8 @@
 #include "widgets/window/imagecontroller.h"
 #include "widgets/window/navigation.h"
 
+#include <QHash>
 #include <QMainWindow>
-#include <QSet>
 
 #include <functional>
 #include <optional>
@@ -98,7 +98,7 @@ private:
     session::Settings &m_settings;
     ImageController m_controller;
     Navigation m_navigation;
-    QSet<QString> m_signedIn; // registries that got credentials from this window
+    QHash<QString, QString> m_signedIn; // registries that got credentials from this window, and whose
     std::function<Samples()> m_sampleSource;
     Samples m_samples;
     bool m_closing = false;

@@ -128,6 +128,10 @@ void MainWindow::connectPanes()
     connect(m_inspector, &Inspector::copied, m_status, &StatusLine::say);
 
     connect(m_review, &ReviewSheet::closed, this, &MainWindow::leaveReview);
+    connect(m_review, &ReviewSheet::reopenRequested, this, [this] {
+        leaveReview();
+        m_actions->reload->trigger(); // which asks before the edits go
+    });
     connect(m_review, &ReviewSheet::said, m_status, &StatusLine::say);
     connect(m_review, &ReviewSheet::openRequested, this,
             [this](const oci::Reference &pushed, const QList<signing::PublicKey> &keys) {
@@ -147,9 +151,10 @@ void MainWindow::connectPanes()
 void MainWindow::askWho(const QString &registry, const base::Error &error, const std::function<void()> &again)
 {
     auto *dialog = new SignInDialog(registry, error, m_signedIn.contains(registry), this);
+    dialog->setUser(m_signedIn.value(registry));
     connect(dialog, &SignInDialog::credentialGiven, this,
             [this, again](const QString &to, const content::Credential &credential) {
-                m_signedIn.insert(to);
+                m_signedIn.insert(to, credential.user);
                 m_controller.signIn(to, credential);
                 m_status->setSignedIn(to, credential.user);
                 again();

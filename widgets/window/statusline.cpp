@@ -28,8 +28,8 @@ StatusLine::StatusLine(QWidget *parent)
 
 void StatusLine::say(const QString &text)
 {
-    m_text->setFullText(text);
-    m_text->setAccessibleDescription(text);
+    m_text->setFullText(items::readable(text));
+    m_text->setAccessibleDescription(m_text->fullText());
 }
 
 QString StatusLine::said() const { return m_text->fullText(); }
