@@ -140,6 +140,12 @@ void TapProxy::fromClient(Connection &connection)
     };
     connection.unread += connection.client->readAll();
     while (!connection.unread.isEmpty()) {
+        // The beginning of TLS, say: a registry that speaks plain http would end it, and so does this.
+        if (connection.awaited < 0 && connection.bodyLeft == 0 && !connection.isChunked &&
+            (connection.unread.at(0) < 'A' || connection.unread.at(0) > 'Z')) {
+            connection.client->abort();
+            return; // the connection is gone
+        }
         if (connection.isChunked) {
             pass(connection.unread);
             if (connection.unread.endsWith("0\r\n\r\n"))
