@@ -74,8 +74,7 @@ protected:
     virtual void head() = 0;
     virtual QString probe(const PlanStep &step) const
     {
-        return QStringLiteral("curl --fail --silent --show-error --location --range 0-0 --output /dev/null %1")
-            .arg(quoted(step.url));
+        return asked(step.url, QStringLiteral("--range 0-0 --output /dev/null"));
     }
     virtual QString blob(const PlanStep &step) const = 0;
     // The bytes come in a file of the working folder.
@@ -88,6 +87,13 @@ protected:
     const oci::Reference &from() const { return m_plan.request.source; }
     void add(const QString &line) { m_lines.append(line); }
     static QString fileOf(const oci::Digest &digest) { return QStringLiteral("\"$work\"/") + digest.hex(); }
+    // A layer's address, asked by nobody: it may be anything, so it is no option, no pattern and no file.
+    static QString asked(const QString &address, const QString &how)
+    {
+        return QStringLiteral(
+                   "curl --fail --silent --show-error --location --globoff --proto '=http,https' %1 --url %2")
+            .arg(how, quoted(address));
+    }
     // Fetches a layer from the first of its addresses that has it; checked when it is uploaded.
     QString fromUrls(const PlanStep &step) const
     {
@@ -95,8 +101,7 @@ protected:
         for (const BlobNeed &need : m_content.blobs)
             if (need.descriptor.digest == step.descriptor.digest)
                 for (const QString &address : need.addresses)
-                    tries.append(QStringLiteral("curl --fail --silent --show-error --location --output %1 %2")
-                                     .arg(fileOf(step.descriptor.digest), quoted(address)));
+                    tries.append(asked(address, QStringLiteral("--output ") + fileOf(step.descriptor.digest)));
         return QStringLiteral("{ %1; }").arg(tries.join(QStringLiteral(" || ")));
     }
 
@@ -120,7 +125,8 @@ private:
             return add(probe(step));
         case StepKind::Blob:
         case StepKind::Config:
-            return add(blob(step));
+            // In such a list `set -e` would let a failure pass.
+            return add(blob(step) + QStringLiteral(" || exit 1"));
         case StepKind::Manifest:
         case StepKind::Index:
             keep(step.path);
