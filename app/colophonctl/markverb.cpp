@@ -238,8 +238,7 @@ base::Task<base::Result<int>> change(SessionPtr session, Options options)
         co_return exitDone;
     }
     if (!options.commands.empty()) {
-        const auto tool =
-            options.commands == "regctl" ? transfer::CommandTool::Regctl : transfer::CommandTool::Curl;
+        const auto tool = options.commands == "regctl" ? transfer::CommandTool::Regctl : transfer::CommandTool::Curl;
         printer.bytes((transfer::commandsOf(planned.plan, tool).join(QLatin1Char('\n')) + QLatin1Char('\n')).toUtf8());
         if (const auto refusal = planned.plan.refusal())
             co_return base::fail(*refusal);

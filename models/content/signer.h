@@ -18,10 +18,10 @@ namespace colophon::content {
 // What one call to sign() wrote.
 struct SignatureWritten
 {
-    QString form;              // "cosign-legacy", …
-    oci::Digest subject;       // what is signed
-    oci::Descriptor manifest;  // the signature's own manifest
-    QString tag;               // where it is found, if by a tag
+    QString form;             // "cosign-legacy", …
+    oci::Digest subject;      // what is signed
+    oci::Descriptor manifest; // the signature's own manifest
+    QString tag;              // where it is found, if by a tag
 };
 
 class Signer
@@ -40,14 +40,14 @@ public:
 struct SignatureCheck
 {
     enum class Verdict { Verified, Failed, NotChecked };
-    QString form;          // "cosign-legacy", …
-    oci::Digest digest;    // of the signature's payload blob
-    oci::Digest subject;   // what it claims to sign
-    QString key;           // description of the key that matched; empty where none did
-    QString algorithm;     // e.g. "ECDSA P-256, SHA-256"
-    QString identity;      // docker-reference in the payload
+    QString form;        // "cosign-legacy", …
+    oci::Digest digest;  // of the signature's payload blob
+    oci::Digest subject; // what it claims to sign
+    QString key;         // description of the key that matched; empty where none did
+    QString algorithm;   // e.g. "ECDSA P-256, SHA-256"
+    QString identity;    // docker-reference in the payload
     Verdict verdict = Verdict::NotChecked;
-    QString reason;        // which step failed and why, or what was checked
+    QString reason; // which step failed and why, or what was checked
 };
 QString nameOf(SignatureCheck::Verdict verdict); // "verified", "failed", "not-checked"
 

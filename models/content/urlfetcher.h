@@ -21,18 +21,18 @@ struct UrlProbe
         Reachable,        // answers, and the size is right (or unknown and said so in `reason`)
         NeedsCredentials, // 401, 403, 407
         WrongSize,
-        WrongDigest,      // only where the whole was read
-        NotFound,         // 404, 410
-        Refused,          // we do not ask it: scheme, user info, fragment, address class
-        Failed,           // no connection, TLS, another status
+        WrongDigest, // only where the whole was read
+        NotFound,    // 404, 410
+        Refused,     // we do not ask it: scheme, user info, fragment, address class
+        Failed,      // no connection, TLS, another status
     };
     QString url;
     Verdict verdict = Verdict::Failed;
     int httpStatus = 0;
-    qint64 size = -1;      // bytes of the whole, -1 where the answer does not say
+    qint64 size = -1; // bytes of the whole, -1 where the answer does not say
     int redirects = 0;
     oci::Digest digest = {}; // of what was read, where the whole was read
-    QString reason;        // one plain sentence, also where it is reachable
+    QString reason;          // one plain sentence, also where it is reachable
     bool isReachable() const { return verdict == Verdict::Reachable; }
 };
 QString nameOf(UrlProbe::Verdict verdict); // "reachable", "needs-credentials", "wrong-size", …: the JSON names

@@ -15,7 +15,7 @@ using base::ErrorKind;
 
 // How long a server on this machine may take to say whether it speaks TLS: a plain one may wait for the rest of what it
 // takes for a request.
-constexpr int longestHandshake = 1'000; // milliseconds
+constexpr int longestHandshake = 3'000; // milliseconds
 
 // Docker's name for its registry is not the name of its host.
 const QString dockerHost = QStringLiteral("registry-1.docker.io");

@@ -21,6 +21,8 @@ qint64 chunkAfter(const base::Error &refusal, qint64 size, qint64 shortest)
             chunk /= 4;
         return chunk < size ? chunk : 0;
     }
+    if (status == 416) // it wants to be told which part of the blob comes
+        return chunk;
     // The registry's own code says what is wrong with the blob; without one it is the manner that it does not like.
     const bool isManner =
         refusal.wireCode.isEmpty() || refusal.wireCode == QLatin1String("UNSUPPORTED") || status == 405;

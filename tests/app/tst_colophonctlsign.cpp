@@ -38,9 +38,8 @@ private Q_SLOTS:
         const QString before = m_registry->digestOfTag(QStringLiteral("demo/app"), QStringLiteral("1.0"));
         const QJsonObject report =
             m_command.json({QStringLiteral("sign"), image("demo/app:1.0"), QStringLiteral("--key"), test::demoKey()});
-        QCOMPARE(
-            namesIn(report),
-            QStringLiteral("after before destination findings nodes pushed reference steps tags").split(QLatin1Char(' ')));
+        QCOMPARE(namesIn(report), QStringLiteral("after before destination findings nodes pushed reference steps tags")
+                                      .split(QLatin1Char(' ')));
         const QJsonArray steps = report[QLatin1String("steps")].toArray();
         QCOMPARE(steps.size(), 3);
         QCOMPARE(steps[2][QLatin1String("digest")].toString(), before); // children first

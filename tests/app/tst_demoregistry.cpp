@@ -491,6 +491,8 @@ private Q_SLOTS:
                 clients.emplace_back([&good, i, port = setup.registry.port()] {
                     httplib::Client client("127.0.0.1", port);
                     client.set_keep_alive(true);
+                    client.set_read_timeout(60); // a busy machine is no failure of the registry
+                    client.set_write_timeout(60);
                     const QByteArray bytes(100'000, static_cast<char>('a' + i));
                     for (int round = 0; round < 8; ++round) {
                         const auto put = client.Post("/v2/same/repo/blobs/uploads/?digest=" + digestOf(bytes),

@@ -176,10 +176,10 @@ void ReferenceBar::submit()
 void ReferenceBar::submitOnce()
 {
     // One Return reaches an editable QComboBox's field twice: by itself, and handed back by the box.
-    if (m_isSubmitting)
+    if (m_submitted == text())
         return;
-    m_isSubmitting = true;
-    QMetaObject::invokeMethod(this, [this] { m_isSubmitting = false; }, Qt::QueuedConnection);
+    m_submitted = text();
+    QMetaObject::invokeMethod(this, [this] { m_submitted.reset(); }, Qt::QueuedConnection);
     submit();
 }
 

@@ -10,6 +10,8 @@
 
 #include <QWidget>
 
+#include <optional>
+
 class QAction;
 class QComboBox;
 class QLineEdit;
@@ -62,7 +64,7 @@ private:
     QPushButton *m_open;
     QToolButton *m_menu;
     QList<oci::Platform> m_offered;
-    bool m_isSubmitting = false;
+    std::optional<QString> m_submitted; // in this turn of the event loop
 };
 
 } // namespace colophon::widgets
