@@ -84,8 +84,7 @@ QString PushPlanModel::nodeText(const PlanStep &step) const
     case StepKind::Signature:
         return tr("Signature · %1").arg(place);
     case StepKind::Tag:
-        return m_plan.request.destination.tag().isEmpty() ? tr("Tag")
-                                                          : tr("Tag %1").arg(oneLine(m_plan.request.destination.tag()));
+        return step.tag.isEmpty() ? tr("Tag") : tr("Tag %1").arg(oneLine(step.tag));
     default:
         return place;
     }
