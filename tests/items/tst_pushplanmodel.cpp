@@ -38,6 +38,7 @@ transfer::PushPlan plan()
     add(StepKind::Blob, amd.layerAt(2), PlanStep::From::Urls, 3000, Outcome::Planned);
     add(StepKind::Manifest, amd, PlanStep::From::Edit, 500, Outcome::Planned);
     add(StepKind::Tag, NodePath::root(), PlanStep::From::Edit, 0, Outcome::Planned);
+    plan.steps.last().tag = QStringLiteral("1.4");
     return plan;
 }
 } // namespace
