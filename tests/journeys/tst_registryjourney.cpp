@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The window on a registry that really listens, through the real client: the whole job, a registry that refuses, one
 // that wants a password, one that goes away, and a push that is stopped in the middle.
+#include "base/limits.h"
 #include "demo/demoregistry.h"
 #include "journeys/windowfixture.h"
 #include "registry/client.h"
+#include "support/bigimage/bigimage.h"
 #include "widgets/common/errorstrip.h"
 #include "widgets/connect/signindialog.h"
 #include "widgets/push/noticelist.h"
@@ -34,6 +36,7 @@ private Q_SLOTS:
     void unknownTag();
     void registryGone();
     void cancelledWhilePushing();
+    void cancelledInTheMiddleOfAnUpload();
 
 private:
     void start(const demo::Options &options);
@@ -204,11 +207,51 @@ void RegistryJourney::cancelledWhilePushing()
     QVERIFY(!window.review()->errors()->isVisible()); // it was asked for
     QVERIFY(window.review()->notices()->sentences().join(QLatin1Char(' ')).contains(before));
     QCOMPARE(tagged("demo/windows", "ltsc"), before);
-    // That the upload is gone is shown on docker-registry (tst_dockerjourney): this registry is made so slow that one
-    // block takes seconds, so that no body can be ended in good order while a person waits.
+    // Whether the upload is gone is the next journey's question: here one block takes seconds, so that no body can be
+    // ended in good order while a person waits.
     m_fixture->press(Qt::Key_Escape);
     QVERIFY(!window.isReviewing());
     QVERIFY(m_fixture->document().isEdited());
+}
+
+// A blob large enough to be on its way for a while: its upload ends in good order, and is gone.
+void RegistryJourney::cancelledInTheMiddleOfAnUpload()
+{
+    demo::DemoRegistry vendor;
+    QVERIFY2(vendor.start(), qPrintable(vendor.errorString()));
+    demo::Options options;
+    options.millisecondsPerMiB = 20;
+    start(options);
+    const auto layers = *oci::Reference::parse(QString(vendor.host() + QStringLiteral("/vendor/layers:none")));
+    const auto image = *oci::Reference::parse(on("vendor/app:1"));
+    const test::BigImage big(96 * base::limits::MiB);
+    QCOMPARE(big.pushLayer(*m_client, layers), QString());
+    QCOMPARE(big.pushImage(*m_client, image, layers), QString());
+    QCOMPARE(m_registry->openUploads(), 0);
+    const QString before = tagged("vendor/app", "1");
+    QVERIFY(m_fixture->open(image.toString()));
+    m_fixture->select(NodePath::root().layerAt(0));
+    m_fixture->press(Qt::Key_Space);
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(m_fixture->waitForPush(Push::Planned));
+
+    widgets::PushController *controller = m_fixture->window().review()->controller();
+    qint64 sent = 0;
+    int open = 0;
+    connect(controller, &widgets::PushController::stepChanged, controller, [&](int, const transfer::PlanStep &now) {
+        if (sent > 0 || now.kind != transfer::StepKind::Blob || now.done < 16 * base::limits::MiB)
+            return;
+        sent = now.done;
+        open = m_registry->openUploads();
+        m_fixture->press(Qt::Key_Escape);
+    });
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(m_fixture->waitForPush(Push::Stopped));
+    QVERIFY(sent > 0 && sent < big.layer().size);
+    QCOMPARE(open, 1); // it was in the middle of it
+    QTRY_COMPARE_WITH_TIMEOUT(m_registry->openUploads(), 0, 10'000);
+    QVERIFY(!m_registry->holdsBlob(QStringLiteral("vendor/app"), big.layer().digest.toString()));
+    QCOMPARE(tagged("vendor/app", "1"), before);
 }
 
 QTEST_MAIN(RegistryJourney)
