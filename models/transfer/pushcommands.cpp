@@ -2,6 +2,7 @@
 #include "transfer/pushcommands.h"
 
 #include "base/plaintext.h"
+#include "base/shell.h"
 #include "transfer/pushcontent.h"
 
 #include <QCoreApplication>
@@ -14,11 +15,7 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(colophon::transfer::PushCommands)
 };
 
-QString quoted(QString text)
-{
-    text.replace(QLatin1Char('\''), QLatin1String("'\\''"));
-    return QLatin1Char('\'') + text + QLatin1Char('\'');
-}
+using base::shellQuoted;
 
 QString remark(const QString &text) { return QStringLiteral("# ") + base::visible(text); }
 
@@ -27,8 +24,8 @@ QString writing(const QByteArray &bytes)
 {
     const bool isPlain = std::ranges::all_of(bytes, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); });
     if (isPlain)
-        return QStringLiteral("printf %s ") + quoted(QString::fromLatin1(bytes));
-    return QStringLiteral("printf %s %1 | base64 -d").arg(quoted(QString::fromLatin1(bytes.toBase64())));
+        return QStringLiteral("printf %s ") + shellQuoted(QString::fromLatin1(bytes));
+    return QStringLiteral("printf %s %1 | base64 -d").arg(shellQuoted(QString::fromLatin1(bytes.toBase64())));
 }
 
 // As the registry itself is addressed.
@@ -92,7 +89,7 @@ protected:
     {
         return QStringLiteral(
                    "curl --fail --silent --show-error --location --globoff --proto '=http,https' %1 --url %2")
-            .arg(how, quoted(address));
+            .arg(how, shellQuoted(address));
     }
     // Fetches a layer from the first of its addresses that has it; checked when it is uploaded.
     QString fromUrls(const PlanStep &step) const
@@ -146,7 +143,8 @@ private:
             return add(tag(step.descriptor, file, step.tag));
         }
         if (!m_plan.tagBefore.isNull() && !m_plan.request.force)
-            add(QStringLiteral("test \"$(%1)\" = %2").arg(digestOfTag(step.tag), quoted(m_plan.tagBefore.toString())));
+            add(QStringLiteral("test \"$(%1)\" = %2")
+                    .arg(digestOfTag(step.tag), shellQuoted(m_plan.tagBefore.toString())));
         keep(document::NodePath::root());
         add(tag(step.descriptor, file, step.tag));
     }
@@ -179,7 +177,7 @@ private:
                      "the registry wants one.")));
         add(QStringLiteral("set -eu; work=$(mktemp -d); trap 'rm -rf \"$work\"' EXIT"));
         add(QStringLiteral("origin=%1; api=%2; source=%3")
-                .arg(quoted(originOf(to())), quoted(apiOf(to())), quoted(apiOf(from()))));
+                .arg(shellQuoted(originOf(to())), shellQuoted(apiOf(to())), shellQuoted(apiOf(from()))));
         add(QStringLiteral(
             "at() { curl --fail --silent --show-error ${TOKEN:+--header \"Authorization: Bearer $TOKEN\"} "
             "\"$@\"; }"));
@@ -206,13 +204,14 @@ private:
             return there + QStringLiteral(" || ") + copy;
         const QString mount = QStringLiteral("test \"$(at --request POST --data '' --output /dev/null --write-out "
                                              "'%{http_code}' \"$api/blobs/uploads/?mount=%1&from=\"%2)\" = 201")
-                                  .arg(digest, quoted(step.mountFrom));
+                                  .arg(digest, shellQuoted(step.mountFrom));
         return there + QStringLiteral(" || ") + mount + QStringLiteral(" || ") + copy;
     }
     static QString put(const oci::Descriptor &descriptor, const QString &file, const QString &name)
     {
         return QStringLiteral("at --request PUT --header %1 --data-binary @%2 \"$api\"/manifests/%3")
-            .arg(quoted(QStringLiteral("Content-Type: ") + descriptor.mediaType.toString()), file, quoted(name));
+            .arg(shellQuoted(QStringLiteral("Content-Type: ") + descriptor.mediaType.toString()), file,
+                 shellQuoted(name));
     }
     QString manifest(const oci::Descriptor &descriptor, const QString &file) const override
     {
@@ -224,13 +223,13 @@ private:
     }
     static QString accept()
     {
-        return quoted(QStringLiteral("Accept: ") + QString::fromLatin1(oci::MediaType::acceptManifests()));
+        return shellQuoted(QStringLiteral("Accept: ") + QString::fromLatin1(oci::MediaType::acceptManifests()));
     }
     QString digestOfTag(const QString &name) const override
     {
         return QStringLiteral("at --head --header %1 \"$api\"/manifests/%2 | tr -d '\\r' | sed -n "
                               "'s/^[Dd]ocker-[Cc]ontent-[Dd]igest: *//p'")
-            .arg(accept(), quoted(name));
+            .arg(accept(), shellQuoted(name));
     }
     QString fetched(const oci::Descriptor &descriptor, const QString &file) const override
     {
@@ -255,34 +254,36 @@ private:
             if (reference.isLoopback() && !plain.contains(reference.registry()))
                 plain.append(reference.registry());
         for (const QString &host : plain)
-            add(QStringLiteral("regctl registry set --tls disabled %1").arg(quoted(host)));
+            add(QStringLiteral("regctl registry set --tls disabled %1").arg(shellQuoted(host)));
     }
     QString blob(const PlanStep &step) const override
     {
         const QString digest = step.descriptor.digest.toString();
         if (step.from == PlanStep::From::Urls)
             return QStringLiteral("%1 && regctl blob put --digest %2 %3 < %4")
-                .arg(fromUrls(step), digest, quoted(to().name()), fileOf(step.descriptor.digest));
-        return QStringLiteral("regctl blob copy %1 %2 %3").arg(quoted(from().name()), quoted(to().name()), digest);
+                .arg(fromUrls(step), digest, shellQuoted(to().name()), fileOf(step.descriptor.digest));
+        return QStringLiteral("regctl blob copy %1 %2 %3")
+            .arg(shellQuoted(from().name()), shellQuoted(to().name()), digest);
     }
     QString manifest(const oci::Descriptor &descriptor, const QString &file) const override
     {
         return QStringLiteral("regctl manifest put --by-digest --content-type %1 %2 < %3")
-            .arg(quoted(descriptor.mediaType.toString()), quoted(to().name()), file);
+            .arg(shellQuoted(descriptor.mediaType.toString()), shellQuoted(to().name()), file);
     }
     QString tag(const oci::Descriptor &descriptor, const QString &file, const QString &name) const override
     {
         return QStringLiteral("regctl manifest put --content-type %1 %2 < %3")
-            .arg(quoted(descriptor.mediaType.toString()), quoted(to().name() + QLatin1Char(':') + name), file);
+            .arg(shellQuoted(descriptor.mediaType.toString()), shellQuoted(to().name() + QLatin1Char(':') + name),
+                 file);
     }
     QString digestOfTag(const QString &name) const override
     {
-        return QStringLiteral("regctl manifest head %1").arg(quoted(to().name() + QLatin1Char(':') + name));
+        return QStringLiteral("regctl manifest head %1").arg(shellQuoted(to().name() + QLatin1Char(':') + name));
     }
     QString fetched(const oci::Descriptor &descriptor, const QString &file) const override
     {
         return QStringLiteral("regctl manifest get --format raw-body %1 > %2")
-            .arg(quoted(to().name() + QLatin1Char('@') + descriptor.digest.toString()), file);
+            .arg(shellQuoted(to().name() + QLatin1Char('@') + descriptor.digest.toString()), file);
     }
 };
 } // namespace

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One request and its answer, for the log: made of parts that are no secrets to begin with. A credential appears as its
+// kind and where it came from, never as itself; of an address only such query values as cannot be secret.
+
+#include <QByteArray>
+#include <QDateTime>
+#include <QList>
+#include <QString>
+
+#include <functional>
+#include <utility>
+
+namespace colophon::content {
+
+struct RequestRecord
+{
+    enum class Authorization { None, Basic, Bearer };
+
+    qint64 id = 0; // of the request; a later record with the same id says what has become of it
+    QDateTime started;
+    QByteArray method;
+    QString url;                                      // query values that may be secret are "***"
+    QList<std::pair<QByteArray, QByteArray>> headers; // of the request; none that carries a secret
+    int hop = 0;                                      // 0: the request itself, 1: the first redirect of it, …
+    Authorization authorization = Authorization::None;
+    QString credential; // in words: "none", "Basic, given by hand", "token for repository:app:pull"
+    int status = 0;     // 0: no answer
+    QString failure;    // why there is none, or why it broke off
+    qint64 bytesSent = 0;
+    qint64 bytesReceived = 0;
+    qint64 milliseconds = 0; // until the answer, and when it is over until its end
+    bool isOver = false;     // no byte of it comes any more
+
+    bool operator==(const RequestRecord &) const = default;
+};
+
+using RequestLog = std::function<void(const RequestRecord &)>;
+
+// The same request as a command for sh. Whoever runs it sets $TOKEN, or $USER and $PASSWORD; what is masked stays so.
+QString asCurl(const RequestRecord &record);
+
+} // namespace colophon::content
