@@ -3,6 +3,7 @@
 
 #include "base/bytesize.h"
 #include "base/plaintext.h"
+#include "content/resumingreader.h"
 #include "registry/ranges.h"
 #include "registry/words.h"
 
@@ -172,8 +173,12 @@ base::Task<base::Result<UrlProbe>> probeAt(std::shared_ptr<Courier> courier, Ter
     co_return *probe;
 }
 
+base::Task<base::Result<content::Tail>> openTailAt(std::shared_ptr<Courier> courier, Terms terms, QString text,
+                                                   oci::Descriptor layer, qint64 offset, std::stop_token stop);
+
+// `goesOn`: over broken connections, by ranges.
 base::Task<base::Result<content::ReaderPtr>> openAt(std::shared_ptr<Courier> courier, Terms terms, QString text,
-                                                    oci::Descriptor layer, std::stop_token stop)
+                                                    oci::Descriptor layer, bool goesOn, std::stop_token stop)
 {
     const auto address = AnonymousUrls::checkedAddress(text);
     if (!address)
@@ -203,9 +208,16 @@ base::Task<base::Result<content::ReaderPtr>> openAt(std::shared_ptr<Courier> cou
         error.message = probe.reason;
         co_return base::fail(error);
     }
-    content::ReaderPtr bytes = content::verified(std::move(answer->response.body), layer, layer.digest.shortForm());
+    content::ReaderPtr bytes = std::move(answer->response.body);
+    if (goesOn) {
+        auto rest = [courier, terms, text, layer](qint64 offset, std::stop_token token) {
+            return openTailAt(courier, terms, text, layer, offset, token);
+        };
+        bytes = content::resuming(std::move(bytes), rest, stop);
+    }
+    bytes = content::verified(std::move(bytes), layer, layer.digest.shortForm());
     auto again = [courier, terms, text, layer](std::stop_token token) {
-        return openAt(courier, terms, text, layer, token);
+        return openAt(courier, terms, text, layer, true, token);
     };
     co_return content::reopenable(std::move(bytes), again);
 }
@@ -227,7 +239,7 @@ base::Task<base::Result<content::Tail>> openTailAt(std::shared_ptr<Courier> cour
         }
     }
     // What else it may answer, the request for the whole will say.
-    co_return co_await content::fromItsStart(openAt(courier, terms, text, layer, stop));
+    co_return co_await content::fromItsStart(openAt(courier, terms, text, layer, false, stop));
 }
 
 } // namespace
@@ -277,7 +289,7 @@ base::Task<base::Result<UrlProbe>> AnonymousUrls::probe(QString url, oci::Descri
 base::Task<base::Result<content::ReaderPtr>> AnonymousUrls::open(QString url, oci::Descriptor layer,
                                                                  std::stop_token stop)
 {
-    return openAt(m_courier, terms(), std::move(url), std::move(layer), std::move(stop));
+    return openAt(m_courier, terms(), std::move(url), std::move(layer), true, std::move(stop));
 }
 
 base::Task<base::Result<content::Tail>> AnonymousUrls::openFrom(QString url, oci::Descriptor layer, qint64 offset,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/blobs.h"
 
+#include "content/resumingreader.h"
 #include "registry/ranges.h"
 #include "registry/words.h"
 
@@ -36,9 +37,9 @@ base::Error wrongLength(const Place &place, const Occasion &occasion, const oci:
                    Words::tr("The manifest and the blob do not belong together."));
 }
 
-} // namespace
-
-base::Task<base::Result<content::ReaderPtr>> openBlobAt(Place place, oci::Descriptor wanted, std::stop_token stop)
+// The whole blob. `goesOn`: over broken connections, by ranges.
+base::Task<base::Result<content::ReaderPtr>> openWhole(Place place, oci::Descriptor wanted, bool goesOn,
+                                                       std::stop_token stop)
 {
     const Occasion occasion = readingBlob(place, wanted.digest);
     if (wanted.digest.isNull())
@@ -53,9 +54,23 @@ base::Task<base::Result<content::ReaderPtr>> openBlobAt(Place place, oci::Descri
     const qint64 length = answer->response.contentLength;
     if (length >= 0 && wanted.size >= 0 && length != wanted.size)
         co_return base::fail(wrongLength(place, occasion, wanted, length));
-    content::ReaderPtr bytes = content::verified(std::move(answer->response.body), wanted, wanted.digest.shortForm());
+    content::ReaderPtr bytes = std::move(answer->response.body);
+    if (goesOn) {
+        auto rest = [place, wanted](qint64 offset, std::stop_token token) {
+            return openBlobTail(place, wanted, offset, token);
+        };
+        bytes = content::resuming(std::move(bytes), rest, stop);
+    }
+    bytes = content::verified(std::move(bytes), wanted, wanted.digest.shortForm());
     auto again = [place, wanted](std::stop_token token) { return openBlobAt(place, wanted, token); };
     co_return content::reopenable(std::move(bytes), again);
+}
+
+} // namespace
+
+base::Task<base::Result<content::ReaderPtr>> openBlobAt(Place place, oci::Descriptor wanted, std::stop_token stop)
+{
+    return openWhole(std::move(place), std::move(wanted), true, std::move(stop));
 }
 
 base::Task<base::Result<content::Tail>> openBlobTail(Repository::Place place, oci::Descriptor wanted, qint64 offset,
@@ -63,7 +78,7 @@ base::Task<base::Result<content::Tail>> openBlobTail(Repository::Place place, oc
 {
     const Occasion occasion = readingBlob(place, wanted.digest);
     if (offset <= 0 || offset >= wanted.size || wanted.digest.isNull())
-        co_return co_await content::fromItsStart(openBlobAt(place, wanted, stop));
+        co_return co_await content::fromItsStart(openWhole(place, wanted, false, stop));
     Errand errand;
     errand.headers.set("Range", restFrom(offset));
     auto answer = co_await askForBlob(place, errand, wanted.digest, stop);
@@ -82,7 +97,7 @@ base::Task<base::Result<content::Tail>> openBlobTail(Repository::Place place, oc
     }
     // It gives the whole, or something else than was asked for: then from the start, and with all its checks.
     answer->response.body.reset();
-    co_return co_await content::fromItsStart(openBlobAt(place, wanted, stop));
+    co_return co_await content::fromItsStart(openWhole(place, wanted, false, stop));
 }
 
 base::Task<base::Result<bool>> hasBlobAt(Place place, oci::Descriptor wanted, std::stop_token stop)

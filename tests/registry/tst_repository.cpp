@@ -231,6 +231,60 @@ private Q_SLOTS:
         QCOMPARE(int(error.kind), kind);
     }
 
+    void aBlobThatBreaksOffGoesOn_data()
+    {
+        QTest::addColumn<qint64>("first"); // bytes until the connection ends
+        QTest::addColumn<QString>("then");
+        for (const qint64 first : {qint64(0), qint64(1), qint64(9), bytes.size() - 1})
+            for (const char *then : {"rest", "whole", "wrong rest", "broken rest"})
+                QTest::addRow("%lld bytes, then the %s", first, then) << first << QString::fromLatin1(then);
+    }
+
+    void aBlobThatBreaksOffGoesOn()
+    {
+        QFETCH(qint64, first);
+        QFETCH(QString, then);
+        const auto range = [](qint64 from) {
+            return "bytes " + QByteArray::number(from) + '-' + QByteArray::number(bytes.size() - 1) + '/' +
+                   QByteArray::number(bytes.size());
+        };
+        m_registry->once("GET", QStringLiteral("/v2/app/blobs/.*"),
+                         answer(200, bytes.left(first)).declaring(bytes.size()).thenClose());
+        if (then == QLatin1String("broken rest") && first > 0)
+            m_registry->once(
+                "GET", QStringLiteral("/v2/app/blobs/.*"),
+                answer(206, {}).with("Content-Range", range(first)).declaring(bytes.size() - first).thenClose());
+        m_registry->always("GET", QStringLiteral("/v2/app/blobs/.*"), [=](const test::RecordedRequest &request) {
+            const QByteArray asked = request.header("Range");
+            if (then == QLatin1String("whole") || asked.isEmpty())
+                return answer(200, bytes);
+            const qint64 from = asked.mid(6, asked.size() - 7).toLongLong();
+            const qint64 given = then == QLatin1String("wrong rest") ? from - 1 : from;
+            return answer(206, bytes.mid(given)).with("Content-Range", range(given));
+        });
+        auto opened = await(m_target->openBlob(wantedBlob(), {}));
+        QVERIFY2(opened, opened ? "" : qPrintable(opened.error().text()));
+        const auto all = await(content::readAll(std::move(*opened), base::limits::MiB));
+        QVERIFY2(all, all ? "" : qPrintable(all.error().text()));
+        QCOMPARE(*all, bytes);
+        if (first > 0)
+            QCOMPARE(m_registry->requests("GET", QStringLiteral("/v2/app/blobs/.*")).at(1).header("Range"),
+                     QByteArray("bytes=" + QByteArray::number(first) + '-'));
+    }
+
+    void anotherBlobBehindTheBreakIsFound()
+    {
+        m_registry->once("GET", QStringLiteral("/v2/app/blobs/.*"),
+                         answer(200, bytes.left(9)).declaring(bytes.size()).thenClose());
+        m_registry->always("GET", QStringLiteral("/v2/app/blobs/.*"),
+                           answer(206, QByteArray(bytes.mid(9)).toUpper()).with("Content-Range", "bytes 9-18/19"));
+        auto opened = await(m_target->openBlob(wantedBlob(), {}));
+        QVERIFY(opened);
+        const auto all = await(content::readAll(std::move(*opened), base::limits::MiB));
+        QVERIFY(!all);
+        QCOMPARE(all.error().kind, ErrorKind::InvalidData);
+    }
+
     void aLargeBlobInChunks()
     {
         const QByteArray large(3 * base::limits::MiB, 'x');
