@@ -148,9 +148,7 @@ QJsonObject nodeJson(const ImageReport &report, const ImageNode &node, const Nod
         json.insert(QStringLiteral("manifests"), manifests);
     }
     const auto subject = index ? node.index->subject() : node.manifest ? node.manifest->subject() : std::nullopt;
-    json.insert(QStringLiteral("annotations"), index           ? toJson(node.index->annotations())
-                                               : node.manifest ? toJson(node.manifest->annotations())
-                                                               : QJsonObject());
+    json.insert(QStringLiteral("annotations"), toJson(node.annotations()));
     json.insert(QStringLiteral("subject"), subject ? QJsonValue(shortJson(*subject)) : QJsonValue());
     json.insert(QStringLiteral("attachments"), attachmentsJson(report.attachments.value(node.descriptor.digest)));
     json.insert(QStringLiteral("findings"), findingsJson(report.findings, path));

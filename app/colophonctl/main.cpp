@@ -31,7 +31,9 @@ std::vector<std::unique_ptr<Verb>> allVerbs()
     verbs.push_back(makeTags());
     verbs.push_back(makeMark());
     verbs.push_back(makeUnmark());
+    verbs.push_back(makeEdit());
     verbs.push_back(makeProbe());
+    verbs.push_back(makeBlob());
     verbs.push_back(makeSign());
     verbs.push_back(makeVerify());
     verbs.push_back(makeDemo());

@@ -2,7 +2,6 @@
 
 // `probe`: whether customers could fetch the layers from the addresses an image names.
 
-#include "base/bytesize.h"
 #include "base/plaintext.h"
 #include "colophonctl/verb.h"
 #include "document/selection.h"
@@ -31,6 +30,7 @@ struct Options
 QJsonObject toJson(const transfer::ProbeUrls::Item &item, const content::UrlProbe &probe)
 {
     using Verdict = content::UrlProbe::Verdict;
+    const QString reach = content::nameOf(probe.reach);
     return {{QStringLiteral("layer"), item.layer.toString()},
             {QStringLiteral("url"), item.url},
             {QStringLiteral("verdict"), content::nameOf(probe.verdict)},
@@ -40,8 +40,12 @@ QJsonObject toJson(const transfer::ProbeUrls::Item &item, const content::UrlProb
                                           : probe.httpStatus == 0                    ? QJsonValue()
                                                                                      : QJsonValue(true)},
             {QStringLiteral("redirects"), probe.redirects},
+            {QStringLiteral("answeredBy"), probe.answeredBy.isEmpty() ? QJsonValue() : QJsonValue(probe.answeredBy)},
+            {QStringLiteral("plainHttp"), probe.isPlain},
+            {QStringLiteral("reach"), reach.isEmpty() ? QJsonValue() : QJsonValue(reach)},
             {QStringLiteral("digest"), probe.digest.isNull() ? QJsonValue() : QJsonValue(probe.digest.toString())},
-            {QStringLiteral("reason"), probe.reason}};
+            {QStringLiteral("reason"), probe.reason},
+            {QStringLiteral("meaning"), QJsonArray::fromStringList(content::meaningOf(probe))}};
 }
 
 // The layers that are to be fetched from elsewhere and do not say from where: nobody can have them.
@@ -93,8 +97,15 @@ base::Task<base::Result<int>> probe(SessionPtr session, Options options)
         rows.append({content::nameOf(result.verdict), item.layer.toString(), base::visible(item.url),
                      base::visible(result.reason)});
     }
-    QStringList lines =
-        rows.isEmpty() && lost.isEmpty() ? QStringList{Text::tr("No layer names an address.")} : aligned(rows);
+    QStringList lines;
+    if (rows.isEmpty() && lost.isEmpty())
+        lines.append(Text::tr("No layer names an address."));
+    const QStringList answers = aligned(rows);
+    for (qsizetype i = 0; i < answers.size(); ++i) {
+        lines.append(answers[i]);
+        for (const QString &sentence : content::meaningOf(ask.results()[i]))
+            lines.append(QStringLiteral("  ") + base::visible(sentence));
+    }
     QJsonArray lostPaths;
     for (const document::NodePath &path : lost) {
         lostPaths.append(path.toString());

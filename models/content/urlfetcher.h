@@ -8,6 +8,7 @@
 #include "oci/descriptor.h"
 
 #include <QString>
+#include <QStringList>
 #include <QUrl>
 
 #include <stop_token>
@@ -26,6 +27,8 @@ struct UrlProbe
         Refused,     // we do not ask it: scheme, user info, fragment, address class
         Failed,      // no connection, TLS, another status
     };
+    // How far the server that answered can be reached, by its address.
+    enum class Reach { Unknown, Loopback, Private, Public };
     QString url;
     Verdict verdict = Verdict::Failed;
     int httpStatus = 0;
@@ -33,9 +36,15 @@ struct UrlProbe
     int redirects = 0;
     oci::Digest digest = {}; // of what was read, where the whole was read
     QString reason;          // one plain sentence, also where it is reachable
+    QString answeredBy = {}; // the server the last redirect led to, with its port; empty without redirects
+    bool isPlain = false;    // asked without encryption
+    Reach reach = Reach::Unknown;
     bool isReachable() const { return verdict == Verdict::Reachable; }
 };
 QString nameOf(UrlProbe::Verdict verdict); // "reachable", "needs-credentials", "wrong-size", …: the JSON names
+QString nameOf(UrlProbe::Reach reach);     // "loopback", "private", "public"; empty: unknown
+// What that means for whoever pulls the image elsewhere, in plain sentences.
+QStringList meaningOf(const UrlProbe &probe);
 
 class UrlFetcher
 {

@@ -131,9 +131,7 @@ public:
         if (edit.where == SetAnnotation::Where::Descriptor)
             now = m_original.descriptor(edit.place)->annotations;
         else
-            now = node->index      ? node->index->annotations()
-                  : node->manifest ? node->manifest->annotations()
-                                   : oci::Annotations();
+            now = node->annotations();
         const auto at = now.constFind(edit.name);
         return edit.value ? at != now.constEnd() && *at == *edit.value : at == now.constEnd();
     }

@@ -73,6 +73,13 @@ QByteArray ImageNode::bytes() const
     return manifest ? manifest->bytes() : QByteArray();
 }
 
+oci::Annotations ImageNode::annotations() const
+{
+    if (index)
+        return index->annotations();
+    return manifest ? manifest->annotations() : oci::Annotations();
+}
+
 std::optional<oci::Platform> ImageNode::platform() const
 {
     if (descriptor.platform)

@@ -44,6 +44,7 @@ struct ImageNode
     static std::optional<oci::Digest> attested(const oci::Descriptor &named); // the same of an entry not read
 
     QByteArray bytes() const; // of the manifest or index; empty where opaque
+    oci::Annotations annotations() const; // of the manifest or index itself
     // From the parent's descriptor, else from the config.
     std::optional<oci::Platform> platform() const;
     // "linux/arm64", "windows(10.0.17763)/amd64", "index", "attestation", or the media type.

@@ -24,6 +24,21 @@ QString hostOf(const QUrl &url)
     return base::visible(place.authority());
 }
 
+UrlProbe::Reach reachOf(const QHostAddress &address)
+{
+    switch (classOf(address)) {
+    case AddressClass::Special:
+        return UrlProbe::Reach::Unknown;
+    case AddressClass::Loopback:
+        return UrlProbe::Reach::Loopback;
+    case AddressClass::Private:
+        return UrlProbe::Reach::Private;
+    case AddressClass::Public:
+        return UrlProbe::Reach::Public;
+    }
+    return UrlProbe::Reach::Unknown;
+}
+
 // No answer: what to do then, the layers below say of a registry.
 base::Error ofItsServer(base::Error error)
 {
@@ -56,6 +71,9 @@ bool judgeStatus(UrlProbe &probe, const Answer &answer)
     const QString host = hostOf(answer.url);
     probe.httpStatus = status;
     probe.redirects = answer.redirects;
+    probe.reach = reachOf(answer.response.peer);
+    if (answer.redirects > 0)
+        probe.answeredBy = host;
     if (status == 200) {
         probe.size = answer.response.contentLength;
         return true;
@@ -153,6 +171,8 @@ base::Task<base::Result<UrlProbe>> probeAt(std::shared_ptr<Courier> courier, Ter
         judgeError(*probe, address.error());
         co_return *probe;
     }
+    probe->isPlain = address->scheme() == QLatin1String("http");
+    probe->reach = reachOf(QHostAddress(address->host())); // where it is written so; whoever answers is asked again
     auto answer = co_await get(courier, terms, *address, !whole, stop);
     if (answer && answer->status() == 416 && !whole) // an empty layer has no first byte
         answer = co_await get(courier, terms, *address, false, stop);

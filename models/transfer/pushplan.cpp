@@ -111,15 +111,28 @@ qint64 PushPlan::bytesToMove() const
     return sum;
 }
 
+QString PlanStep::toText() const
+{
+    return QStringLiteral("%1 %2 %3  %4  %5")
+        .arg(nameOf(kind), -9)
+        .arg(outcomeName(), -9)
+        .arg(bytes > 0 ? base::humanSize(bytes) : QString(), 9)
+        .arg(subjectOf(*this), reason);
+}
+
+QString textOf(const document::Finding &finding)
+{
+    return QStringLiteral("%1 %2  %3").arg(nameOf(finding.severity), -9).arg(finding.path.toString(), finding.message);
+}
+
 QString PushPlan::toText() const
 {
     QStringList lines;
     for (const PlanStep &step : steps)
-        lines.append(QStringLiteral("%1 %2 %3  %4  %5")
-                         .arg(nameOf(step.kind), -9)
-                         .arg(step.outcomeName(), -9)
-                         .arg(step.bytes > 0 ? base::humanSize(step.bytes) : QString(), 9)
-                         .arg(subjectOf(step), step.reason));
+        lines.append(step.toText());
+    for (const document::Finding &finding : findings)
+        if (finding.severity != document::Finding::Severity::Block) // it is among the blockers
+            lines.append(textOf(finding));
     for (const QString &blocker : blockers)
         lines.append(QStringLiteral("blocked   ") + blocker);
     return lines.isEmpty() ? QString() : lines.join(QLatin1Char('\n')) + QLatin1Char('\n');

@@ -50,7 +50,11 @@ struct PlanStep
     // The outcome in the one word of plans and reports: "planned", "copied", …; a probe that succeeded is "reachable",
     // a signature "signed", a tag "tagged".
     QString outcomeName() const;
+    QString toText() const; // a line of the plan's text
 };
+
+// A finding as a line of the plan's text.
+QString textOf(const document::Finding &finding);
 
 // What a person asked for.
 struct PushRequest
@@ -94,7 +98,8 @@ struct PushPlan
     std::optional<base::Error> refusal() const; // the blockers as the error they are; nothing where nothing blocks
     bool changesNothing() const;                // every step is skipped
     qint64 bytesToMove() const;
-    QString toText() const; // a line a step, for --dry-run and golden tests
+    // For --dry-run and golden tests: a line a step, then the findings, then what stands in the way.
+    QString toText() const;
     // The command's JSON form, as planned: what --dry-run --json prints is the report's object.
     QJsonObject toJson() const;
 };

@@ -22,7 +22,8 @@ private Q_SLOTS:
         for (const char *name : {"mark", "mark-and-sign", "mark-unprobed", "unmark-from-urls", "unmark-nowhere",
                                  "nothing", "same-registry", "other-registry", "other-registry-foreign", "by-digest",
                                  "tag-moved", "tag-moved-forced", "partial", "mark-with-backup", "mark-backup-taken",
-                                 "mark-backup-kept", "nothing-with-backup", "new-tag-with-backup"})
+                                 "mark-backup-kept", "nothing-with-backup", "new-tag-with-backup", "family", "removed-platform",
+                                 "annotations", "done-mounted", "done-copied-and-signed", "done-failed"})
             QTest::newRow(name) << QString::fromLatin1(name);
     }
     void text()
@@ -212,8 +213,54 @@ private Q_SLOTS:
     }
 
 private:
+    // Edits that are not about markings.
+    PushPlan planOfOtherEdit(const QString &name)
+    {
+        using document::SetAnnotation;
+        const document::NodePath arm = document::NodePath::root().child(1);
+        QList<document::Edit> edits;
+        if (name == QStringLiteral("family")) {
+            fixture->addForeignImage({fixture->address});
+            edits = {document::SetFamily{{}, oci::MediaType::Family::Oci}};
+        } else {
+            fixture->addIndexedImage();
+            if (name == QStringLiteral("removed-platform"))
+                edits = {document::RemovePlatform{document::NodePath::root().child(0)}};
+            else
+                edits = {SetAnnotation{{}, SetAnnotation::Where::Document, QStringLiteral("a"), QStringLiteral("1")},
+                         SetAnnotation{arm, SetAnnotation::Where::Descriptor, QStringLiteral("b"), QString()}};
+        }
+        fixture->open();
+        fixture->request.derived =
+            document::apply(fixture->request.original, document::EditSet().with(edits)).value();
+        return fixture->prepare();
+    }
+    // Plans with what became of them.
+    PushPlan planOfPushed(const QString &name)
+    {
+        fixture->addIndexedImage();
+        fixture->into = name == QStringLiteral("done-mounted")
+                            ? test::storeOf(QStringLiteral("registry.example"), QStringLiteral("copy/app"))
+                            : test::storeOf(QStringLiteral("other.example"), QStringLiteral("copy/app"));
+        fixture->open();
+        if (name == QStringLiteral("done-mounted"))
+            fixture->into->setMountSource(fixture->from);
+        if (name == QStringLiteral("done-copied-and-signed")) {
+            fixture->mark(layerPath({0}, 0), true, {fixture->address});
+            fixture->sign();
+        }
+        if (name == QStringLiteral("done-failed"))
+            fixture->into->failNext(QStringLiteral("PUT manifest"),
+                                    base::fail(base::ErrorKind::Network, QStringLiteral("The line broke.")).error());
+        return fixture->push().report.plan;
+    }
     PushPlan planOf(const QString &name)
     {
+        if (name.startsWith(QStringLiteral("done")))
+            return planOfPushed(name);
+        if (name == QStringLiteral("family") || name == QStringLiteral("removed-platform") ||
+            name == QStringLiteral("annotations"))
+            return planOfOtherEdit(name);
         const document::NodePath base = layerPath({0}, 0);
         if (name.startsWith(QStringLiteral("unmark")) || name.endsWith(QStringLiteral("foreign"))) {
             fixture->addForeignImage({fixture->address, QStringLiteral("https://mirror.example/b")});
