@@ -58,8 +58,9 @@ private Q_SLOTS:
         const QString original = demo.tagged("demo/app", "1.0");
         const QJsonObject marked =
             m_command.json({QStringLiteral("mark"), image, QStringLiteral("--layer"), QStringLiteral("2")});
-        QCOMPARE(namesIn(marked), QStringLiteral("after before destination findings nodes pushed reference steps tags")
-                                      .split(QLatin1Char(' ')));
+        QCOMPARE(namesIn(marked),
+                 QStringLiteral("after before destination findings nodes notes pushed reference steps tags")
+                     .split(QLatin1Char(' ')));
         QCOMPARE(marked[QLatin1String("reference")].toString(), image); // as it was asked for, without the digest
         QCOMPARE(marked[QLatin1String("before")].toString(), original);
         QCOMPARE(marked[QLatin1String("after")].toString(), demo.tagged("demo/app", "1.0"));

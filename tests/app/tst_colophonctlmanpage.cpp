@@ -53,8 +53,9 @@ private Q_SLOTS:
 
     void everyVerbAndOptionIsExplained()
     {
-        QCOMPARE(verbs(),
-                 QStringLiteral("inspect tag tags mark unmark probe sign verify demo").split(QLatin1Char(' ')));
+        QCOMPARE(
+            verbs(),
+            QStringLiteral("inspect tag tags mark unmark edit probe blob sign verify demo").split(QLatin1Char(' ')));
         QSet<QString> all = optionsIn(QString::fromUtf8(m_command({QStringLiteral("--help")}).out));
         for (const QString &verb : verbs()) {
             QVERIFY2(m_page.contains(QStringLiteral("\n.B ") + verb), qPrintable(verb));
@@ -97,6 +98,10 @@ private Q_SLOTS:
         collect(m_command.json({QStringLiteral("probe"), image}));
         collect(m_command.json({QStringLiteral("verify"), image, key, test::demoPublicKey()}));
         collect(m_command.json({QStringLiteral("unmark"), image, QStringLiteral("--layer"), QStringLiteral("all")}));
+        collect(m_command.json({QStringLiteral("blob"), image, QStringLiteral("--layer"), QStringLiteral("1"),
+                                QStringLiteral("--platform"), QStringLiteral("windows(10.0.17763.6414)/amd64"),
+                                QStringLiteral("-o"), m_command.home() + QStringLiteral("/layer")}));
+        collect(m_command.json({QStringLiteral("edit"), image, QStringLiteral("--family"), QStringLiteral("oci")}));
         collect(m_command.json({QStringLiteral("tags"), image.section(QLatin1Char(':'), 0, -2)}));
         const Ran failed = m_command({QStringLiteral("--json"), QStringLiteral("frob")});
         collect(test::objectIn(failed.err));
@@ -130,7 +135,10 @@ private Q_SLOTS:
                                  "wrong-size",
                                  "wrong-digest",
                                  "not-found",
-                                 "refused"})
+                                 "refused",
+                                 "loopback",
+                                 "private",
+                                 "public"})
             QVERIFY2(m_page.contains(QStringLiteral("\"%1\"").arg(QLatin1String(word))), word);
         for (int kind = 0; kind <= static_cast<int>(base::ErrorKind::Cancelled); ++kind) {
             const QString word = base::nameOf(static_cast<base::ErrorKind>(kind));

@@ -19,11 +19,30 @@ private Q_SLOTS:
     void text_data()
     {
         QTest::addColumn<QString>("name");
-        for (const char *name : {"mark", "mark-and-sign", "mark-unprobed", "unmark-from-urls", "unmark-nowhere",
-                                 "nothing", "same-registry", "other-registry", "other-registry-foreign", "by-digest",
-                                 "tag-moved", "tag-moved-forced", "partial", "mark-with-backup", "mark-backup-taken",
-                                 "mark-backup-kept", "nothing-with-backup", "new-tag-with-backup", "family", "removed-platform",
-                                 "annotations", "done-mounted", "done-copied-and-signed", "done-failed"})
+        for (const char *name : {"mark",
+                                 "mark-and-sign",
+                                 "mark-unprobed",
+                                 "unmark-from-urls",
+                                 "unmark-nowhere",
+                                 "nothing",
+                                 "same-registry",
+                                 "other-registry",
+                                 "other-registry-foreign",
+                                 "by-digest",
+                                 "tag-moved",
+                                 "tag-moved-forced",
+                                 "partial",
+                                 "mark-with-backup",
+                                 "mark-backup-taken",
+                                 "mark-backup-kept",
+                                 "nothing-with-backup",
+                                 "new-tag-with-backup",
+                                 "family",
+                                 "removed-platform",
+                                 "annotations",
+                                 "done-mounted",
+                                 "done-copied-and-signed",
+                                 "done-failed"})
             QTest::newRow(name) << QString::fromLatin1(name);
     }
     void text()
@@ -231,8 +250,7 @@ private:
                          SetAnnotation{arm, SetAnnotation::Where::Descriptor, QStringLiteral("b"), QString()}};
         }
         fixture->open();
-        fixture->request.derived =
-            document::apply(fixture->request.original, document::EditSet().with(edits)).value();
+        fixture->request.derived = document::apply(fixture->request.original, document::EditSet().with(edits)).value();
         return fixture->prepare();
     }
     // Plans with what became of them.
@@ -244,7 +262,8 @@ private:
                             : test::storeOf(QStringLiteral("other.example"), QStringLiteral("copy/app"));
         fixture->open();
         if (name == QStringLiteral("done-mounted"))
-            fixture->into->setMountSource(fixture->from);
+            for (const QByteArray &bytes : fixture->from->blobs())
+                fixture->into->addElsewhere(QStringLiteral("vendor/app"), bytes);
         if (name == QStringLiteral("done-copied-and-signed")) {
             fixture->mark(layerPath({0}, 0), true, {fixture->address});
             fixture->sign();
