@@ -112,6 +112,27 @@ QStringList newsOf(const transfer::PushPlan &plan)
     return lines;
 }
 
+// Whether the tag itself is what somebody else has moved, found out before the push or in it; a backup's tag that is
+// taken is no such thing.
+bool isTagMoved(const transfer::PushPlan &plan)
+{
+    const transfer::PushRequest &request = plan.request;
+    if (plan.isBlocked())
+        return request.destination == request.source.withDigest({}) && plan.tagBefore != plan.before;
+    return std::ranges::any_of(plan.steps, [&request](const transfer::PlanStep &step) {
+        return step.kind == transfer::StepKind::Tag && step.tag == request.destination.tag() &&
+               step.outcome == transfer::Outcome::Failed;
+    });
+}
+
+base::Error withWayOut(const base::Error &error, const transfer::PushPlan &plan)
+{
+    if (error.kind != base::ErrorKind::Conflict || !isTagMoved(plan))
+        return error;
+    return error.withHintAdded(
+        Text::tr("Run it again to start from what the tag names now, or give --force to replace that."));
+}
+
 // What became of it, or with `all` what is planned: what changes, the steps, the findings and the digests.
 void show(Printer &printer, const transfer::PushReport &report, bool all)
 {
@@ -195,7 +216,7 @@ base::Task<base::Result<int>> change(SessionPtr session, ChangeOptions options, 
         const auto tool = options.commands == "regctl" ? transfer::CommandTool::Regctl : transfer::CommandTool::Curl;
         printer.bytes((transfer::commandsOf(planned.plan, tool).join(QLatin1Char('\n')) + QLatin1Char('\n')).toUtf8());
         if (const auto refusal = planned.plan.refusal())
-            co_return base::fail(*refusal);
+            co_return base::fail(withWayOut(*refusal, planned.plan));
         co_return exitDone;
     }
     if (options.dryRun) {
@@ -205,7 +226,7 @@ base::Task<base::Result<int>> change(SessionPtr session, ChangeOptions options, 
         else
             show(printer, planned, true);
         if (const auto refusal = planned.plan.refusal())
-            co_return base::fail(*refusal);
+            co_return base::fail(withWayOut(*refusal, planned.plan));
         co_return exitDone;
     }
 
@@ -217,7 +238,7 @@ base::Task<base::Result<int>> change(SessionPtr session, ChangeOptions options, 
     else if (pushed || push.report().pushed)
         show(printer, push.report(), session->options().verbose && !printer.isQuiet());
     if (!pushed)
-        co_return base::fail(pushed.error());
+        co_return base::fail(withWayOut(pushed.error(), push.report().plan));
     co_return exitDone;
 }
 

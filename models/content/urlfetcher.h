@@ -36,7 +36,7 @@ struct UrlProbe
     int redirects = 0;
     oci::Digest digest = {}; // of what was read, where the whole was read
     QString reason;          // one plain sentence, also where it is reachable
-    QString answeredBy = {}; // the server the last redirect led to, with its port; empty without redirects
+    QString answeredBy = {}; // the server redirects led to, with its port; empty: the one that was asked
     bool isPlain = false;    // asked without encryption
     Reach reach = Reach::Unknown;
     bool isReachable() const { return verdict == Verdict::Reachable; }

@@ -72,7 +72,7 @@ bool judgeStatus(UrlProbe &probe, const Answer &answer)
     probe.httpStatus = status;
     probe.redirects = answer.redirects;
     probe.reach = reachOf(answer.response.peer);
-    if (answer.redirects > 0)
+    if (answer.redirects > 0 && host != hostOf(QUrl(probe.url)))
         probe.answeredBy = host;
     if (status == 200) {
         probe.size = answer.response.contentLength;

@@ -83,6 +83,7 @@ private:
     void addProbes();
     void addBlob(const BlobNeed &need);
     void planTransfer(PlanStep &made, const BlobNeed &need);
+    QString howEdited(const NodePath &path) const;
     void addManifest(const ManifestNeed &need);
     void addSignatures();
     void addBackup();
@@ -178,6 +179,23 @@ void Planner::planTransfer(PlanStep &made, const BlobNeed &need)
                   .arg(m_titles.nameAtStart(need.path), need.descriptor.digest.toString(), where));
 }
 
+// Markings and annotations are edits like any; a platform that goes and another format are said.
+QString Planner::howEdited(const NodePath &path) const
+{
+    const document::DerivedImage &derived = m_plan.request.derived;
+    QList<NodePath> gone;
+    for (const NodePath &each : derived.removed)
+        if (each.entries.first(each.entries.size() - 1) == path.entries)
+            gone.append(each);
+    QStringList edits;
+    if (!gone.isEmpty())
+        edits.append(Text::tr("taken out: %1").arg(m_titles.names(gone)));
+    const oci::MediaType::Family family = derived.tree.node(path)->descriptor.mediaType.family();
+    if (family != m_plan.request.original.node(path)->descriptor.mediaType.family())
+        edits.append(Text::tr("converted to %1").arg(document::nameOf(family)));
+    return edits.isEmpty() ? Text::tr("Edited.") : Text::tr("Edited; %1.").arg(edits.join(QStringLiteral("; ")));
+}
+
 void Planner::addManifest(const ManifestNeed &need)
 {
     PlanStep made = step(need.isIndex ? StepKind::Index : StepKind::Manifest, need.path, need.descriptor);
@@ -196,7 +214,7 @@ void Planner::addManifest(const ManifestNeed &need)
     } else {
         made.from = need.isChanged ? PlanStep::From::Edit : PlanStep::From::Source;
         made.bytes = need.descriptor.size;
-        made.reason = need.isChanged ? Text::tr("Edited.") : Text::tr("As it is in %1.").arg(source());
+        made.reason = need.isChanged ? howEdited(need.path) : Text::tr("As it is in %1.").arg(source());
     }
     m_plan.steps.append(made);
 }

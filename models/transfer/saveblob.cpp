@@ -146,7 +146,7 @@ base::Task<base::Result<void>> SaveBlob::State::fetch(Shared s, std::stop_token 
     QStringList places{QString()};
     if (s->request.urls)
         places += s->request.layer.urls;
-    base::Error first;
+    base::Error telling;
     QStringList failures;
     for (const QString &place : std::as_const(places)) {
         auto fetched = co_await fetchFrom(s, place, stop);
@@ -157,12 +157,12 @@ base::Task<base::Result<void>> SaveBlob::State::fetch(Shared s, std::stop_token 
         const base::Error &error = fetched.error();
         if (error.side != Side::Source || places.size() == 1) // our own disk, or there is nobody else to ask
             co_return base::fail(error);
-        if (failures.isEmpty())
-            first = error;
+        if (failures.isEmpty() || telling.kind == ErrorKind::NotFound) // that it is nowhere, all must say
+            telling = error;
         failures.append(error.message);
     }
     base::Error error;
-    error.kind = first.kind;
+    error.kind = telling.kind;
     error.side = Side::Source;
     error.message = SaveBlob::tr("The blob could be had neither from %1 nor from the layer's addresses: %2")
                         .arg(s->request.source->registry(), failures.join(QLatin1Char(' ')));

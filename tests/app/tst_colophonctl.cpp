@@ -69,6 +69,9 @@ private Q_SLOTS:
         row("a bad reference", "inspect @App:1.0:2", 2);
         row("a word too many", "inspect @app:1.0 @app:1.0", 2);
         row("no layers", "mark @app:1.0", 2);
+        row("nothing to change", "edit @app:1.0", 2);
+        row("no file", "blob @app:1.0 --layer 0", 2);
+        row("no layer", "blob @app:1.0 -o /tmp/x", 2);
         row("jobs of none", "inspect @app:1.0 --jobs 0", 2);
         row("a bad platform", "inspect @app:1.0 --platform linux", 2);
         row("a platform that is not there", "inspect @app:1.0 --platform plan9/mips", 2);
@@ -237,7 +240,8 @@ private Q_SLOTS:
         const QJsonArray urls = report[QLatin1String("urls")].toArray();
         QCOMPARE(urls.size(), 2);
         const QJsonObject first = urls[0].toObject();
-        QCOMPARE(namesIn(first), QStringLiteral("anonymous digest httpStatus layer reason redirects size url verdict")
+        QCOMPARE(namesIn(first), QStringLiteral("anonymous answeredBy digest httpStatus layer meaning plainHttp reach "
+                                                "reason redirects size url verdict")
                                      .split(QLatin1Char(' ')));
         QCOMPARE(first[QLatin1String("verdict")].toString(), QStringLiteral("reachable"));
         QCOMPARE(first[QLatin1String("layer")].toString(), QStringLiteral("/manifests/0/layers/0"));

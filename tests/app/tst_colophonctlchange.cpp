@@ -78,7 +78,7 @@ private Q_SLOTS:
         QCOMPARE(annotation(arm[QLatin1String("layers")][1], "e"), QStringLiteral("x:y"));
         QVERIFY(annotation(arm[QLatin1String("layers")][0], "e").isEmpty());
         QVERIFY(!manifest(0).contains(QLatin1String("annotations")));
-        for (const QByteArray line :
+        for (const QByteArray &line :
              {QByteArrayLiteral("annotation added           org.example.a=1=2"),
               QByteArrayLiteral("annotation of the entry added  c="), QByteArrayLiteral("e=x:y")})
             QVERIFY2(ran.out.simplified().contains(line.simplified()), ran.out.constData());

@@ -200,6 +200,7 @@ private Q_SLOTS:
         const auto found = probe(url());
         QVERIFY(found.isReachable());
         QCOMPARE(found.redirects, 2);
+        QCOMPARE(found.answeredBy, QString()); // the same server
         m_server->forget();
         m_server->always("GET", QStringLiteral(".*"), answer(302).with("Location", "/again"));
         QCOMPARE(probe(url()).verdict, Verdict::Failed);
@@ -302,6 +303,35 @@ private Q_SLOTS:
         m_client = std::make_unique<registry::Client>(options()); // no registry of this machine in use
         QCOMPARE(probe(address).verdict, Verdict::Refused);
         QCOMPARE(m_server->connections(), 0);
+    }
+
+    // By the address that answers, and where none does by what the url says itself.
+    void howFarItReaches_data()
+    {
+        QTest::addColumn<QString>("address"); // PORT is that of a server
+        QTest::addColumn<bool>("isRegistryHere");
+        QTest::addColumn<QString>("reach");
+        QTest::addColumn<bool>("isPlain");
+        QTest::newRow("this machine") << QStringLiteral("https://127.0.0.1:PORT/layer") << true << "loopback" << false;
+        QTest::newRow("by its name") << QStringLiteral("https://localhost:PORT/layer") << true << "loopback" << false;
+        QTest::newRow("refused") << QStringLiteral("https://127.0.0.1:PORT/layer") << false << "loopback" << false;
+        QTest::newRow("private") << QStringLiteral("http://10.1.2.3/layer") << false << "private" << true;
+        QTest::newRow("private 6") << QStringLiteral("https://[fd00::1]/layer") << false << "private" << false;
+        QTest::newRow("link-local") << QStringLiteral("https://169.254.169.254/") << false << "" << false;
+        QTest::newRow("never asked") << QStringLiteral("ftp://10.1.2.3/layer") << false << "" << false;
+    }
+    void howFarItReaches()
+    {
+        QFETCH(QString, address);
+        QFETCH(bool, isRegistryHere);
+        address.replace(QStringLiteral("PORT"), QString::number(m_server->port()));
+        m_server->always("GET", QStringLiteral("/layer"), answer(200, bytes));
+        if (!isRegistryHere)
+            m_client = std::make_unique<registry::Client>(options());
+        const content::UrlProbe found = probe(address);
+        QCOMPARE(found.verdict, isRegistryHere ? Verdict::Reachable : Verdict::Refused);
+        QTEST(content::nameOf(found.reach), "reach");
+        QTEST(found.isPlain, "isPlain");
     }
 
     void theUserMayAllowThem()

@@ -266,6 +266,7 @@ private:
                 fixture->into->addElsewhere(QStringLiteral("vendor/app"), bytes);
         if (name == QStringLiteral("done-copied-and-signed")) {
             fixture->mark(layerPath({0}, 0), true, {fixture->address});
+            fixture->urls->serve(fixture->address, test::layerBytes(QStringLiteral("base"), 64));
             fixture->sign();
         }
         if (name == QStringLiteral("done-failed"))

@@ -287,6 +287,16 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(file()));
     }
 
+    // Somebody has something else: that is more than nobody having it.
+    void notFoundIsWhatAllSay()
+    {
+        m_store->removeBlob(m_request.layer.digest);
+        m_request.layer.urls = {m_address, QStringLiteral("https://gone.example/x")};
+        m_urls->serve(m_address, QByteArray(m_bytes.size(), 'x'));
+        QCOMPARE(save().kind, ErrorKind::InvalidData);
+        QVERIFY(!QFile::exists(part()));
+    }
+
     void cancelKeepsThePart()
     {
         const auto wire = std::make_shared<FakeTarget>(m_store);
