@@ -150,8 +150,8 @@ base::Result<QList<NodePath>> placesOf(Annotation::Place place, const Options &o
     auto images = document::selectImages(opened.tree, opened.platforms);
     if (!images)
         return images;
-    if (images->isEmpty() && !opened.tree.isIndex())
-        return QList<NodePath>{NodePath::root()}; // whoever applies the edit says why it cannot be
+    if (images->isEmpty())
+        return base::fail(base::ErrorKind::Usage, Text::tr("There is no image manifest that could be annotated."));
     if (place == Place::Config)
         for (NodePath &path : *images)
             path = path.config();

@@ -139,6 +139,31 @@ private Q_SLOTS:
         QCOMPARE(test::digestOfTag(m_app), m_image.root.digest);
     }
 
+    // The room ends with the first blob: the layer that unmarking takes into the registry.
+    void aQuotaAtTheUpload()
+    {
+        const QByteArray layer = "vendor's";
+        m_vendor.forget();
+        m_vendor.always("GET", QStringLiteral("/layer"), answer(200, layer));
+        ImageBuilder builder;
+        m_image = builder.image(builder.manifest(
+            {test::foreign(layer, {m_vendor.url(QStringLiteral("/layer")).toString()}), ordinary("app")}));
+        FaultServer scripted;
+        scripted.always("HEAD", QStringLiteral("/v2/app/blobs/") + test::digestOf(layer).toString(), answer(404));
+        scripted.always("POST", QStringLiteral("/v2/app/blobs/uploads/.*"),
+                        answer(403, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"adding 8 B of storage resource, "
+                                    "which when updated to current usage of 300.0 GiB will exceed the configured "
+                                    "upper limit of 300.0 GiB.\"}]}")
+                            .with("Content-Type", "application/json"));
+        serve(scripted, m_image, QStringLiteral("app"), QStringLiteral("1"));
+        const Ran ran = m_command({QStringLiteral("unmark"), scripted.authority() + QStringLiteral("/app:1"),
+                                   QStringLiteral("--layer"), QStringLiteral("foreign")});
+        QVERIFY2(ran.exitCode == 6, qPrintable(ran.text()));
+        QVERIFY2(ran.err.contains("a quota is used up"), ran.err.constData());
+        QVERIFY2(ran.err.contains("another tag does not help"), ran.err.constData());
+        QVERIFY(scripted.requests("PUT").isEmpty());
+    }
+
     void rulesOfRegistries_data()
     {
         QTest::addColumn<int>("status");

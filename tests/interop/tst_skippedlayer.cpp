@@ -7,7 +7,7 @@
 #include "support/await.h"
 #include "support/dockerregistry/dockerregistry.h"
 #include "support/peers.h"
-#include "support/programs/programs.h"
+#include "support/programs/copying.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -124,12 +124,7 @@ private Q_SLOTS:
         QFETCH(QString, client);
         if (client == QLatin1String("ctr"))
             COLOPHON_NEED_PROGRAM("ctr");
-        if (client == QLatin1String("crane"))
-            COLOPHON_NEED_PEER("crane");
-        if (client == QLatin1String("regctl"))
-            COLOPHON_NEED_PEER("regctl");
-        if (client == QLatin1String("oras"))
-            COLOPHON_NEED_PEER("oras");
+        COLOPHON_NEED_CLIENT(client);
 
         const QString name = newName();
         const QString source = m_first->host() + QLatin1Char('/') + name;
@@ -338,32 +333,8 @@ private:
     Ran copy(const QString &client, const QString &source, const QString &target, bool index)
     {
         const QProcessEnvironment environment = m_kit->environment();
-        if (client == QLatin1String("skopeo")) {
-            return test::run(QStringLiteral("skopeo"),
-                             {QStringLiteral("--insecure-policy"), QStringLiteral("copy"), QStringLiteral("-q"),
-                              QStringLiteral("--all"), QStringLiteral("--src-tls-verify=false"),
-                              QStringLiteral("--dest-tls-verify=false"), QStringLiteral("docker://") + source,
-                              QStringLiteral("docker://") + target},
-                             environment);
-        }
-        if (client == QLatin1String("crane"))
-            return test::run(test::peer(QStringLiteral("crane")),
-                             {QStringLiteral("copy"), QStringLiteral("--insecure"), source, target}, environment);
-        if (client == QLatin1String("oras")) {
-            return test::run(test::peer(QStringLiteral("oras")),
-                             {QStringLiteral("cp"), QStringLiteral("--from-plain-http"),
-                              QStringLiteral("--to-plain-http"), source, target},
-                             environment);
-        }
-        if (client == QLatin1String("regctl")) {
-            const QString regctl = test::peer(QStringLiteral("regctl"));
-            for (const auto &registry : {m_first->host(), m_second->host()})
-                test::run(regctl,
-                          {QStringLiteral("registry"), QStringLiteral("set"), QStringLiteral("--tls"),
-                           QStringLiteral("disabled"), registry},
-                          environment);
-            return test::run(regctl, {QStringLiteral("image"), QStringLiteral("copy"), source, target}, environment);
-        }
+        if (client != QLatin1String("ctr"))
+            return test::copyImage(client, source, target, environment);
         // containerd pulls the image first; its push is what a vendor sees.
         QTemporaryDir folder;
         const Containerd containerd(folder.path());
