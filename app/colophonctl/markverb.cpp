@@ -51,12 +51,26 @@ base::Result<void> checked(const Options &options)
     return {};
 }
 
-// The addresses of a layer that is marked: the templates filled in, else those it has, else the blob's own.
+// What a layer is marked with without --url: the addresses it has, else those of the same content elsewhere in the
+// image, else the blob's own.
+QStringList knownAddressesOf(const oci::Descriptor &layer, const Opened &opened)
+{
+    if (!layer.urls.isEmpty())
+        return layer.urls;
+    const QList<document::NodePath> places = opened.tree.layersWithDigest(layer.digest);
+    for (const document::NodePath &place : places)
+        if (const QStringList urls = opened.tree.descriptor(place)->urls; !urls.isEmpty())
+            return urls;
+    return {opened.source->blobAddress(layer.digest)};
+}
+
+// The addresses of a layer that is marked: the templates filled in, else those that are known.
 base::Result<QStringList> addressesOf(const oci::Descriptor &layer, const std::vector<std::string> &templates,
-                                      const content::Target &source)
+                                      const Opened &opened)
 {
     if (templates.empty())
-        return layer.urls.isEmpty() ? QStringList{source.blobAddress(layer.digest)} : layer.urls;
+        return knownAddressesOf(layer, opened);
+    const content::Target &source = *opened.source;
     QStringList addresses;
     for (const std::string &each : templates) {
         auto address =
@@ -102,7 +116,7 @@ base::Task<base::Result<Edits>> editsOf(SessionPtr session, Options options, Ope
         document::SetMarking edit{path, options.mark, {}};
         const auto layer = opened.tree.descriptor(path);
         if (options.mark && layer) {
-            auto addresses = addressesOf(*layer, options.urls, *opened.source);
+            auto addresses = addressesOf(*layer, options.urls, opened);
             if (!addresses)
                 co_return base::fail(addresses.error());
             edit.urls = std::move(*addresses);

@@ -43,7 +43,7 @@ struct ImageNode
     std::optional<oci::Digest> attested() const;
     static std::optional<oci::Digest> attested(const oci::Descriptor &named); // the same of an entry not read
 
-    QByteArray bytes() const; // of the manifest or index; empty where opaque
+    QByteArray bytes() const;             // of the manifest or index; empty where opaque
     oci::Annotations annotations() const; // of the manifest or index itself
     // From the parent's descriptor, else from the config.
     std::optional<oci::Platform> platform() const;

@@ -71,13 +71,30 @@ class TestDigestTwice : public QObject
     {
         return test::hasBlob(m_second->host() + QLatin1Char('/') + name, digest);
     }
-    // By hand: marked at its first place, with its own address, and ordinary at the second.
+    // Not the address the command would choose, though the blob is there.
+    QString addressIn(const QString &name) const
+    {
+        return QStringLiteral("http://%1/v2/%2/blobs/%3?by=hand").arg(m_first->host(), name, shared().toString());
+    }
+    // By hand: marked at its first place, and ordinary at the second.
     QString putPartial(Form form, const QString &name) const
     {
-        const QString address =
-            QStringLiteral("http://%1/v2/%2/blobs/%3").arg(m_first->host(), name, shared().toString());
-        return upload(imageOf(form, test::foreign(layer("shared"), {address}), ordinary(layer("shared"))),
+        return upload(imageOf(form, test::foreign(layer("shared"), {addressIn(name)}), ordinary(layer("shared"))),
                       {source(name)});
+    }
+    // The addresses of the layer, place by place.
+    QStringList addressesOfShared(const QString &reference) const
+    {
+        QJsonObject report = inspected(reference);
+        QJsonArray images = report[QStringLiteral("manifests")].toArray();
+        if (images.isEmpty())
+            images.append(report);
+        QStringList addresses;
+        for (const QJsonValue image : images)
+            for (const QJsonValue each : image[QStringLiteral("layers")].toArray())
+                if (each[QStringLiteral("digest")].toString() == shared().toString())
+                    addresses.append(each[QStringLiteral("urls")][0].toString());
+        return addresses;
     }
 
     static void addRows()
@@ -179,6 +196,7 @@ private Q_SLOTS:
         QVERIFY2(mended.exitCode == 0, qPrintable(mended.text()));
         QVERIFY(test::digestOfTag(source(name)) != before);
         QVERIFY(inspected(source(name))[QStringLiteral("findings")].toArray().isEmpty());
+        QCOMPARE(addressesOfShared(source(name)), (QStringList{addressIn(name), addressIn(name)}));
         const Ran copied = test::copyImage(QStringLiteral("skopeo"), source(name), target(name), environment());
         QVERIFY2(copied.exitCode == 0, qPrintable(copied.text()));
         QVERIFY(!arrived(name, shared()));
