@@ -2,7 +2,7 @@
 #pragma once
 
 // The fault server as a registry that holds one image, for the answers no real registry gives on demand. Rules the test
-// adds before serve() come first.
+// adds before serve() come first. It does not understand TLS and says nothing to it: ask it with --plain-http.
 
 #include "support/faultserver/faultserver.h"
 #include "support/imagegen/imagebuilder.h"

@@ -77,7 +77,7 @@ class TestColophonctlBlob : public QObject
         serve(server, m_image, QStringLiteral("app"), QStringLiteral("1"));
         auto process = std::make_unique<QProcess>();
         process->setProcessEnvironment(m_command.environment());
-        QStringList arguments = save(digest);
+        QStringList arguments = save(digest, {QStringLiteral("--plain-http")});
         arguments[1] = server.authority() + QStringLiteral("/app:1");
         process->start(Command::program(), arguments);
         FaultServer::until([&] { return QFileInfo(part()).size() >= after; }, std::chrono::seconds(30));

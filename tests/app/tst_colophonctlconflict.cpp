@@ -156,8 +156,9 @@ private Q_SLOTS:
                                     "upper limit of 300.0 GiB.\"}]}")
                             .with("Content-Type", "application/json"));
         serve(scripted, m_image, QStringLiteral("app"), QStringLiteral("1"));
-        const Ran ran = m_command({QStringLiteral("unmark"), scripted.authority() + QStringLiteral("/app:1"),
-                                   QStringLiteral("--layer"), QStringLiteral("foreign")});
+        const Ran ran =
+            m_command({QStringLiteral("unmark"), scripted.authority() + QStringLiteral("/app:1"),
+                       QStringLiteral("--layer"), QStringLiteral("foreign"), QStringLiteral("--plain-http")});
         QVERIFY2(ran.exitCode == 6, qPrintable(ran.text()));
         QVERIFY2(ran.err.contains("a quota is used up"), ran.err.constData());
         QVERIFY2(ran.err.contains("another tag does not help"), ran.err.constData());
@@ -207,14 +208,15 @@ private Q_SLOTS:
                         answer(status, body).with("Content-Type", "application/json"));
         serve(scripted, m_image, QStringLiteral("app"), QStringLiteral("1"));
         m_app = scripted.authority() + QStringLiteral("/app:1");
-        const Ran ran = m_command(mark({QStringLiteral("--no-probe")}));
+        const QStringList arguments = mark({QStringLiteral("--no-probe"), QStringLiteral("--plain-http")});
+        const Ran ran = m_command(arguments);
         QVERIFY2(ran.exitCode == 6, qPrintable(ran.text()));
         QVERIFY2(ran.err.contains(said), ran.err.constData());
         QCOMPARE(ran.err.contains(m_app.toUtf8() + "-2"), anotherTagHelps); // the tag that is offered
         QVERIFY2(ran.err.contains("Nothing was changed: `app:1` is still " + m_image.root.digest.toLatin1()),
                  ran.err.constData());
         QVERIFY(ran.out.isEmpty());
-        const QJsonObject report = m_command.json(mark({QStringLiteral("--no-probe")}), 6);
+        const QJsonObject report = m_command.json(arguments, 6);
         QCOMPARE(report[QLatin1String("pushed")].toBool(), false);
     }
 

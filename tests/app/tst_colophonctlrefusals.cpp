@@ -58,12 +58,13 @@ private Q_SLOTS:
               change("edit", {QStringLiteral("--annotate"), QStringLiteral("manifest:a=1")}),
               change("blob", {QStringLiteral("--layer"), QStringLiteral("0"), QStringLiteral("-o"),
                               m_command.home() + QStringLiteral("/x")})}) {
-            const Ran ran = m_command(arguments);
+            const Ran ran = m_command(arguments + QStringList{QStringLiteral("--plain-http")});
             QVERIFY2(ran.exitCode == 2, qPrintable(ran.text()));
             QVERIFY2(ran.err.contains("This image is in Docker's schema 1, which holds its signature inside"),
                      ran.err.constData());
         }
-        QCOMPARE(m_command(change("inspect", {QStringLiteral("--raw")})).out, manifest); // it can be looked at
+        QCOMPARE(m_command(change("inspect", {QStringLiteral("--raw"), QStringLiteral("--plain-http")})).out,
+                 manifest); // it can be looked at
         for (const auto &request : old.requests())
             QVERIFY(request.method == "GET" || request.method == "HEAD");
     }
