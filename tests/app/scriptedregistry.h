@@ -2,7 +2,8 @@
 #pragma once
 
 // The fault server as a registry that holds one image, for the answers no real registry gives on demand. Rules the test
-// adds before serve() come first. It does not understand TLS and says nothing to it: ask it with --plain-http.
+// adds before serve() come first. Make it with an authority and give --ca-file: whoever asks a plain one begins with
+// TLS and waits for an answer to that.
 
 #include "support/faultserver/faultserver.h"
 #include "support/imagegen/imagebuilder.h"

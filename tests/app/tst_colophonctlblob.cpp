@@ -21,6 +21,7 @@ using test::ImageBuilder;
 using test::namesIn;
 using test::ordinary;
 using test::Ran;
+using test::TestAuthority;
 
 namespace {
 constexpr qint64 MiB = 1024 * 1024;
@@ -77,7 +78,7 @@ class TestColophonctlBlob : public QObject
         serve(server, m_image, QStringLiteral("app"), QStringLiteral("1"));
         auto process = std::make_unique<QProcess>();
         process->setProcessEnvironment(m_command.environment());
-        QStringList arguments = save(digest, {QStringLiteral("--plain-http")});
+        QStringList arguments = save(digest, {QStringLiteral("--ca-file"), m_authority.caFile()});
         arguments[1] = server.authority() + QStringLiteral("/app:1");
         process->start(Command::program(), arguments);
         FaultServer::until([&] { return QFileInfo(part()).size() >= after; }, std::chrono::seconds(30));
@@ -207,7 +208,7 @@ private Q_SLOTS:
 
     void killedInTheMiddleItGoesOn()
     {
-        FaultServer slow;
+        FaultServer slow(m_authority, TestAuthority::Kind::Good);
         const auto process = stoppedInTheMiddle(slow, MiB);
         ::kill(static_cast<pid_t>(process->processId()), SIGKILL);
         QVERIFY(process->waitForFinished(10'000));
@@ -223,7 +224,7 @@ private Q_SLOTS:
     }
     void ctrlCKeepsThePart()
     {
-        FaultServer slow;
+        FaultServer slow(m_authority, TestAuthority::Kind::Good);
         const auto process = stoppedInTheMiddle(slow, MiB);
         ::kill(static_cast<pid_t>(process->processId()), SIGINT);
         QVERIFY(process->waitForFinished(10'000));
@@ -297,6 +298,7 @@ private Q_SLOTS:
     }
 
 private:
+    const TestAuthority m_authority;
     Command m_command;
     FaultServer m_vendor;
     std::unique_ptr<test::DockerRegistry> m_registry;

@@ -17,6 +17,7 @@ using test::FaultServer;
 using test::ImageBuilder;
 using test::ordinary;
 using test::Ran;
+using test::TestAuthority;
 
 class TestColophonctlConflict : public QObject
 {
@@ -148,7 +149,7 @@ private Q_SLOTS:
         ImageBuilder builder;
         m_image = builder.image(builder.manifest(
             {test::foreign(layer, {m_vendor.url(QStringLiteral("/layer")).toString()}), ordinary("app")}));
-        FaultServer scripted;
+        FaultServer scripted(m_authority, TestAuthority::Kind::Good);
         scripted.always("HEAD", QStringLiteral("/v2/app/blobs/") + test::digestOf(layer).toString(), answer(404));
         scripted.always("POST", QStringLiteral("/v2/app/blobs/uploads/.*"),
                         answer(403, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"adding 8 B of storage resource, "
@@ -156,9 +157,9 @@ private Q_SLOTS:
                                     "upper limit of 300.0 GiB.\"}]}")
                             .with("Content-Type", "application/json"));
         serve(scripted, m_image, QStringLiteral("app"), QStringLiteral("1"));
-        const Ran ran =
-            m_command({QStringLiteral("unmark"), scripted.authority() + QStringLiteral("/app:1"),
-                       QStringLiteral("--layer"), QStringLiteral("foreign"), QStringLiteral("--plain-http")});
+        const Ran ran = m_command({QStringLiteral("unmark"), scripted.authority() + QStringLiteral("/app:1"),
+                                   QStringLiteral("--layer"), QStringLiteral("foreign"), QStringLiteral("--ca-file"),
+                                   m_authority.caFile()});
         QVERIFY2(ran.exitCode == 6, qPrintable(ran.text()));
         QVERIFY2(ran.err.contains("a quota is used up"), ran.err.constData());
         QVERIFY2(ran.err.contains("another tag does not help"), ran.err.constData());
@@ -203,12 +204,13 @@ private Q_SLOTS:
         QFETCH(QByteArray, body);
         QFETCH(QByteArray, said);
         QFETCH(bool, anotherTagHelps);
-        FaultServer scripted;
+        FaultServer scripted(m_authority, TestAuthority::Kind::Good);
         scripted.always("PUT", QStringLiteral("/v2/app/manifests/.*"),
                         answer(status, body).with("Content-Type", "application/json"));
         serve(scripted, m_image, QStringLiteral("app"), QStringLiteral("1"));
         m_app = scripted.authority() + QStringLiteral("/app:1");
-        const QStringList arguments = mark({QStringLiteral("--no-probe"), QStringLiteral("--plain-http")});
+        const QStringList arguments =
+            mark({QStringLiteral("--no-probe"), QStringLiteral("--ca-file"), m_authority.caFile()});
         const Ran ran = m_command(arguments);
         QVERIFY2(ran.exitCode == 6, qPrintable(ran.text()));
         QVERIFY2(ran.err.contains(said), ran.err.constData());
@@ -221,6 +223,7 @@ private Q_SLOTS:
     }
 
 private:
+    const TestAuthority m_authority;
     Command m_command;
     FaultServer m_vendor;
     std::unique_ptr<test::DockerRegistry> m_registry;

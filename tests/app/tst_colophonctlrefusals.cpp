@@ -16,6 +16,7 @@ using test::FaultServer;
 using test::ImageBuilder;
 using test::ordinary;
 using test::Ran;
+using test::TestAuthority;
 
 class TestColophonctlRefusals : public QObject
 {
@@ -43,7 +44,7 @@ private Q_SLOTS:
         const QByteArray manifest =
             R"({"schemaVersion":1,"name":"app","tag":"1","architecture":"amd64","fsLayers":[],"history":[],)"
             R"("signatures":[]})";
-        FaultServer old;
+        FaultServer old(m_authority, TestAuthority::Kind::Good);
         for (const char *method : {"GET", "HEAD"})
             old.always(method, QStringLiteral("/v2/app/manifests/.*"),
                        answer(200, manifest)
@@ -58,13 +59,15 @@ private Q_SLOTS:
               change("edit", {QStringLiteral("--annotate"), QStringLiteral("manifest:a=1")}),
               change("blob", {QStringLiteral("--layer"), QStringLiteral("0"), QStringLiteral("-o"),
                               m_command.home() + QStringLiteral("/x")})}) {
-            const Ran ran = m_command(arguments + QStringList{QStringLiteral("--plain-http")});
+            const Ran ran = m_command(arguments + QStringList{QStringLiteral("--ca-file"), m_authority.caFile()});
             QVERIFY2(ran.exitCode == 2, qPrintable(ran.text()));
             QVERIFY2(ran.err.contains("This image is in Docker's schema 1, which holds its signature inside"),
                      ran.err.constData());
         }
-        QCOMPARE(m_command(change("inspect", {QStringLiteral("--raw"), QStringLiteral("--plain-http")})).out,
-                 manifest); // it can be looked at
+        QCOMPARE(
+            m_command(change("inspect", {QStringLiteral("--raw"), QStringLiteral("--ca-file"), m_authority.caFile()}))
+                .out,
+            manifest); // it can be looked at
         for (const auto &request : old.requests())
             QVERIFY(request.method == "GET" || request.method == "HEAD");
     }
@@ -128,6 +131,7 @@ private Q_SLOTS:
     }
 
 private:
+    const TestAuthority m_authority;
     Command m_command;
     std::unique_ptr<test::DockerRegistry> m_registry;
     QString m_app;
