@@ -61,7 +61,7 @@ int show(QApplication &application, const Arguments &arguments)
     };
     registry::Client client(options);
     DemoSamples samples;
-    auto shown = std::make_unique<widgets::MainWindow>(client, settings);
+    auto shown = std::make_unique<widgets::MainWindow>(client, settings, session::DraftStore());
     window = shown.get();
     window->setSampleSource([&samples] { return samples.samples(); });
     window->show();
@@ -87,7 +87,8 @@ int tour(QApplication &application, const Arguments &arguments)
     };
     registry::Client client(options);
     DemoSamples samples;
-    auto shown = std::make_unique<widgets::MainWindow>(client, settings);
+    auto shown = std::make_unique<widgets::MainWindow>(client, settings,
+                                                       session::DraftStore(home.filePath(QStringLiteral("drafts"))));
     window = shown.get();
     window->setSampleSource([&samples] { return samples.samples(); });
     Tour steps(*window, samples, QString::fromLocal8Bit(arguments.tour));

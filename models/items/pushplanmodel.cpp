@@ -3,6 +3,7 @@
 
 #include "base/bytesize.h"
 #include "items/findingsmodel.h"
+#include "transfer/pushcontent.h"
 
 #include <QRegularExpression>
 
@@ -23,6 +24,10 @@ void PushPlanModel::setPlan(const transfer::PushPlan &plan)
     m_plan = plan;
     m_ended = false;
     m_cancelled = false;
+    m_hosts.clear();
+    if (!plan.request.derived.tree.isEmpty())
+        for (const transfer::BlobNeed &need : transfer::contentOf(plan.request).blobs)
+            m_hosts.insert(need.descriptor.digest, transfer::hostsOf(need.addresses));
     endResetModel();
 }
 
@@ -66,6 +71,54 @@ qint64 PushPlanModel::bytesTotal() const
     for (const PlanStep &step : m_plan.steps)
         sum += step.bytes;
     return sum;
+}
+
+QString PushPlanModel::sourceText(const PlanStep &step) const
+{
+    if (step.bytes <= 0)
+        return {};
+    switch (step.from) {
+    case PlanStep::From::Nowhere:
+        return {};
+    case PlanStep::From::Source:
+        return m_plan.request.source.name();
+    case PlanStep::From::Urls:
+        return m_hosts.value(step.descriptor.digest);
+    case PlanStep::From::Edit:
+        return tr("made by the edits");
+    }
+    return {};
+}
+
+QString PushPlanModel::summary() const
+{
+    if (m_plan.steps.isEmpty())
+        return {};
+    QStringList sources; // in the plan's order
+    QHash<QString, qint64> bytes;
+    int resting = 0;
+    for (const PlanStep &step : m_plan.steps) {
+        const bool isBlob = step.kind == StepKind::Blob || step.kind == StepKind::Config;
+        resting += isBlob && step.bytes == 0 && step.outcome != Outcome::Failed ? 1 : 0;
+        const QString source = sourceText(step);
+        if (source.isEmpty())
+            continue;
+        if (!bytes.contains(source))
+            sources.append(source);
+        bytes[source] += step.bytes;
+    }
+    QStringList moving;
+    for (const QString &source : std::as_const(sources)) {
+        const QString size = base::humanSize(bytes.value(source));
+        moving.append(source == tr("made by the edits") ? tr("%1 made by the edits").arg(size)
+                                                        : tr("%1 from %2").arg(size, source));
+    }
+    const QString moves =
+        moving.isEmpty() ? tr("No bytes move.") : tr("Moves %1.").arg(moving.join(QStringLiteral(", ")));
+    if (resting == 0)
+        return moves;
+    return moves + QLatin1Char(' ') +
+           (resting == 1 ? tr("1 blob need not move.") : tr("%1 blobs need not move.").arg(resting));
 }
 
 int PushPlanModel::rowCount(const QModelIndex &parent) const
@@ -172,7 +225,11 @@ QVariant PushPlanModel::data(const QModelIndex &index, int role) const
         case OutcomeColumn:
             return outcomeText(step);
         case BytesColumn:
-            return step.bytes > 0 ? base::humanSize(step.bytes) : QString();
+            if (step.bytes <= 0)
+                return QString();
+            return role == Qt::DisplayRole
+                       ? base::humanSize(step.bytes)
+                       : QStringLiteral("%1, %2").arg(base::humanSize(step.bytes), sourceText(step));
         case ReasonColumn:
             return reasonText(step);
         default:
@@ -183,6 +240,8 @@ QVariant PushPlanModel::data(const QModelIndex &index, int role) const
             return toolTip(readable(step.reason));
         if (column == NodeColumn)
             return toolTip(step.kind == StepKind::Probe ? step.url : step.descriptor.digest.toString());
+        if (column == BytesColumn)
+            return toolTip(sourceText(step));
         return column == OutcomeColumn ? toolTip(lookOf(step).help) : QString();
     case Qt::TextAlignmentRole:
         return int((column == BytesColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);

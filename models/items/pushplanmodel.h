@@ -36,6 +36,8 @@ public:
     const transfer::PushPlan &plan() const { return m_plan; }
     qint64 bytesDone() const;
     qint64 bytesTotal() const;
+    // What moves and from where, and what does not, in a sentence; empty without a plan.
+    QString summary() const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -46,8 +48,11 @@ private:
     QString nodeText(const transfer::PlanStep &step) const;
     QString outcomeText(const transfer::PlanStep &step) const;
     QString reasonText(const transfer::PlanStep &step) const;
+    // Where its bytes come from, "registry.example/vendor/app"; empty where none move.
+    QString sourceText(const transfer::PlanStep &step) const;
     Appearance lookOf(const transfer::PlanStep &step) const;
     transfer::PushPlan m_plan;
+    QHash<oci::Digest, QString> m_hosts; // of the addresses a blob is fetched from
     bool m_ended = false;
     bool m_cancelled = false;
 };

@@ -15,7 +15,7 @@ namespace colophon::test {
 
 WindowFixture::WindowFixture(content::Connector &connector)
     : m_settings(m_folder.filePath(QStringLiteral("colophon.conf")))
-    , m_window(std::make_unique<widgets::MainWindow>(connector, m_settings))
+    , m_window(std::make_unique<widgets::MainWindow>(connector, m_settings, drafts()))
 {
     m_window->show();
     m_window->activateWindow();

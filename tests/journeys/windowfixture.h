@@ -18,6 +18,7 @@ public:
     widgets::MainWindow &window() { return *m_window; }
     session::Settings &settings() { return m_settings; }
     QString folder() const { return m_folder.path(); }
+    session::DraftStore drafts() const { return session::DraftStore(m_folder.filePath(QStringLiteral("drafts"))); }
     QString write(const QString &name, const QByteArray &bytes) const; // its path
     void close() { m_window.reset(); }
 

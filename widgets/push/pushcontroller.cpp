@@ -2,20 +2,9 @@
 #include "widgets/push/pushcontroller.h"
 
 #include "transfer/pushimage.h"
+#include "widgets/common/retire.h"
 
 namespace colophon::widgets {
-
-namespace {
-template <class T>
-void retire(std::unique_ptr<T> &operation)
-{
-    if (operation) {
-        operation->disconnect();
-        operation->cancel();
-        operation.release()->deleteLater();
-    }
-}
-} // namespace
 
 PushController::PushController(content::Connector &connector, QObject *parent)
     : QObject(parent)
@@ -51,12 +40,46 @@ void PushController::review(const oci::Reference &source, const document::ImageT
     prepare();
 }
 
-void PushController::setDestination(const oci::Reference &destination)
+void PushController::setDestination(const oci::Reference &destination, const QString &backupTag)
 {
-    if (m_request.destination == destination)
+    if (m_request.destination == destination && m_request.backupTag == backupTag)
         return;
+    m_request.force = m_request.force && m_request.destination == destination;
     m_request.destination = destination;
+    m_request.backupTag = backupTag;
     prepare();
+}
+
+void PushController::setProbing(bool probes)
+{
+    m_request.probe = probes;
+    prepare();
+}
+
+void PushController::replaceAnyway()
+{
+    m_request.force = true;
+    prepare();
+}
+
+bool PushController::hasTagMoved() const
+{
+    if (m_state == State::Stopped)
+        return m_error->kind == base::ErrorKind::Conflict && isOwnTag();
+    return m_state == State::Planned && isOwnTag() && !m_request.force && m_plan.tagBefore != m_plan.before &&
+           m_plan.tagBefore != m_plan.after;
+}
+
+bool PushController::replacesAnothers() const
+{
+    return m_request.force && !m_plan.tagBefore.isNull() && m_plan.tagBefore != m_plan.before &&
+           m_plan.tagBefore != m_plan.after;
+}
+
+bool PushController::isOwnTag() const
+{
+    const oci::Reference &to = m_request.destination;
+    return !to.tag().isEmpty() && to.name() == m_request.source.name() && to.tag() == m_request.source.tag();
 }
 
 void PushController::setSigners(const QList<std::shared_ptr<content::Signer>> &signers)
@@ -97,9 +120,12 @@ void PushController::push()
 {
     if (!canPush())
         return;
+    // Forced is what was seen: should the tag have moved once more, nobody agreed to replace that.
+    transfer::PushPlan plan = m_plan;
+    plan.request.force = false;
     m_pushing = std::make_unique<transfer::PushImage>(m_connector.target(m_request.source),
                                                       m_connector.target(m_request.destination),
-                                                      m_connector.urlFetcher(), m_signers, m_plan);
+                                                      m_connector.urlFetcher(), m_signers, plan);
     connect(m_pushing.get(), &transfer::Operation::activityChanged, this, &PushController::activityChanged);
     connect(m_pushing.get(), &transfer::Operation::progressChanged, this, &PushController::progressChanged);
     connect(m_pushing.get(), &transfer::PushImage::stepChanged, this,
@@ -137,8 +163,10 @@ void PushController::cancel()
 
 void PushController::retry()
 {
-    if (m_state == State::Stopped)
-        prepare();
+    if (m_state != State::Stopped)
+        return;
+    m_request.force = false; // what is there now was not seen yet
+    prepare();
 }
 
 void PushController::leave()

@@ -42,8 +42,11 @@ public:
     void review(const oci::Reference &source, const document::ImageTree &original,
                 const document::DerivedImage &derived);
     const oci::Reference &destination() const { return m_request.destination; }
-    void setDestination(const oci::Reference &destination);                  // plans anew
-    void setSigners(const QList<std::shared_ptr<content::Signer>> &signers); // plans anew
+    // These plan anew. What the destination tag names gets the other tag first; empty: it gets none.
+    void setDestination(const oci::Reference &destination, const QString &backupTag);
+    void setSigners(const QList<std::shared_ptr<content::Signer>> &signers);
+    void setProbing(bool probes); // whether new addresses are asked before anything moves
+    void replaceAnyway();         // the tag moved, and what it names now may be replaced: that, and nothing newer
     bool canPush() const { return m_state == State::Planned && !m_plan.isBlocked(); }
     void push();
     void cancel();
@@ -53,6 +56,9 @@ public:
     const transfer::PushPlan &plan() const { return m_plan; }
     const transfer::PushReport &report() const { return m_report; }
     const std::optional<base::Error> &error() const { return m_error; }
+    // The image came from the very tag it is to be pushed to, and somebody pushed another one there.
+    bool hasTagMoved() const;
+    bool replacesAnothers() const; // and the plan is to replace it
 
 Q_SIGNALS:
     void stateChanged();
@@ -66,6 +72,7 @@ private:
     void stopOperations();
     void setState(State state);
     void fail(const base::Error &error);
+    bool isOwnTag() const; // the destination is what was opened
 
     content::Connector &m_connector;
     State m_state = State::Idle;

@@ -6,17 +6,18 @@
 #include "widgets/common/errorstrip.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/symbols.h"
+#include "widgets/push/backupchoice.h"
+#include "widgets/push/destinationchoice.h"
 #include "widgets/push/diffview.h"
 #include "widgets/push/noticelist.h"
 #include "widgets/push/pushwords.h"
+#include "widgets/push/remedystrip.h"
 #include "widgets/push/signingchoice.h"
 
-#include <QLabel>
-#include <QLineEdit>
+#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QTableView>
-#include <QTimer>
 #include <QVBoxLayout>
 
 namespace colophon::widgets {
@@ -39,22 +40,27 @@ QFrame *line(QWidget *parent)
 ReviewSheet::ReviewSheet(content::Connector &connector, QWidget *parent)
     : QWidget(parent)
     , m_push(connector)
+    , m_undo(connector)
+    , m_look(connector)
     , m_title(new ElidedLabel(this))
     , m_where(new ElidedLabel(this))
+    , m_summary(new ElidedLabel(this))
     , m_verdict(new Badge(this))
     , m_errors(new ErrorStrip(this))
+    , m_remedies(new RemedyStrip(this))
     , m_view(new QTableView(this))
     , m_diff(new DiffView(this))
     , m_notices(new NoticeList(this))
-    , m_repository(plainLabel({}, this))
-    , m_tag(new QLineEdit(this))
+    , m_destination(new DestinationChoice(this))
+    , m_backup(new BackupChoice(this))
     , m_signing(new SigningChoice(this))
+    , m_commands(new QPushButton(symbolIcon(items::Symbol::Copy), tr("&Copy as commands"), this))
+    , m_commandsMenu(new QMenu(this))
     , m_progress(new QProgressBar(this))
     , m_activity(new ElidedLabel(this))
     , m_leave(new QPushButton(this))
-    , m_reopen(new QPushButton(symbolIcon(items::Symbol::Reload), tr("&Reopen it"), this))
+    , m_back(new QPushButton(symbolIcon(items::Symbol::Undo), tr("&Undo the push"), this))
     , m_go(new QPushButton(symbolIcon(items::Symbol::Push), {}, this))
-    , m_tagSettled(new QTimer(this))
 {
     setObjectName(QStringLiteral("reviewSheet"));
     auto *column = new QVBoxLayout(this);
@@ -62,33 +68,36 @@ ReviewSheet::ReviewSheet(content::Connector &connector, QWidget *parent)
     column->setSpacing(0);
     column->addWidget(buildHead());
     column->addWidget(m_errors);
+    column->addWidget(m_remedies);
     column->addWidget(line(this));
     column->addWidget(buildPlan(), 1);
     column->addWidget(line(this));
     column->addWidget(m_notices);
     column->addWidget(buildFoot());
+    m_errors->setRetryable(false); // the main button does it
+    connectChoices();
+    connectOffers();
+    connectPush();
+}
 
-    // A tag is looked up when the typing pauses, not at every letter.
-    m_tagSettled->setSingleShot(true);
-    m_tagSettled->setInterval(300);
-    connect(m_tagSettled, &QTimer::timeout, this, &ReviewSheet::takeTag);
-    connect(m_tag, &QLineEdit::textEdited, this, [this] {
-        m_tagSettled->start();
-        m_tagRefused = false;
-        showHead();
-        showButtons();
+void ReviewSheet::connectChoices()
+{
+    connect(m_destination, &DestinationChoice::typed, this, &ReviewSheet::showState);
+    connect(m_destination, &DestinationChoice::chosen, this, &ReviewSheet::takeDestination);
+    connect(m_destination, &DestinationChoice::refused, this, [this](const base::Error &error) {
+        m_errors->showError(error);
+        showState();
     });
-    connect(m_tag, &QLineEdit::editingFinished, this, &ReviewSheet::takeTag);
+    connect(m_backup, &BackupChoice::typed, this, &ReviewSheet::showState);
+    connect(m_backup, &BackupChoice::changed, this, &ReviewSheet::takeDestination);
     connect(m_signing, &SigningChoice::keyChanged, this, &ReviewSheet::takeSigner);
     connect(m_signing, &SigningChoice::keyOpened, this, &ReviewSheet::keyOpened);
     connect(m_go, &QPushButton::clicked, this, &ReviewSheet::pushOrOpen);
     connect(m_leave, &QPushButton::clicked, this, &ReviewSheet::leaveOrCancel);
-    connect(m_reopen, &QPushButton::clicked, this, [this] {
-        m_push.leave();
-        Q_EMIT reopenRequested();
-    });
-    m_errors->setRetryable(false); // the main button does it
+}
 
+void ReviewSheet::connectPush()
+{
     connect(&m_push, &PushController::stateChanged, this, &ReviewSheet::follow);
     connect(&m_push, &PushController::activityChanged, m_activity, &ElidedLabel::setFullText);
     connect(&m_push, &PushController::stepChanged, &m_model, &Plan::update);
@@ -106,48 +115,42 @@ ReviewSheet::ReviewSheet(content::Connector &connector, QWidget *parent)
 void ReviewSheet::review(editing::ImageDocument *document)
 {
     const oci::Reference &reference = document->reference();
+    m_document = document;
+    m_isUndoable = false;
     m_errors->clear();
-    m_tagRefused = false;
     m_activity->setFullText({});
-    setPlainText(m_repository, reference.name() + QLatin1Char(':'));
-    m_tag->setText(reference.tag());
+    m_destination->setDestination(reference.withTag(reference.tag()));
+    m_backup->reset(reference.tag());
     m_diff->setChanges(document->original(), document->derived());
     m_push.review(reference, document->original(), document->derived());
     m_view->setFocus();
 }
 
+void ReviewSheet::setSignatures(const QList<content::VerifyReport> &reports)
+{
+    m_signatures = reports;
+    if (m_push.state() == State::Planned)
+        showState();
+}
+
 void ReviewSheet::setKeyFiles(const QStringList &paths) { m_signing->setKeyFiles(paths); }
+
+QLineEdit *ReviewSheet::tagField() const { return m_destination->tagField(); }
 
 QString ReviewSheet::headline() const { return m_title->fullText(); }
 
-void ReviewSheet::takeTag()
+QString ReviewSheet::verdict() const { return m_verdict->appearance().word; }
+
+void ReviewSheet::takeDestination()
 {
-    m_tagSettled->stop();
     const State state = m_push.state();
     if (state != State::Preparing && state != State::Planned && state != State::Stopped)
         return;
-    const QString tag = m_tag->text().trimmed();
-    oci::Reference destination = m_push.destination().withTag(tag);
-    if (!tag.isEmpty()) {
-        const auto checked = oci::Reference::parse(destination.toString());
-        if (!checked || checked->tag() != tag) {
-            m_errors->showError(base::fail(base::ErrorKind::Usage,
-                                           tr("“%1” cannot be a tag.").arg(items::oneLine(tag, 140)),
-                                           tr("Use letters, digits, “_”, “.” and “-”, at most 128 of them."))
-                                    .error());
-            m_tagRefused = true;
-            showHead();
-            showButtons();
-            return;
-        }
-        destination = *checked;
-    }
     if (!m_errors->isHidden() && m_errors->error().kind == base::ErrorKind::Usage)
         m_errors->clear();
-    m_tagRefused = false;
-    m_push.setDestination(destination);
-    showHead();
-    showButtons();
+    m_backup->setDestinationTag(m_destination->destination().tag());
+    m_push.setDestination(m_destination->destination(), m_backup->tag());
+    showState();
 }
 
 void ReviewSheet::takeSigner()
@@ -158,8 +161,7 @@ void ReviewSheet::takeSigner()
     const State state = m_push.state();
     if (!m_signing->isPending() && state != State::Pushing && state != State::Done)
         m_push.setSigners(signers);
-    showHead();
-    showButtons();
+    showState();
 }
 
 void ReviewSheet::follow()
@@ -167,12 +169,15 @@ void ReviewSheet::follow()
     switch (m_push.state()) {
     case State::Idle:
         m_model.setPlan({});
+        m_look.forget();
         break;
     case State::Preparing:
         m_errors->clear();
+        m_look.forget();
         break;
     case State::Planned:
         m_model.setPlan(m_push.plan());
+        m_backup->follow(m_push.plan());
         layOutColumns();
         m_activity->setFullText({});
         break;
@@ -184,75 +189,89 @@ void ReviewSheet::follow()
         m_model.setReport(m_push.report());
         m_view->resizeRowsToContents();
         m_activity->setFullText({});
+        m_isUndoable = m_undo.remember(m_push.report());
+        Q_EMIT pushed();
         break;
     case State::Stopped:
         if (!m_push.report().plan.steps.isEmpty())
             m_model.setReport(m_push.report(), m_push.error()->kind == base::ErrorKind::Cancelled);
         m_view->resizeRowsToContents();
         m_activity->setFullText({});
-        if (m_push.error()->kind == base::ErrorKind::Cancelled)
-            m_errors->clear(); // it was asked for
+        if (m_push.error()->kind == base::ErrorKind::Cancelled || m_push.hasTagMoved())
+            m_errors->clear(); // it was asked for, or is said with what can be done about it
         else
             m_errors->showError(*m_push.error());
         break;
     }
-    showHead();
-    m_notices->setNotices(noticesOf(m_push));
-    showButtons();
+    if (RemedyStrip::caseOf(m_push) == RemedyStrip::Case::TagMoved ||
+        RemedyStrip::caseOf(m_push) == RemedyStrip::Case::TagFixed)
+        m_look.look(m_push.destination());
+    showState();
     if (!headline().isEmpty())
         Q_EMIT said(headline());
 }
 
+Wanting ReviewSheet::wanting() const
+{
+    if (m_destination->isRefused())
+        return Wanting::Tag;
+    if (!m_destination->isSettled() || m_destination->destination() != m_push.destination() || !m_backup->isSettled())
+        return Wanting::Lookup;
+    return m_signing->isPending() ? Wanting::Key : Wanting::Nothing;
+}
+
+void ReviewSheet::showState()
+{
+    const State state = m_push.state();
+    showHead();
+    m_notices->setNotices(state == State::Done || state == State::Stopped
+                              ? noticesAfter(m_push, m_isUndoable ? &m_undo : nullptr)
+                              : noticesBefore(m_push, m_signatures));
+    showRemedies();
+    showButtons();
+}
+
 void ReviewSheet::showHead()
 {
-    const transfer::PushPlan &plan = m_push.plan();
-    const Wanting wanting = m_tagRefused             ? Wanting::Tag
-                            : !isTagTaken()          ? Wanting::Lookup
-                            : m_signing->isPending() ? Wanting::Key
-                                                     : Wanting::Nothing;
-    const PushHeadline words = headlineOf(m_push, wanting);
+    const bool isUndo = m_push.state() == State::Done && (isUndone() || isUndoing() || m_undo.error());
+    const PushHeadline words = isUndo && m_isUndoable ? headlineOf(m_undo) : headlineOf(m_push, wanting());
     m_title->setFullText(words.title);
     m_verdict->setAppearance(words.verdict);
+    const transfer::PushPlan &plan = m_push.plan();
     const QString destination = m_push.destination().toString();
     m_where->setFullText(
         plan.after.isNull()
             ? destination
             : QStringLiteral("%1 · %2 → %3").arg(destination, plan.before.shortForm(), plan.after.shortForm()));
+    m_summary->setFullText(m_model.summary());
 }
-
-bool ReviewSheet::hasTagMoved() const
-{
-    const State state = m_push.state();
-    const bool planned =
-        state == State::Planned && m_push.plan().isBlocked() && m_push.plan().blockedKind == base::ErrorKind::Conflict;
-    return planned || (state == State::Stopped && m_push.error()->kind == base::ErrorKind::Conflict);
-}
-
-bool ReviewSheet::isTagTaken() const { return m_tag->text().trimmed() == m_push.destination().tag(); }
-
-QString ReviewSheet::verdict() const { return m_verdict->appearance().word; }
 
 void ReviewSheet::showButtons()
 {
     const State state = m_push.state();
+    m_go->setVisible(true);
     const bool planning = state == State::Preparing || state == State::Planned || state == State::Stopped;
-    m_tag->setEnabled(planning);
+    m_destination->setEnabled(planning);
+    m_backup->setEnabled(planning);
     m_signing->setEnabled(planning);
-    m_progress->setVisible(state == State::Pushing || state == State::Preparing);
-    if (state == State::Preparing) {
+    m_progress->setVisible(state == State::Pushing || state == State::Preparing || isUndoing());
+    if (state == State::Preparing || isUndoing()) {
         m_progress->setRange(0, 0);
         m_progress->setFormat({});
     }
-    const bool done = state == State::Done;
+    m_commands->setEnabled(!m_push.plan().steps.isEmpty() && state != State::Preparing && state != State::Pushing);
+    m_back->setVisible(state == State::Done && m_isUndoable && !isUndone() && !isUndoing());
+    if (state == State::Done) {
+        showButtonsAfterPush();
+        return;
+    }
     const bool stopped = state == State::Stopped;
-    m_go->setText(done ? tr("&Open what was pushed") : stopped ? tr("Try &again") : tr("&Push"));
-    m_go->setIcon(symbolIcon(done ? items::Symbol::Open : stopped ? items::Symbol::Reload : items::Symbol::Push));
-    m_go->setEnabled(done || stopped || (m_push.canPush() && isTagTaken() && !m_signing->isPending()));
-    m_go->setToolTip(done      ? tr("Read it again from the registry (Ctrl+Return)")
-                     : stopped ? tr("Look at the destination again and plan anew (Ctrl+Return)")
-                               : tr("Push and replace the tag (Ctrl+Return)"));
-    m_reopen->setVisible(hasTagMoved());
-    m_leave->setText(state == State::Pushing ? tr("&Cancel") : done ? tr("&Close") : tr("&Back to the image"));
+    m_go->setText(stopped ? tr("Try &again") : m_push.replacesAnothers() ? tr("&Push over it") : tr("&Push"));
+    m_go->setIcon(symbolIcon(stopped ? items::Symbol::Reload : items::Symbol::Push));
+    m_go->setEnabled(stopped || (m_push.canPush() && wanting() == Wanting::Nothing));
+    m_go->setToolTip(stopped ? tr("Look at the destination again and plan anew (Ctrl+Return)")
+                             : tr("Push and replace the tag (Ctrl+Return)"));
+    m_leave->setText(state == State::Pushing ? tr("&Cancel") : tr("&Back to the image"));
     m_leave->setToolTip(state == State::Pushing ? tr("Stop; the tag stays where it is (Esc)")
                                                 : tr("Back to the image (Esc)"));
 }
@@ -286,9 +305,13 @@ void ReviewSheet::leaveOrCancel()
         m_push.cancel();
         return;
     }
+    if (isUndoing()) {
+        m_undo.cancel();
+        return;
+    }
     // What was edited is pushed: the edits are no longer edits of what the tag names.
     const transfer::PushRequest &request = m_push.plan().request;
-    if (m_push.state() == State::Done && request.destination.name() == request.source.name() &&
+    if (m_push.state() == State::Done && !isUndone() && request.destination.name() == request.source.name() &&
         request.destination.tag() == request.source.tag()) {
         openPushed();
         return;

@@ -2,32 +2,41 @@
 #pragma once
 
 // The last look before a push, the push itself and its report, on one sheet: the rows of the plan fill with progress
-// and then say what became of them. Nothing is pushed without having been shown here.
+// and then say what became of them. Nothing is pushed without having been shown here. Where the push cannot go on it
+// offers what can be done, and after it the way back.
 
 #include "content/connector.h"
+#include "content/signer.h"
 #include "editing/imagedocument.h"
 #include "items/findingsmodel.h"
 #include "items/pushplanmodel.h"
 #include "signing/keys.h"
+#include "transfer/pushcommands.h"
 #include "widgets/push/pushcontroller.h"
+#include "widgets/push/pushundo.h"
+#include "widgets/push/taglook.h"
 
+#include <QPointer>
 #include <QWidget>
 
-class QLabel;
 class QLineEdit;
+class QMenu;
 class QProgressBar;
 class QPushButton;
 class QTableView;
-class QTimer;
 
 namespace colophon::widgets {
 
+class BackupChoice;
 class Badge;
+class DestinationChoice;
 class DiffView;
 class ElidedLabel;
 class ErrorStrip;
 class NoticeList;
+class RemedyStrip;
 class SigningChoice;
+enum class Wanting;
 
 class ReviewSheet : public QWidget
 {
@@ -37,16 +46,24 @@ public:
 
     // Looks at the edits of this document as they are now.
     void review(editing::ImageDocument *document);
+    // What is known of the signatures of the image as it was opened.
+    void setSignatures(const QList<content::VerifyReport> &reports);
     void setKeyFiles(const QStringList &paths);
     PushController *controller() { return &m_push; }
+    PushUndo *undo() { return &m_undo; }
     SigningChoice *signing() const { return m_signing; }
-    QLineEdit *tagField() const { return m_tag; }
+    DestinationChoice *destination() const { return m_destination; }
+    QLineEdit *tagField() const;
+    BackupChoice *backup() const { return m_backup; }
     QPushButton *pushButton() const { return m_go; }
+    QPushButton *undoButton() const { return m_back; }
+    QMenu *commandsMenu() const { return m_commandsMenu; }
     QTableView *planView() const { return m_view; }
     items::PushPlanModel *planModel() { return &m_model; }
     DiffView *diff() const { return m_diff; }
     NoticeList *notices() const { return m_notices; }
     ErrorStrip *errors() const { return m_errors; }
+    RemedyStrip *remedies() const { return m_remedies; }
     QString headline() const;
     QString verdict() const; // the word beside it
 
@@ -59,9 +76,11 @@ protected:
 
 Q_SIGNALS:
     void closed();
+    void pushed(); // the edits under review are no longer unsent
+    void undone(); // they are again
     // After a push: show what the destination has now, checked with this key where it was signed.
     void openRequested(const colophon::oci::Reference &pushed, const QList<colophon::signing::PublicKey> &keys);
-    // The tag moved: read what it names now.
+    // The tag moved: read what it names now, and put the edits on that.
     void reopenRequested();
     void keyOpened(const QString &path);
     void signInWanted(const QString &registry, const colophon::base::Error &error);
@@ -71,35 +90,51 @@ private:
     QWidget *buildHead();
     QWidget *buildPlan();
     QWidget *buildFoot();
+    void connectChoices();
+    void connectOffers();
+    void connectPush();
     void follow();
+    void followUndo();
     void openPushed();
     void takeSigner();
-    void takeTag();
+    void takeDestination();
+    void showState(); // head, buttons, notices and offers
     void showHead();
     void showButtons();
+    void showButtonsAfterPush();
+    void showRemedies();
+    void copyCommands(transfer::CommandTool tool, const QString &name);
     void layOutColumns();
-    bool isTagTaken() const;  // what is typed is what the plan is for
-    bool hasTagMoved() const; // since the image was opened
+    Wanting wanting() const; // what is typed or chosen and not in the plan yet
+    bool isUndone() const;
+    bool isUndoing() const;
 
     PushController m_push;
+    PushUndo m_undo;
+    TagLook m_look;
     items::PushPlanModel m_model;
+    QPointer<editing::ImageDocument> m_document;
+    QList<content::VerifyReport> m_signatures;
     ElidedLabel *m_title;
     ElidedLabel *m_where;
+    ElidedLabel *m_summary;
     Badge *m_verdict;
     ErrorStrip *m_errors;
+    RemedyStrip *m_remedies;
     QTableView *m_view;
     DiffView *m_diff;
     NoticeList *m_notices;
-    QLabel *m_repository;
-    QLineEdit *m_tag;
+    DestinationChoice *m_destination;
+    BackupChoice *m_backup;
     SigningChoice *m_signing;
+    QPushButton *m_commands;
+    QMenu *m_commandsMenu;
     QProgressBar *m_progress;
     ElidedLabel *m_activity;
     QPushButton *m_leave;
-    QPushButton *m_reopen;
+    QPushButton *m_back;
     QPushButton *m_go;
-    QTimer *m_tagSettled;
-    bool m_tagRefused = false;
+    bool m_isUndoable = false; // m_undo is about the push on show
 };
 
 } // namespace colophon::widgets

@@ -3,6 +3,8 @@
 #include "widgets/common/delegates.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/symbols.h"
+#include "widgets/push/backupchoice.h"
+#include "widgets/push/destinationchoice.h"
 #include "widgets/push/diffview.h"
 #include "widgets/push/reviewsheet.h"
 #include "widgets/push/signingchoice.h"
@@ -12,7 +14,6 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSplitter>
@@ -36,6 +37,7 @@ QWidget *ReviewSheet::buildHead()
     words->setSpacing(4);
     words->addWidget(m_title);
     words->addWidget(m_where);
+    words->addWidget(m_summary);
     auto *row = new QHBoxLayout(head);
     row->setContentsMargins(16, 16, 16, 16);
     row->setSpacing(16);
@@ -110,40 +112,30 @@ void ReviewSheet::layOutColumns()
 QWidget *ReviewSheet::buildFoot()
 {
     auto *foot = new QWidget(this);
-    m_repository->setFont(fixedFont());
-    m_repository->setWordWrap(false);
-    m_tag->setObjectName(QStringLiteral("destinationTag"));
-    m_tag->setFont(fixedFont());
-    m_tag->setAccessibleName(tr("Destination tag"));
-    m_tag->setMaximumWidth(220);
-    m_tag->setTextMargins(4, 0, 4, 0);
-    m_tag->setPlaceholderText(tr("by digest alone"));
     m_progress->setTextVisible(true);
     m_progress->setMinimumWidth(200);
     m_progress->setAccessibleName(tr("Progress of the push"));
     m_go->setObjectName(QStringLiteral("push"));
     m_go->setDefault(true);
     m_leave->setObjectName(QStringLiteral("leave"));
-    m_reopen->setObjectName(QStringLiteral("reopen"));
-    m_reopen->setToolTip(tr("Read what the tag names now; the edits of what it named before are let go"));
-    m_reopen->hide();
+    m_back->setObjectName(QStringLiteral("undoPush"));
+    m_commands->setObjectName(QStringLiteral("commands"));
+    m_commands->setToolTip(tr("The same push as a script for another program; no secret is in it"));
+    m_commands->setMenu(m_commandsMenu);
 
     auto *to = new QLabel(tr("Push &to"), foot);
-    to->setBuddy(m_tag);
+    to->setBuddy(m_destination);
     auto *with = new QLabel(tr("&Sign with"), foot);
     with->setBuddy(m_signing->choice());
-    auto *place = new QHBoxLayout;
-    place->setSpacing(2);
-    place->addWidget(m_repository);
-    place->addWidget(m_tag);
-    place->addStretch(1);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
+    buttons->addWidget(m_commands);
+    buttons->addSpacing(8);
     buttons->addWidget(m_activity, 1);
     buttons->addWidget(m_progress);
     buttons->addSpacing(8);
     buttons->addWidget(m_leave);
-    buttons->addWidget(m_reopen);
+    buttons->addWidget(m_back);
     buttons->addWidget(m_go);
     auto *grid = new QGridLayout(foot);
     grid->setContentsMargins(16, 16, 16, 16);
@@ -151,10 +143,11 @@ QWidget *ReviewSheet::buildFoot()
     grid->setVerticalSpacing(8);
     grid->setColumnStretch(1, 1);
     grid->addWidget(to, 0, 0);
-    grid->addLayout(place, 0, 1);
-    grid->addWidget(with, 1, 0);
-    grid->addWidget(m_signing, 1, 1);
-    grid->addLayout(buttons, 2, 0, 1, 2);
+    grid->addWidget(m_destination, 0, 1);
+    grid->addWidget(m_backup, 1, 1);
+    grid->addWidget(with, 2, 0);
+    grid->addWidget(m_signing, 2, 1);
+    grid->addLayout(buttons, 3, 0, 1, 2);
     return foot;
 }
 

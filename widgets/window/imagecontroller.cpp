@@ -4,23 +4,13 @@
 #include "signing/cosignlegacy.h"
 #include "transfer/openimage.h"
 #include "transfer/probeurls.h"
+#include "widgets/common/listtags.h"
+#include "widgets/common/retire.h"
 #include "widgets/window/checksignatures.h"
-#include "widgets/window/listtags.h"
 
 namespace colophon::widgets {
 
 namespace {
-// An operation ends inside its own signal: it is let go of there and deleted later.
-template <class T>
-void retire(std::unique_ptr<T> &operation)
-{
-    if (operation) {
-        operation->disconnect();
-        operation->cancel();
-        operation.release()->deleteLater();
-    }
-}
-
 bool isSameImage(const oci::Reference &a, const oci::Reference &b)
 {
     return a.name() == b.name() && a.tag() == b.tag();

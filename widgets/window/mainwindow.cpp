@@ -8,13 +8,14 @@
 #include "widgets/push/reviewsheet.h"
 #include "widgets/tree/imagetreeview.h"
 #include "widgets/window/changebar.h"
+#include "widgets/window/draftstrips.h"
 #include "widgets/window/publickeys.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/tagspane.h"
+#include "widgets/window/undostrip.h"
 #include "widgets/window/unsentedits.h"
 #include "widgets/window/windowactions.h"
 
-#include <QCloseEvent>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -23,9 +24,10 @@ namespace colophon::widgets {
 
 using State = ImageController::State;
 
-MainWindow::MainWindow(content::Connector &connector, session::Settings &settings)
+MainWindow::MainWindow(content::Connector &connector, session::Settings &settings, const session::DraftStore &drafts)
     : m_settings(settings)
     , m_controller(connector)
+    , m_drafts(drafts)
     , m_actions(new WindowActions(this))
     , m_stack(new QStackedWidget(this))
     , m_bar(new ReferenceBar(this))
@@ -37,6 +39,8 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
     , m_inspector(new Inspector(this))
     , m_changes(new ChangeBar(*m_actions, this))
     , m_review(new ReviewSheet(connector, this))
+    , m_draftStrips(new DraftStrips(m_drafts, this))
+    , m_undo(new UndoStrip(*m_review->undo(), this))
     , m_status(new StatusLine(this))
 {
     setObjectName(QStringLiteral("window"));
@@ -50,6 +54,8 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
     connectActions();
     connectController();
     connectPanes();
+    connectReview();
+    connectDrafts();
 
     offerKeys();
     restoreGeometry(settings.shape(QStringLiteral("window/geometry")));
@@ -95,6 +101,8 @@ QWidget *MainWindow::buildWorkspace()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_bar);
+    column->addWidget(m_draftStrips);
+    column->addWidget(m_undo);
     column->addWidget(m_splitter, 1);
     column->addWidget(m_changes);
     return workspace;
@@ -106,7 +114,7 @@ void MainWindow::countRequest() { m_status->countRequest(); }
 
 void MainWindow::open(const oci::Reference &reference)
 {
-    whenEditsMayGo(this, m_controller.document(), [this, reference] { openNow(reference); });
+    whenEditsMayGo(this, m_drafts, [this, reference] { openNow(reference); });
 }
 
 void MainWindow::openNow(const oci::Reference &reference)
@@ -166,6 +174,7 @@ void MainWindow::showState()
 void MainWindow::showDocument()
 {
     editing::ImageDocument *document = m_controller.document();
+    m_drafts.follow(document, !isSample(m_controller.requested()));
     m_tree->setDocument(document);
     m_inspector->setDocument(document);
     m_inspector->clearProbes();
@@ -217,6 +226,7 @@ void MainWindow::showSignatures()
         root = reports.constFirst();
     m_inspector->setSignatureReport(root);
     // Of what was opened; the sheet speaks of what is pushed.
+    m_review->setSignatures(reports);
     m_status->setSignature(root && !isReviewing() ? signatureAppearance(*root) : items::Appearance());
 }
 
@@ -244,50 +254,14 @@ void MainWindow::updateActions()
     m_actions->checkSignatures->setEnabled(open);
     m_actions->review->setEnabled(isReviewing() || (open && document->isEdited() && !m_controller.isLoading()));
     m_actions->leaveReview->setEnabled(isReviewing());
+    m_actions->undoPush->setEnabled(here && m_review->undo()->state() != PushUndo::State::Nothing);
+    m_actions->unsentEdits->setEnabled(here);
 }
 
 void MainWindow::refuse(const base::Error &error)
 {
     m_errors->setRetryable(false);
     m_errors->showError(error);
-}
-
-void MainWindow::reviewOrPush()
-{
-    if (isReviewing()) {
-        m_review->pushOrOpen();
-        return;
-    }
-    m_errors->clear();
-    m_stack->setCurrentWidget(m_review);
-    m_review->review(m_controller.document());
-    showSignatures();
-    updateActions();
-}
-
-void MainWindow::leaveReview()
-{
-    if (!isReviewing())
-        return;
-    m_stack->setCurrentIndex(0);
-    m_tree->setFocus();
-    showSignatures();
-    updateActions();
-}
-
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    if (!m_closing && m_controller.document() && m_controller.document()->isEdited()) {
-        event->ignore();
-        whenEditsMayGo(this, m_controller.document(), [this] {
-            m_closing = true;
-            close();
-        });
-        return;
-    }
-    m_settings.setShape(QStringLiteral("window/geometry"), saveGeometry());
-    m_settings.setShape(QStringLiteral("window/panes"), m_splitter->saveState());
-    event->accept();
 }
 
 } // namespace colophon::widgets

@@ -7,6 +7,7 @@
 #include "content/connector.h"
 #include "oci/reference.h"
 #include "session/settings.h"
+#include "widgets/window/draftkeeper.h"
 #include "widgets/window/imagecontroller.h"
 #include "widgets/window/navigation.h"
 
@@ -22,6 +23,7 @@ class QStackedWidget;
 namespace colophon::widgets {
 
 class ChangeBar;
+class DraftStrips;
 class ErrorStrip;
 class ImageTreeView;
 class Inspector;
@@ -30,13 +32,14 @@ class ReviewSheet;
 class StatePane;
 class StatusLine;
 class TagsPane;
+class UndoStrip;
 class WindowActions;
 
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
 public:
-    MainWindow(content::Connector &connector, session::Settings &settings);
+    MainWindow(content::Connector &connector, session::Settings &settings, const session::DraftStore &drafts);
     ~MainWindow() override;
 
     // Images to try, and a key to sign them with. Nothing of them is remembered.
@@ -63,6 +66,9 @@ public:
     ErrorStrip *errors() const { return m_errors; }
     ChangeBar *changeBar() const { return m_changes; }
     ReviewSheet *review() const { return m_review; }
+    DraftKeeper *drafts() { return &m_drafts; }
+    DraftStrips *draftStrips() const { return m_draftStrips; }
+    UndoStrip *undoStrip() const { return m_undo; }
     StatusLine *status() const { return m_status; }
 
 public Q_SLOTS:
@@ -76,6 +82,8 @@ private:
     void connectActions();
     void connectController();
     void connectPanes();
+    void connectReview();
+    void connectDrafts();
     void openNow(const oci::Reference &reference);
     void showState();
     void showDocument();
@@ -97,6 +105,7 @@ private:
 
     session::Settings &m_settings;
     ImageController m_controller;
+    DraftKeeper m_drafts; // of m_controller's document
     Navigation m_navigation;
     QHash<QString, QString> m_signedIn; // registries that got credentials from this window, and whose
     std::function<Samples()> m_sampleSource;
@@ -114,6 +123,8 @@ private:
     Inspector *m_inspector;
     ChangeBar *m_changes;
     ReviewSheet *m_review;
+    DraftStrips *m_draftStrips;
+    UndoStrip *m_undo;
     StatusLine *m_status;
 };
 

@@ -30,7 +30,7 @@ void MainWindow::connectActions()
     const auto on = [this](QAction *action, auto slot) { connect(action, &QAction::triggered, this, slot); };
     // The step is taken only once the edits may go.
     const auto go = [this](auto step) {
-        whenEditsMayGo(this, m_controller.document(), [this, step] { openNow((m_navigation.*step)()); });
+        whenEditsMayGo(this, m_drafts, [this, step] { openNow((m_navigation.*step)()); });
     };
     on(m_actions->back, [go] { go(&Navigation::back); });
     on(m_actions->forward, [go] { go(&Navigation::forward); });
@@ -126,26 +126,6 @@ void MainWindow::connectPanes()
     connect(m_inspector, &Inspector::probeRequested, &m_controller, &ImageController::probe);
     connect(m_inspector, &Inspector::nodeActivated, m_tree, &ImageTreeView::setCurrent);
     connect(m_inspector, &Inspector::copied, m_status, &StatusLine::say);
-
-    connect(m_review, &ReviewSheet::closed, this, &MainWindow::leaveReview);
-    connect(m_review, &ReviewSheet::reopenRequested, this, [this] {
-        leaveReview();
-        m_actions->reload->trigger(); // which asks before the edits go
-    });
-    connect(m_review, &ReviewSheet::said, m_status, &StatusLine::say);
-    connect(m_review, &ReviewSheet::openRequested, this,
-            [this](const oci::Reference &pushed, const QList<signing::PublicKey> &keys) {
-                m_controller.setPublicKeys(joined(m_controller.publicKeys(), keys));
-                openNow(pushed);
-            });
-    connect(m_review, &ReviewSheet::keyOpened, this, [this](const QString &path) {
-        if (!m_samples.keyFiles.contains(path))
-            m_settings.addKeyFile(path);
-        offerKeys();
-    });
-    connect(m_review, &ReviewSheet::signInWanted, this, [this](const QString &registry, const base::Error &error) {
-        askWho(registry, error, [this] { m_review->controller()->retry(); });
-    });
 }
 
 void MainWindow::askWho(const QString &registry, const base::Error &error, const std::function<void()> &again)

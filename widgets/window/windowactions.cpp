@@ -55,6 +55,10 @@ WindowActions::WindowActions(QWidget *window)
                   Keys{Qt::CTRL | Qt::Key_Return, Qt::CTRL | Qt::Key_Enter}, tr("Review the push"));
     leaveReview = made(window, QStringLiteral("leaveReview"), tr("Back to the image"), Keys{Qt::Key_Escape},
                        tr("Back to the image"));
+    undoPush = made(window, QStringLiteral("undoPush"), tr("U&ndo push…"), {},
+                    tr("Let the tag name again what it named before the last push"));
+    unsentEdits = made(window, QStringLiteral("unsentEditsOfBefore"), tr("&Unsent edits"), {},
+                       tr("Show the unsent edits that are left from before"));
     nextPane = made(window, QStringLiteral("nextPane"), tr("Next pane"), Keys{Qt::Key_F6}, tr("Go to the next pane"));
     explain = made(window, QStringLiteral("explain"), tr("&What Colophon is, and is not"), Keys{Qt::Key_F1},
                    tr("What a marking does, and what it does not"));
@@ -71,7 +75,7 @@ QMenu *WindowActions::createMenu(QWidget *parent) const
     menu->addSeparator();
     menu->addActions({probe, showJson, copyDigest, copyReference});
     menu->addSeparator();
-    menu->addActions({chooseKey, checkSignatures, review});
+    menu->addActions({chooseKey, checkSignatures, review, undoPush, unsentEdits});
     menu->addSeparator();
     menu->addActions({nextPane, explain, quit});
     return menu;

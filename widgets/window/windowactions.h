@@ -33,6 +33,8 @@ public:
     QAction *checkSignatures;
     QAction *review;      // Ctrl+Return
     QAction *leaveReview; // Esc
+    QAction *undoPush;    // of the last push of this window
+    QAction *unsentEdits; // of before, also those that were put off
     QAction *nextPane;    // F6
     QAction *explain;     // F1
     QAction *quit;

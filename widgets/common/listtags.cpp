@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "widgets/window/listtags.h"
+#include "widgets/common/listtags.h"
 
 namespace colophon::widgets {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Reads the tags of one repository for the pane at the left.
+// Reads the tags of one repository: for the pane at the left, and for a tag that is free.
 
 #include "content/target.h"
 #include "transfer/operation.h"
