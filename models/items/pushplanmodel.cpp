@@ -113,8 +113,14 @@ QString PushPlanModel::summary() const
         moving.append(source == tr("made by the edits") ? tr("%1 made by the edits").arg(size)
                                                         : tr("%1 from %2").arg(size, source));
     }
-    const QString moves =
-        moving.isEmpty() ? tr("No bytes move.") : tr("Moves %1.").arg(moving.join(QStringLiteral(", ")));
+    if (m_ended && bytesDone() < bytesTotal())
+        return tr("%1 of %2 were moved.").arg(base::humanSize(bytesDone()), base::humanSize(bytesTotal()));
+    const QString all = moving.join(QStringLiteral(", "));
+    const QString moves = moving.isEmpty() ? (m_ended ? tr("No bytes moved.") : tr("No bytes move."))
+                          : m_ended        ? tr("Moved %1.").arg(all)
+                                           : tr("Moves %1.").arg(all);
+    if (m_ended)
+        return moves;
     if (resting == 0)
         return moves;
     return moves + QLatin1Char(' ') +

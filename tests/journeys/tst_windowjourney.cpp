@@ -58,10 +58,6 @@ private Q_SLOTS:
     void unknownTag();
     void signIn();
     void signInCancelled();
-    void tagMovedWhileEditing();
-    void reopensWhereTheTagMoved();
-    void pushesToAnotherTag();
-    void refusesABadTag();
     void passphraseOfAKey();
     void asksBeforeEditsGo();
     void keysOfTheTree();
@@ -351,118 +347,6 @@ void WindowJourney::signInCancelled()
     QVERIFY(window.errors()->isVisible());
     QCOMPARE(window.errors()->error().kind, base::ErrorKind::Unauthorized);
     QVERIFY(m_connector->signIns().isEmpty());
-}
-
-void WindowJourney::tagMovedWhileEditing()
-{
-    auto &window = m_fixture->window();
-    QVERIFY(m_fixture->open(reference));
-    m_fixture->select(layer(0, 0));
-    m_fixture->press(Qt::Key_Space);
-    content::MemoryStore &store = m_connector->store(name);
-    const auto other =
-        test::addImage(store, QStringLiteral("linux/amd64"), QList<QString>{QStringLiteral("somebody-elses")});
-    test::addIndex(store, {other}, QStringLiteral("1.4"));
-    const oci::Digest theirs = store.tagged(QStringLiteral("1.4"));
-
-    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
-    QVERIFY(QTest::qWaitFor([&] {
-        const Push state = window.review()->controller()->state();
-        return state == Push::Planned || state == Push::Stopped;
-    }));
-    QVERIFY(!window.review()->pushButton()->isEnabled());
-    const QString said =
-        window.review()->notices()->sentences().join(QLatin1Char('\n')) + window.review()->errors()->error().text();
-    QVERIFY2(said.contains(QStringLiteral("tag moved"), Qt::CaseInsensitive), qPrintable(said));
-    m_fixture->picture("tag-moved");
-    QVERIFY(said.contains(theirs.toString()) || said.contains(theirs.shortForm()));
-    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
-    QCOMPARE(store.tagged(QStringLiteral("1.4")), theirs);
-    m_fixture->press(Qt::Key_Escape);
-    QVERIFY(!window.isReviewing());
-    QVERIFY(m_fixture->document().isEdited()); // the edits are still there
-}
-
-void WindowJourney::reopensWhereTheTagMoved()
-{
-    auto &window = m_fixture->window();
-    QVERIFY(m_fixture->open(reference));
-    m_fixture->select(layer(0, 0));
-    m_fixture->press(Qt::Key_Space);
-    auto *reopen = window.review()->findChild<QPushButton *>(QStringLiteral("reopen"));
-    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
-    QVERIFY(m_fixture->waitForPush(Push::Planned));
-    QVERIFY(!reopen->isVisible());
-    m_fixture->press(Qt::Key_Escape);
-
-    content::MemoryStore &store = m_connector->store(name);
-    const auto other =
-        test::addImage(store, QStringLiteral("linux/amd64"), QList<QString>{QStringLiteral("somebody-elses")});
-    test::addIndex(store, {other}, QStringLiteral("1.4"));
-    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
-    QVERIFY(QTest::qWaitFor([&] { return reopen->isVisible(); }));
-    QTest::mouseClick(reopen, Qt::LeftButton);
-    QVERIFY(!window.isReviewing());
-    // The edits are asked for, as for any way of leaving them.
-    const auto box = [&] { return window.findChild<QMessageBox *>(QStringLiteral("unsentEdits")); };
-    QVERIFY(box());
-    for (QAbstractButton *button : box()->buttons()) {
-        if (box()->buttonRole(button) == QMessageBox::DestructiveRole)
-            button->click();
-    }
-    m_fixture->picture("reopened");
-    QVERIFY(QTest::qWaitFor([&] {
-        return m_fixture->isSettled() && window.controller()->document() &&
-               m_fixture->document().original().root().descriptor.digest == store.tagged(QStringLiteral("1.4"));
-    }));
-    QVERIFY(!m_fixture->document().isEdited());
-}
-
-void WindowJourney::pushesToAnotherTag()
-{
-    auto &window = m_fixture->window();
-    QVERIFY(m_fixture->open(reference));
-    const oci::Digest before = m_fixture->document().original().root().descriptor.digest;
-    m_fixture->select(layer(0, 0));
-    m_fixture->press(Qt::Key_Space);
-    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
-    QVERIFY(m_fixture->waitForPush(Push::Planned));
-    QLineEdit *tag = window.review()->tagField();
-    tag->setFocus();
-    tag->selectAll();
-    QTest::keyClicks(tag, QStringLiteral("1.4-marked"));
-    QVERIFY(!window.review()->pushButton()->isEnabled()); // not before it was looked up
-    QVERIFY(QTest::qWaitFor([&] { return window.review()->pushButton()->isEnabled(); }));
-    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
-    QVERIFY(m_fixture->waitForPush(Push::Done));
-    QCOMPARE(m_connector->store(name).tagged(QStringLiteral("1.4")), before);
-    QVERIFY(!m_connector->store(name).tagged(QStringLiteral("1.4-marked")).isNull());
-}
-
-void WindowJourney::refusesABadTag()
-{
-    auto &window = m_fixture->window();
-    window.resize(1024, 700); // the smallest size at which nothing is cut
-    QVERIFY(m_fixture->open(reference));
-    m_fixture->select(layer(0, 0));
-    m_fixture->press(Qt::Key_Space);
-    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
-    QVERIFY(m_fixture->waitForPush(Push::Planned));
-    QLineEdit *tag = window.review()->tagField();
-    tag->setFocus();
-    tag->selectAll();
-    QTest::keyClicks(tag, QStringLiteral("no/tag"));
-    QTest::keyClick(tag, Qt::Key_Return);
-    QVERIFY(window.review()->errors()->isVisible());
-    QVERIFY(!window.review()->pushButton()->isEnabled());
-    QCOMPARE(window.review()->verdict(), QStringLiteral("Not a tag"));
-    m_fixture->picture("bad-tag");
-    tag->selectAll();
-    QTest::keyClicks(tag, QStringLiteral("1.4"));
-    QTest::keyClick(tag, Qt::Key_Return);
-    QCOMPARE(window.review()->verdict(), QStringLiteral("Ready to push"));
-    QVERIFY(!window.review()->errors()->isVisible());
-    QVERIFY(window.review()->pushButton()->isEnabled());
 }
 
 void WindowJourney::passphraseOfAKey()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journeys/windowfixture.h"
 
+#include "colophon/look.h"
 #include "widgets/connect/referencebar.h"
 #include "widgets/push/reviewsheet.h"
 #include "widgets/tree/imagetreeview.h"
@@ -17,6 +18,8 @@ WindowFixture::WindowFixture(content::Connector &connector)
     : m_settings(m_folder.filePath(QStringLiteral("colophon.conf")))
     , m_window(std::make_unique<widgets::MainWindow>(connector, m_settings, drafts()))
 {
+    if (qEnvironmentVariableIsSet("COLOPHON_PICTURES"))
+        applyLook(*qApp);
     m_window->show();
     m_window->activateWindow();
     if (!QTest::qWaitForWindowActive(m_window.get()))
@@ -80,9 +83,23 @@ void WindowFixture::picture(const char *name)
     const QString to = qEnvironmentVariable("COLOPHON_PICTURES");
     if (to.isEmpty())
         return;
-    QCoreApplication::processEvents();
-    QWidget *seen = QApplication::activeModalWidget() ? QApplication::activeModalWidget() : m_window.get();
-    seen->grab().save(QStringLiteral("%1/%2.png").arg(to, QLatin1String(name)));
+    const auto save = [&](const char *look) {
+        for (int turn = 0; turn < 3; ++turn)
+            QCoreApplication::processEvents(); // a layout may follow from the one before
+        QWidget *seen = QApplication::activeModalWidget() ? QApplication::activeModalWidget() : m_window.get();
+        seen->grab().save(QStringLiteral("%1/%2%3.png").arg(to, QLatin1String(name), QLatin1String(look)));
+    };
+    save("");
+    if (!qEnvironmentVariableIsSet("COLOPHON_PICTURES_LOOKS"))
+        return;
+    const QSize size = m_window->size();
+    m_window->resize(1024, 700);
+    save("-small");
+    QApplication::setPalette(darkPalette());
+    save("-small-dark");
+    m_window->resize(size);
+    save("-dark");
+    QApplication::setPalette(lightPalette());
 }
 
 QString WindowFixture::markingOf(const document::NodePath &layer)

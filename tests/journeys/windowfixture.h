@@ -32,7 +32,8 @@ public:
     void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier); // in whatever has the focus
     void select(const document::NodePath &path);                               // and focuses the tree
     editing::ImageDocument &document() { return *m_window->controller()->document(); }
-    // Saves what is seen now as NAME.png in the folder $COLOPHON_PICTURES, where there is one: for looking at it.
+    // Saves what is seen now as NAME.png in the folder $COLOPHON_PICTURES, where there is one: for looking at it. With
+    // $COLOPHON_PICTURES_LOOKS also at the smallest size, and in the dark.
     void picture(const char *name);
     QString markingOf(const document::NodePath &layer);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/common/errorstrip.h"
+#include "widgets/common/noticestrip.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/statepane.h"
 #include "widgets/common/symbols.h"
@@ -36,6 +37,8 @@ private Q_SLOTS:
     void labelsAreElided();
     void valuesWrapAnywhere();
     void errorsSayWhatWhyAndNext();
+    void stripsFollowThePalette();
+    void noticesTellAndOffer();
     void statesHaveOneButton();
     void loadingWaits();
 };
@@ -145,6 +148,57 @@ void TestCommon::errorsSayWhatWhyAndNext()
     QCOMPARE(retry.size(), 1);
     QCOMPARE(QApplication::clipboard()->text(), details);
     strip.clear();
+    QVERIFY(strip.isHidden());
+}
+
+void TestCommon::stripsFollowThePalette()
+{
+    const QPalette before = QApplication::palette();
+    QApplication::setPalette(palette(false));
+    widgets::ErrorStrip error;
+    error.showError(base::fail(base::ErrorKind::Failed, QStringLiteral("It failed.")).error());
+    widgets::NoticeStrip notice;
+    notice.say({{}, {}, Tone::Warning, items::Symbol::Warning}, QStringLiteral("It moved."),
+               {{QStringLiteral("Now"), QStringLiteral("sha256:1")}});
+    for (QWidget *strip : {static_cast<QWidget *>(&error), static_cast<QWidget *>(&notice)})
+        QVERIFY(strip->palette().color(QPalette::Window).lightness() > 200);
+    QApplication::setPalette(palette(true));
+    for (QWidget *strip : {static_cast<QWidget *>(&error), static_cast<QWidget *>(&notice)}) {
+        QVERIFY(strip->palette().color(QPalette::Window).lightness() < 80);
+        for (const QLabel *label : strip->findChildren<QLabel *>()) {
+            if (label->text().isEmpty())
+                continue;
+            QVERIFY2(label->palette().color(QPalette::WindowText).lightness() > 100, qPrintable(label->text()));
+        }
+    }
+    QApplication::setPalette(before);
+}
+
+void TestCommon::noticesTellAndOffer()
+{
+    widgets::NoticeStrip strip;
+    QVERIFY(strip.isHidden());
+    strip.say({{}, {}, Tone::Edited, items::Symbol::Information}, QStringLiteral("<b>Something</b> is left."),
+              {{QStringLiteral("Now"), QStringLiteral("sha256:1"), QStringLiteral("sha256:123")},
+               {{}, QStringLiteral("– a layer")}});
+    QVERIFY(!strip.isHidden());
+    QCOMPARE(strip.text(), QStringLiteral("<b>Something</b> is left.\nNow sha256:1\n– a layer"));
+    for (const QLabel *label : strip.findChildren<QLabel *>())
+        QCOMPARE(label->textFormat(), Qt::PlainText);
+    QPushButton *button = strip.addButton(QStringLiteral("restore"), QStringLiteral("&Restore"));
+    const QSignalSpy clicked(button, &QPushButton::clicked);
+    button->click();
+    QCOMPARE(clicked.size(), 1);
+    // Said from the click of its own button: that is gone only afterwards.
+    connect(button, &QPushButton::clicked, this, [&] { strip.say({}, QStringLiteral("Restored.")); });
+    const QPointer<QPushButton> old = button;
+    button->click();
+    QCOMPARE(strip.text(), QStringLiteral("Restored."));
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    QVERIFY(old.isNull());
+    const QSignalSpy dismissed(&strip, &widgets::NoticeStrip::dismissed);
+    strip.findChild<QToolButton *>()->click();
+    QCOMPARE(dismissed.size(), 1);
     QVERIFY(strip.isHidden());
 }
 

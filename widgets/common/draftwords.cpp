@@ -36,8 +36,12 @@ QString editsInWords(qsizetype count) { return count == 1 ? Texts::tr("1 edit") 
 QString timeOf(const QDateTime &changed)
 {
     const QDateTime here = changed.toLocalTime();
-    return here.date() == QDate::currentDate() ? QLocale().toString(here.time(), QLocale::ShortFormat)
-                                               : QLocale().toString(here, QLocale::ShortFormat);
+    QString format = QLocale().timeFormat(QLocale::ShortFormat);
+    format.remove(QLatin1String(":ss")); // which only the C locale has
+    const QString time = QLocale().toString(here.time(), format);
+    return here.date() == QDate::currentDate()
+               ? time
+               : QLocale().toString(here.date(), QLocale::ShortFormat) + QLatin1Char(' ') + time;
 }
 
 qsizetype keptOf(const session::Draft &draft, const session::Rebased &rebase)

@@ -123,20 +123,14 @@ QString ErrorStrip::detailsText() const
 void ErrorStrip::changeEvent(QEvent *event)
 {
     QFrame::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange)
+    if (event->type() == QEvent::PaletteChange)
         paintTone();
 }
 
 void ErrorStrip::paintTone()
 {
-    const ToneColors colors = colorsOf(items::Tone::Error, QGuiApplication::palette());
-    QPalette toned = QGuiApplication::palette();
-    toned.setColor(QPalette::Window, colors.background);
-    setPalette(toned);
-    toned.setColor(QPalette::WindowText, colors.text);
-    m_what->setPalette(toned);
-    m_next->setPalette(toned);
-    m_symbol->setPixmap(symbolPixmap(items::Symbol::Failed, colors.text, 16, devicePixelRatioF()));
+    const QColor text = tintStrip(this, items::Tone::Error, {m_what, m_next});
+    m_symbol->setPixmap(symbolPixmap(items::Symbol::Failed, text, 16, devicePixelRatioF()));
 }
 
 } // namespace colophon::widgets

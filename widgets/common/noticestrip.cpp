@@ -7,7 +7,6 @@
 
 #include <QEvent>
 #include <QGridLayout>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -124,22 +123,17 @@ QString NoticeStrip::text() const
 void NoticeStrip::changeEvent(QEvent *event)
 {
     QFrame::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange)
+    if (event->type() == QEvent::PaletteChange)
         paintTone();
 }
 
 void NoticeStrip::paintTone()
 {
-    QPalette toned = QGuiApplication::palette();
-    const ToneColors colors = colorsOf(m_look.tone, toned);
-    if (colors.background.isValid())
-        toned.setColor(QPalette::Window, colors.background);
-    setPalette(toned);
-    toned.setColor(QPalette::WindowText, colors.text);
-    m_sentence->setPalette(toned);
+    QList<QWidget *> words{m_sentence};
     if (m_page)
-        m_page->setPalette(toned);
-    m_symbol->setPixmap(symbolPixmap(m_look.symbol, colors.text, 16, devicePixelRatioF()));
+        words.append(m_page);
+    const QColor text = tintStrip(this, m_look.tone, words);
+    m_symbol->setPixmap(symbolPixmap(m_look.symbol, text, 16, devicePixelRatioF()));
 }
 
 } // namespace colophon::widgets

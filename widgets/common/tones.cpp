@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/common/tones.h"
 
+#include <QGuiApplication>
+#include <QWidget>
+
 #include <cmath>
 
 namespace colophon::widgets {
@@ -48,6 +51,20 @@ double contrast(const QColor &a, const QColor &b)
     const double one = luminance(a) + 0.05;
     const double other = luminance(b) + 0.05;
     return std::max(one, other) / std::min(one, other);
+}
+
+QColor tintStrip(QWidget *strip, items::Tone tone, const QList<QWidget *> &words)
+{
+    const ToneColors colors = colorsOf(tone, QGuiApplication::palette());
+    QPalette background;
+    if (colors.background.isValid())
+        background.setColor(QPalette::Window, colors.background);
+    strip->setPalette(background);
+    QPalette foreground = background;
+    foreground.setColor(QPalette::WindowText, colors.text);
+    for (QWidget *each : words)
+        each->setPalette(foreground);
+    return colors.text;
 }
 
 } // namespace colophon::widgets

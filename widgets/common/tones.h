@@ -8,7 +8,10 @@
 #include "items/appearance.h"
 
 #include <QColor>
+#include <QList>
 #include <QPalette>
+
+class QWidget;
 
 namespace colophon::widgets {
 
@@ -20,6 +23,9 @@ struct ToneColors
 
 bool isDark(const QPalette &palette);
 ToneColors colorsOf(items::Tone tone, const QPalette &palette);
+// Paints a strip and the words on it; gives the colour of the words. Only those roles are set, so that the strip still
+// hears when the palette around it changes (QEvent::PaletteChange).
+QColor tintStrip(QWidget *strip, items::Tone tone, const QList<QWidget *> &words);
 // WCAG 2.1 contrast ratio, 1…21.
 double contrast(const QColor &a, const QColor &b);
 

@@ -37,7 +37,7 @@ DiffView::DiffView(QWidget *parent)
 {
     m_choice->setAccessibleName(tr("Changed document"));
     m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_choice->setMinimumContentsLength(18);
+    m_choice->setMinimumContentsLength(12);
     m_count->setForegroundRole(QPalette::PlaceholderText);
     m_count->setWordWrap(false);
     m_text->setReadOnly(true);

@@ -88,7 +88,7 @@ void RemedyStrip::follow(const PushController &push, const TagLook &look, const 
         tellMoved(push, look, edits);
         break;
     case Case::TagFixed:
-        say(warns, tr("Everything but the tag is there. Under another tag it can be pushed all the same."));
+        say(warns, tr("Under another tag it can be pushed all the same."));
         offerOtherTag(push.destination().tag(), look);
         break;
     case Case::DeadAddress:

@@ -82,13 +82,17 @@ ReviewSheet::ReviewSheet(content::Connector &connector, QWidget *parent)
 
 void ReviewSheet::connectChoices()
 {
-    connect(m_destination, &DestinationChoice::typed, this, &ReviewSheet::showState);
+    const auto showWanting = [this] {
+        showHead();
+        showButtons();
+    };
+    connect(m_destination, &DestinationChoice::typed, this, showWanting);
     connect(m_destination, &DestinationChoice::chosen, this, &ReviewSheet::takeDestination);
-    connect(m_destination, &DestinationChoice::refused, this, [this](const base::Error &error) {
+    connect(m_destination, &DestinationChoice::refused, this, [this, showWanting](const base::Error &error) {
         m_errors->showError(error);
-        showState();
+        showWanting();
     });
-    connect(m_backup, &BackupChoice::typed, this, &ReviewSheet::showState);
+    connect(m_backup, &BackupChoice::typed, this, showWanting);
     connect(m_backup, &BackupChoice::changed, this, &ReviewSheet::takeDestination);
     connect(m_signing, &SigningChoice::keyChanged, this, &ReviewSheet::takeSigner);
     connect(m_signing, &SigningChoice::keyOpened, this, &ReviewSheet::keyOpened);
@@ -150,7 +154,8 @@ void ReviewSheet::takeDestination()
         m_errors->clear();
     m_backup->setDestinationTag(m_destination->destination().tag());
     m_push.setDestination(m_destination->destination(), m_backup->tag());
-    showState();
+    showHead();
+    showButtons();
 }
 
 void ReviewSheet::takeSigner()
@@ -161,7 +166,8 @@ void ReviewSheet::takeSigner()
     const State state = m_push.state();
     if (!m_signing->isPending() && state != State::Pushing && state != State::Done)
         m_push.setSigners(signers);
-    showState();
+    showHead();
+    showButtons();
 }
 
 void ReviewSheet::follow()
@@ -187,7 +193,7 @@ void ReviewSheet::follow()
         break;
     case State::Done:
         m_model.setReport(m_push.report());
-        m_view->resizeRowsToContents();
+        fitRows();
         m_activity->setFullText({});
         m_isUndoable = m_undo.remember(m_push.report());
         Q_EMIT pushed();
@@ -195,7 +201,7 @@ void ReviewSheet::follow()
     case State::Stopped:
         if (!m_push.report().plan.steps.isEmpty())
             m_model.setReport(m_push.report(), m_push.error()->kind == base::ErrorKind::Cancelled);
-        m_view->resizeRowsToContents();
+        fitRows();
         m_activity->setFullText({});
         if (m_push.error()->kind == base::ErrorKind::Cancelled || m_push.hasTagMoved())
             m_errors->clear(); // it was asked for, or is said with what can be done about it
@@ -266,7 +272,7 @@ void ReviewSheet::showButtons()
         return;
     }
     const bool stopped = state == State::Stopped;
-    m_go->setText(stopped ? tr("Try &again") : m_push.replacesAnothers() ? tr("&Push over it") : tr("&Push"));
+    m_go->setText(stopped ? tr("Try &again") : m_push.replacesAnothers() ? tr("&Replace it") : tr("&Push"));
     m_go->setIcon(symbolIcon(stopped ? items::Symbol::Reload : items::Symbol::Push));
     m_go->setEnabled(stopped || (m_push.canPush() && wanting() == Wanting::Nothing));
     m_go->setToolTip(stopped ? tr("Look at the destination again and plan anew (Ctrl+Return)")

@@ -105,6 +105,7 @@ private:
     void showRemedies();
     void copyCommands(transfer::CommandTool tool, const QString &name);
     void layOutColumns();
+    void fitRows();
     Wanting wanting() const; // what is typed or chosen and not in the plan yet
     bool isUndone() const;
     bool isUndoing() const;

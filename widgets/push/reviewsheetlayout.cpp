@@ -102,11 +102,20 @@ void ReviewSheet::layOutColumns()
         const QString word = m_model.index(row, Plan::OutcomeColumn).data().toString();
         outcome = std::max(outcome, metrics.horizontalAdvance(word) + 40);
     }
-    header->resizeSection(Plan::NodeColumn, narrow ? 184 : 264);
+    header->resizeSection(Plan::NodeColumn, narrow ? 176 : 264);
     header->resizeSection(Plan::OutcomeColumn, outcome);
     header->resizeSection(Plan::BytesColumn,
                           metrics.horizontalAdvance(QStringLiteral("888.8 MB")) + (narrow ? 16 : 40));
+    fitRows();
+}
+
+void ReviewSheet::fitRows()
+{
     m_view->resizeRowsToContents();
+    // Sentences of several lines do not touch those of the next row.
+    for (int row = 0; row < m_model.rowCount(); ++row)
+        if (m_view->rowHeight(row) > m_view->verticalHeader()->defaultSectionSize() + 4)
+            m_view->setRowHeight(row, m_view->rowHeight(row) + 8);
 }
 
 QWidget *ReviewSheet::buildFoot()

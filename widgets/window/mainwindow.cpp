@@ -69,6 +69,9 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
 
 MainWindow::~MainWindow()
 {
+    // A field that loses the focus says what was typed in it: while everybody is there to listen.
+    if (QWidget *focused = focusWidget())
+        focused->clearFocus();
     // The views let go of the document before the controller, a member, takes it along.
     m_tree->setDocument(nullptr);
     m_inspector->setDocument(nullptr);
