@@ -163,6 +163,7 @@ void TestCommon::stripsFollowThePalette()
     for (QWidget *strip : {static_cast<QWidget *>(&error), static_cast<QWidget *>(&notice)})
         QVERIFY(strip->palette().color(QPalette::Window).lightness() > 200);
     QApplication::setPalette(palette(true));
+    QCoreApplication::processEvents();
     for (QWidget *strip : {static_cast<QWidget *>(&error), static_cast<QWidget *>(&notice)}) {
         QVERIFY(strip->palette().color(QPalette::Window).lightness() < 80);
         for (const QLabel *label : strip->findChildren<QLabel *>()) {

@@ -147,7 +147,7 @@ void StatePane::present(items::Symbol symbol, items::Tone tone, const QString &s
 void StatePane::changeEvent(QEvent *event)
 {
     QStackedWidget::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange)
+    if (event->type() == QEvent::PaletteChange)
         paintSymbol();
 }
 
