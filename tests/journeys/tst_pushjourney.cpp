@@ -78,8 +78,8 @@ private:
     bool waitForPlan(); // a settled one
     content::MemoryStore &store() { return m_connector->store(name); }
     widgets::ReviewSheet &sheet() { return *m_fixture->window().review(); }
-    QPushButton *button(const char *objectName);
-    bool click(const char *objectName);
+    QPushButton *button(const char *objectName) const { return m_fixture->button(objectName); }
+    bool click(const char *objectName) { return m_fixture->click(objectName); }
     QString said() const;
     NodePath layer(int platform, int number) const { return NodePath::root().child(platform).layerAt(number); }
 
@@ -141,22 +141,6 @@ bool PushJourney::pushIt()
 {
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
     return m_fixture->waitForPush(Push::Done);
-}
-
-QPushButton *PushJourney::button(const char *objectName)
-{
-    for (QPushButton *each : m_fixture->window().findChildren<QPushButton *>(QLatin1String(objectName)))
-        if (each->isVisible())
-            return each;
-    return nullptr;
-}
-
-bool PushJourney::click(const char *objectName)
-{
-    if (!QTest::qWaitFor([&] { return button(objectName) && button(objectName)->isEnabled(); }))
-        return false;
-    QTest::mouseClick(button(objectName), Qt::LeftButton);
-    return true;
 }
 
 // All the sheet says that can be read.

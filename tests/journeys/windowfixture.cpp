@@ -10,20 +10,44 @@
 #include <QApplication>
 #include <QFile>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QTest>
 
 namespace colophon::test {
 
 WindowFixture::WindowFixture(content::Connector &connector)
-    : m_settings(m_folder.filePath(QStringLiteral("colophon.conf")))
-    , m_window(std::make_unique<widgets::MainWindow>(connector, m_settings, drafts()))
+    : m_connector(connector)
+    , m_settings(m_folder.filePath(QStringLiteral("colophon.conf")))
 {
     if (qEnvironmentVariableIsSet("COLOPHON_PICTURES"))
         applyLook(*qApp);
+    restart();
+}
+
+void WindowFixture::restart()
+{
+    m_window.reset();
+    m_window = std::make_unique<widgets::MainWindow>(m_connector, m_settings, drafts());
     m_window->show();
     m_window->activateWindow();
     if (!QTest::qWaitForWindowActive(m_window.get()))
         qWarning("The window did not become active: keys may not arrive.");
+}
+
+QPushButton *WindowFixture::button(const char *objectName) const
+{
+    for (QPushButton *each : m_window->findChildren<QPushButton *>(QLatin1String(objectName)))
+        if (each->isVisible())
+            return each;
+    return nullptr;
+}
+
+bool WindowFixture::click(const char *objectName)
+{
+    if (!QTest::qWaitFor([&] { return button(objectName) && button(objectName)->isEnabled(); }))
+        return false;
+    QTest::mouseClick(button(objectName), Qt::LeftButton);
+    return true;
 }
 
 QString WindowFixture::write(const QString &name, const QByteArray &bytes) const

@@ -9,6 +9,8 @@
 
 #include <QTemporaryDir>
 
+class QPushButton;
+
 namespace colophon::test {
 
 class WindowFixture
@@ -21,6 +23,12 @@ public:
     session::DraftStore drafts() const { return session::DraftStore(m_folder.filePath(QStringLiteral("drafts"))); }
     QString write(const QString &name, const QByteArray &bytes) const; // its path
     void close() { m_window.reset(); }
+    // A new start of the program: another window with the same settings and drafts.
+    void restart();
+    // A push button of this name that can be seen; nullptr where there is none.
+    QPushButton *button(const char *objectName) const;
+    // Waits until it can be pressed, and does; false where that does not come about.
+    bool click(const char *objectName);
 
     // Types a reference and presses Return.
     void type(const QString &reference);
@@ -38,6 +46,7 @@ public:
     QString markingOf(const document::NodePath &layer);
 
 private:
+    content::Connector &m_connector;
     QTemporaryDir m_folder;
     session::Settings m_settings;
     std::unique_ptr<widgets::MainWindow> m_window;

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void opensWhatWasTyped_data();
     void opensWhatWasTyped();
     void offersRecents();
+    void leavingTheFieldOpensNothing();
     void offersPlatforms();
 };
 
@@ -61,6 +62,32 @@ void ReferenceBarTest::offersRecents()
     QVERIFY(completer);
     completer->setCompletionPrefix(QStringLiteral("OTHER"));
     QCOMPARE(completer->currentCompletion(), QStringLiteral("registry.example/other:2"));
+}
+
+// A reference of the list that came into the field by itself, as at a restored draft.
+void ReferenceBarTest::leavingTheFieldOpensNothing()
+{
+    widgets::ReferenceBar bar;
+    bar.show();
+    bar.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&bar));
+    const QString known = QStringLiteral("registry.example/app:1");
+    const QSignalSpy opened(&bar, &widgets::ReferenceBar::openRequested);
+    const auto leaves = [&] {
+        bar.focusField();
+        bar.platformChoice()->setEnabled(true);
+        bar.platformChoice()->setFocus();
+        return !bar.field()->hasFocus();
+    };
+    bar.focusField();
+    bar.setRecents({QStringLiteral("registry.example/other:2"), known});
+    bar.setReference(*oci::Reference::parse(known));
+    QVERIFY(leaves());
+    QCOMPARE(opened.size(), 0);
+    bar.setRecents({known}); // the list anew, as after every opening
+    QCOMPARE(bar.text(), known);
+    QVERIFY(leaves());
+    QCOMPARE(opened.size(), 0);
 }
 
 void ReferenceBarTest::offersPlatforms()

@@ -124,14 +124,22 @@ void ReferenceBar::setRecents(const QStringList &references)
     m_field->clear();
     for (const QString &reference : references)
         m_field->addItem(items::oneLine(reference));
-    m_field->setCurrentIndex(-1);
-    m_field->setEditText(typed);
+    showText(typed);
+}
+
+// Where the text is one of the list but not the chosen one, a QComboBox takes losing the focus for a choice: and the
+// image would be opened again.
+void ReferenceBar::showText(const QString &reference)
+{
+    const QSignalBlocker quiet(m_field);
+    m_field->setCurrentIndex(m_field->findText(reference));
+    m_field->setEditText(reference);
     showBadge();
 }
 
 void ReferenceBar::setReference(const oci::Reference &reference)
 {
-    m_field->setEditText(reference.isNull() ? QString() : reference.toString());
+    showText(reference.isNull() ? QString() : reference.toString());
     field()->setCursorPosition(0);
 }
 

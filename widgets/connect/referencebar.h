@@ -54,6 +54,7 @@ protected:
 
 private:
     void submitOnce();
+    void showText(const QString &reference);
     void showBadge();
 
     QToolButton *m_back;
