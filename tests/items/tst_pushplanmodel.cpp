@@ -52,6 +52,7 @@ private Q_SLOTS:
     void becomesTheReport();
     void promisesNothingOnceEnded();
     void reasonsSayWhatIsNotSaid();
+    void saysWhatMovesFromWhere();
 };
 
 void TestPushPlanModel::saysWhatWillHappen()
@@ -164,6 +165,43 @@ void TestPushPlanModel::reasonsSayWhatIsNotSaid()
     QCOMPARE(reason(1), QStringLiteral("“vendor/app:1.4” is sha256:aaaaaaaaaaaa now."));
     QVERIFY(model.index(1, PushPlanModel::ReasonColumn).data(Qt::ToolTipRole).toString().contains(digest));
     QCOMPARE(reason(2), QStringLiteral("Signed with k.key · SHA256:082ed783…"));
+}
+
+void TestPushPlanModel::saysWhatMovesFromWhere()
+{
+    PushPlanModel model;
+    Tester tester(&model, Tester::FailureReportingMode::QtTest);
+    QCOMPARE(model.summary(), QString());
+    transfer::PushPlan planned = plan();
+    planned.request.source = test::vendorReference();
+    // What is fetched comes from addresses that were there before the edit or are there after it.
+    planned.steps[2].descriptor = *planned.request.original.descriptor(planned.steps[2].path);
+    model.setPlan(planned);
+    const auto source = [&](int row) {
+        return model.index(row, PushPlanModel::BytesColumn).data(Qt::AccessibleTextRole).toString();
+    };
+    QCOMPARE(source(0), QString());
+    QVERIFY2(source(1).endsWith(planned.request.source.name()), qPrintable(source(1)));
+    QVERIFY2(source(3).endsWith(QStringLiteral("made by the edits")), qPrintable(source(3)));
+    const QString summary = model.summary();
+    QVERIFY2(summary.startsWith(QStringLiteral("Moves 1 kB from ") + planned.request.source.name()),
+             qPrintable(summary));
+    QVERIFY2(summary.contains(QStringLiteral("500 bytes made by the edits")), qPrintable(summary));
+    QVERIFY2(summary.endsWith(QStringLiteral("1 blob need not move.")), qPrintable(summary));
+
+    transfer::PushReport report;
+    report.plan = planned;
+    for (PlanStep &step : report.plan.steps)
+        step.outcome = step.outcome == Outcome::Skipped ? Outcome::Skipped : Outcome::Copied;
+    model.setReport(report);
+    QVERIFY2(model.summary().startsWith(QStringLiteral("Moved 1 kB from ")), qPrintable(model.summary()));
+    report.plan.steps[2].outcome = Outcome::Failed;
+    report.plan.steps[2].done = 300;
+    model.setReport(report);
+    QCOMPARE(model.summary(), QStringLiteral("2 kB of 5 kB were moved."));
+    planned.steps.erase(planned.steps.begin() + 1, planned.steps.begin() + 4);
+    model.setPlan(planned);
+    QVERIFY2(model.summary().startsWith(QStringLiteral("No bytes move.")), qPrintable(model.summary()));
 }
 
 QTEST_GUILESS_MAIN(TestPushPlanModel)

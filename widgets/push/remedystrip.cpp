@@ -124,8 +124,8 @@ void RemedyStrip::tellMoved(const PushController &push, const TagLook &look, con
     }
     const QString tag = push.destination().tag();
     say(warns,
-        isGone ? tr("The tag went while you were editing: %1 does not exist any more.").arg(tag)
-               : tr("The tag moved while you were editing: someone pushed %1 another image.").arg(tag),
+        isGone ? tr("The tag went while you were editing: “%1” does not exist any more.").arg(tag)
+               : tr("The tag moved while you were editing: someone pushed another image to “%1”.").arg(tag),
         facts);
     if (!isGone)
         connect(addButton(QStringLiteral("reopen"), tr("&Reopen with my edits"), Symbol::Reload), &QPushButton::clicked,
