@@ -136,7 +136,7 @@ int PushPlanModel::columnCount(const QModelIndex &parent) const { return parent.
 
 QString PushPlanModel::nodeText(const PlanStep &step) const
 {
-    const QString place = placeInWords(m_plan.request.derived.tree, step.path);
+    QString place = placeInWords(m_plan.request.derived.tree, step.path);
     switch (step.kind) {
     case StepKind::Probe:
         return tr("Address of %1").arg(place);

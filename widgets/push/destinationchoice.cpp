@@ -37,26 +37,31 @@ DestinationChoice::DestinationChoice(QWidget *parent)
         field->setTextMargins(4, 0, 4, 0);
         connect(field, &QLineEdit::textEdited, this, [this] {
             m_pause.start();
+            m_isTyped = true;
             m_isRefused = false;
             Q_EMIT typed();
         });
-        connect(field, &QLineEdit::editingFinished, this, &DestinationChoice::take);
+        connect(field, &QLineEdit::editingFinished, this, [this] {
+            take();
+            if (isSettled())
+                showDestination(); // as it is meant: "alpine" is docker.io/library/alpine
+        });
     }
 }
 
 void DestinationChoice::setDestination(const oci::Reference &destination)
 {
     m_pause.stop();
-    m_isRefused = false;
+    m_isTyped = m_isRefused = false;
     m_destination = destination;
-    m_repository->setText(destination.name());
-    m_repository->setCursorPosition(0);
-    m_tag->setText(destination.tag());
+    showDestination();
 }
 
-bool DestinationChoice::isSettled() const
+void DestinationChoice::showDestination()
 {
-    return m_tag->text().trimmed() == m_destination.tag() && m_repository->text().trimmed() == m_destination.name();
+    m_repository->setText(m_destination.name());
+    m_repository->setCursorPosition(0);
+    m_tag->setText(m_destination.tag());
 }
 
 base::Result<oci::Reference> DestinationChoice::parsed() const
@@ -77,10 +82,9 @@ base::Result<oci::Reference> DestinationChoice::parsed() const
 void DestinationChoice::take()
 {
     m_pause.stop();
-    if (isSettled() && !m_isRefused) {
-        Q_EMIT chosen(m_destination);
+    if (isSettled())
         return;
-    }
+    m_isTyped = false;
     const base::Result<oci::Reference> typed = parsed();
     m_isRefused = !typed;
     if (!typed) {
@@ -88,9 +92,6 @@ void DestinationChoice::take()
         return;
     }
     m_destination = *typed;
-    // As it is meant: "alpine" is docker.io/library/alpine.
-    if (!m_repository->hasFocus() || m_pause.isActive())
-        m_repository->setText(m_destination.name());
     Q_EMIT chosen(m_destination);
 }
 

@@ -35,16 +35,16 @@ void DraftKeeper::follow(editing::ImageDocument *document, bool keepsDrafts)
         m_recorder = std::make_unique<session::DraftRecorder>(m_store, document->reference(), document->original());
         connect(document, &editing::ImageDocument::changed, m_recorder.get(),
                 [this] { m_recorder->record(hasUnsentEdits() ? m_document->edits() : document::EditSet()); });
-        connect(m_recorder.get(), &session::DraftRecorder::failed, this, &DraftKeeper::report);
+        connect(m_recorder.get(), &session::DraftRecorder::failed, this, &DraftKeeper::reportOnce);
         connect(m_recorder.get(), &session::DraftRecorder::saved, this, [this] {
             m_lastProblem.clear();
             if (hasUnsentEdits() && !std::exchange(m_isFirstSaved, true))
-                lookElsewhere(true);
+                lookElsewhere(m_store.list().drafts, 1);
             Q_EMIT saved();
         });
     }
     lookAgain();
-    lookElsewhere(false);
+    lookElsewhere(m_found, 0);
     if (!document || !m_wanted)
         return;
     const Wanted wanted = *std::exchange(m_wanted, std::nullopt);
@@ -74,23 +74,14 @@ QList<session::StoredDraft> DraftKeeper::offers() const
     return offers;
 }
 
-// In the folder a draft that is being edited is one like another: ours among them.
-void DraftKeeper::lookElsewhere(bool isOursThere)
+// In the folder a draft that is being edited is one like another: `ours` of them are.
+void DraftKeeper::lookElsewhere(QList<session::StoredDraft> drafts, qsizetype ours)
 {
-    if (!m_document || m_saidElsewhere)
-        return;
-    QList<session::StoredDraft> open = m_store.list().drafts;
-    open.removeIf([this](const session::StoredDraft &each) { return !each.isOpen || !isOpen(each.draft.reference); });
-    if (isOursThere) {
-        const auto mine = std::ranges::find_if(
-            open, [this](const session::StoredDraft &each) { return each.draft.editSet() == m_document->edits(); });
-        if (mine != open.end())
-            open.erase(mine);
-    }
-    if (open.isEmpty())
+    drafts.removeIf([this](const session::StoredDraft &each) { return !each.isOpen || !isOpen(each.draft.reference); });
+    if (m_saidElsewhere || drafts.size() <= ours)
         return;
     m_saidElsewhere = true;
-    Q_EMIT foundElsewhere(open.first().draft);
+    Q_EMIT foundElsewhere(drafts.last().draft); // the newest is ours
 }
 
 void DraftKeeper::putOff(const QString &id)
@@ -128,28 +119,31 @@ void DraftKeeper::putBack(Wanted wanted)
         wanted.id = same == m_found.end() ? QString() : same->id;
     }
     const session::Rebased rebase = session::rebased(wanted.draft, m_document->original());
-    if (!rebase.kept.isEmpty()) {
-        if (m_recorder && !wanted.id.isEmpty()) {
-            if (const base::Result<void> resumed = m_recorder->resume(wanted.id); !resumed) {
-                report(resumed.error());
-                lookAgain();
-                return;
-            }
-        }
-        if (const base::Result<void> edited = m_document->edit(rebase.kept.edits(), tr("Restore unsent edits"));
-            !edited) {
-            report(edited.error());
-            return;
-        }
-    }
+    const base::Result<void> done = rebase.kept.isEmpty() ? base::Result<void>() : putBack(rebase.kept, wanted.id);
     lookAgain();
-    Q_EMIT restored(wanted.draft, rebase);
+    if (done)
+        Q_EMIT restored(wanted.draft, rebase);
+    else
+        Q_EMIT failed(done.error());
+}
+
+base::Result<void> DraftKeeper::putBack(const document::EditSet &edits, const QString &id)
+{
+    // Edits made meanwhile may stand against them: then the draft is left as it is.
+    const auto both = document::apply(m_document->original(), m_document->edits().with(edits.edits()));
+    if (!both)
+        return base::fail(both.error());
+    if (m_recorder && !id.isEmpty()) {
+        if (base::Result<void> resumed = m_recorder->resume(id); !resumed)
+            return resumed;
+    }
+    return m_document->edit(edits.edits(), tr("Restore unsent edits"));
 }
 
 void DraftKeeper::discard(const session::StoredDraft &stored)
 {
     if (const base::Result<void> removed = m_store.remove(stored.id); !removed) {
-        report(removed.error());
+        Q_EMIT failed(removed.error());
     } else {
         m_discarded = stored.draft;
         Q_EMIT discarded(stored.draft);
@@ -165,9 +159,8 @@ void DraftKeeper::undoDiscard()
     base::Result<session::DraftSlot> slot = m_store.claim(draft.reference, draft.opened);
     const base::Result<void> saved = slot ? slot->save(draft) : base::fail(slot.error());
     if (!saved)
-        report(saved.error());
-    if (slot)
-        slot = base::fail(base::Error{}); // lets go of it
+        Q_EMIT failed(saved.error());
+    slot = base::fail(base::Error{}); // lets go of it: nobody edits it here
     lookAgain();
 }
 
@@ -178,7 +171,7 @@ void DraftKeeper::discardEdits()
     if (!m_recorder)
         return;
     if (const base::Result<void> gone = m_recorder->discard(); !gone)
-        report(gone.error());
+        Q_EMIT failed(gone.error());
 }
 
 void DraftKeeper::setSent(bool sent)
@@ -194,7 +187,7 @@ void DraftKeeper::setSent(bool sent)
     }
 }
 
-void DraftKeeper::report(const base::Error &error)
+void DraftKeeper::reportOnce(const base::Error &error)
 {
     if (error.message == m_lastProblem)
         return;

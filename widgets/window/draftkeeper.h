@@ -31,6 +31,7 @@ public:
     bool keepsDrafts() const { return m_recorder != nullptr; }
     bool hasUnsentEdits() const;
     const editing::ImageDocument *document() const { return m_document; }
+    bool isOpen(const oci::Reference &reference) const; // the image of this name, whatever it names now
 
     // What to offer: of the open image, or all of them where none is open; without what was put off.
     QList<session::StoredDraft> offers() const;
@@ -59,7 +60,7 @@ Q_SIGNALS:
     void discarded(const colophon::session::Draft &draft);
     // Another window, here or in another process, has unsent edits of the open image too.
     void foundElsewhere(const colophon::session::Draft &theirs);
-    // Edits cannot be kept, restored or discarded; once for each reason, until that went well again.
+    // Edits cannot be restored or discarded, or cannot be kept: that is said once for each reason, until it went well.
     void failed(const colophon::base::Error &error);
     void saved();
 
@@ -70,9 +71,9 @@ private:
         QString id; // in the store; empty: found by its edits
     };
     void putBack(Wanted wanted);
-    void lookElsewhere(bool isOursThere);
-    void report(const base::Error &error);
-    bool isOpen(const oci::Reference &reference) const;
+    base::Result<void> putBack(const document::EditSet &edits, const QString &id);
+    void lookElsewhere(QList<session::StoredDraft> drafts, qsizetype ours);
+    void reportOnce(const base::Error &error);
 
     session::DraftStore m_store;
     editing::ImageDocument *m_document = nullptr;

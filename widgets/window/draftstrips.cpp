@@ -73,7 +73,7 @@ void DraftStrips::showOffers()
     }
     QStringList more;
     if (offers.size() > most)
-        more.append(tr("There are unsent edits of %1 more images.").arg(offers.size() - most));
+        more.append(tr("And %1 more: they are offered when one of these is dealt with.").arg(offers.size() - most));
     if (!m_drafts.document())
         more += m_drafts.problems();
     for (const QString &sentence : std::as_const(more)) {

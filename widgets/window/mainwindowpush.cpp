@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the window does with edits on their way: the review, the push and the way back from it, and drafts.
-#include "widgets/common/draftwords.h"
 #include "widgets/common/errorstrip.h"
 #include "widgets/push/reviewsheet.h"
 #include "widgets/tree/imagetreeview.h"
@@ -54,22 +53,17 @@ void MainWindow::connectDrafts()
 {
     connect(m_actions->unsentEdits, &QAction::triggered, &m_drafts, &DraftKeeper::putOffNothing);
     connect(m_draftStrips, &DraftStrips::restoreRequested, this, [this](const session::StoredDraft &stored) {
-        const oci::Reference &image = stored.draft.reference;
-        const oci::Reference wanted = image.tag().isEmpty() ? image : image.withTag(image.tag());
-        if (m_drafts.document() && m_drafts.document()->reference().name() == image.name() &&
-            m_drafts.document()->reference().tag() == image.tag()) {
+        if (m_drafts.isOpen(stored.draft.reference)) {
             m_drafts.restore(stored);
             return;
         }
-        whenEditsMayGo(this, m_drafts, [this, stored, wanted] {
+        whenEditsMayGo(this, m_drafts, [this, stored] {
+            const oci::Reference &image = stored.draft.reference;
             m_drafts.restore(stored);
-            openNow(wanted);
+            openNow(image.tag().isEmpty() ? image : image.withTag(image.tag())); // what the tag names now
         });
     });
-    connect(&m_drafts, &DraftKeeper::restored, this, [this](const session::Draft &draft) {
-        m_status->say(tr("Restored unsent edits of %1").arg(draftwords::nameOf(draft.reference)));
-        m_tree->setFocus();
-    });
+    connect(&m_drafts, &DraftKeeper::restored, m_tree, qOverload<>(&QWidget::setFocus));
 }
 
 void MainWindow::reviewOrPush()
