@@ -116,9 +116,9 @@ QString PushPlanModel::summary() const
     if (m_ended && bytesDone() < bytesTotal())
         return tr("%1 of %2 were moved.").arg(base::humanSize(bytesDone()), base::humanSize(bytesTotal()));
     const QString all = moving.join(QStringLiteral(", "));
-    const QString moves = moving.isEmpty() ? (m_ended ? tr("No bytes moved.") : tr("No bytes move."))
-                          : m_ended        ? tr("Moved %1.").arg(all)
-                                           : tr("Moves %1.").arg(all);
+    QString moves = moving.isEmpty() ? (m_ended ? tr("No bytes moved.") : tr("No bytes move."))
+                    : m_ended        ? tr("Moved %1.").arg(all)
+                                     : tr("Moves %1.").arg(all);
     if (m_ended)
         return moves;
     if (resting == 0)

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void offersAndRestoresAtTheNextStart();
     void restoresOnAnImageThatChanged();
     void offersWhenTheImageIsOpened();
+    void offersAFewAtATime();
     void laterAndDiscard();
     void discardsForGoodWhenAsked();
     void goesAfterThePush();
@@ -189,6 +190,27 @@ void DraftJourney::offersWhenTheImageIsOpened()
     QVERIFY2(told().contains(QStringLiteral("You have unsent edits of ") + reference), qPrintable(told()));
     QVERIFY(m_fixture->click("restoreDraft"));
     QVERIFY(m_fixture->document().isEdited()); // it is open already
+}
+
+void DraftJourney::offersAFewAtATime()
+{
+    for (int number = 0; number < 5; ++number) {
+        const QString repository = QStringLiteral("registry.example/app%1").arg(number);
+        fill({QStringLiteral("base"), QStringLiteral("app")}, repository);
+        m_fixture->window().open(*oci::Reference::parse(QString(repository + QStringLiteral(":1.4"))));
+        QVERIFY(m_fixture->waitForState(widgets::ImageController::State::Open));
+        QVERIFY(edit());
+        crash();
+    }
+    m_fixture->picture("drafts-many");
+    QCOMPARE(m_fixture->window().drafts()->offers().size(), 5);
+    QVERIFY2(told().contains(QStringLiteral("And 2 more")), qPrintable(told()));
+    QCOMPARE(told().count(QStringLiteral("You have unsent edits")), widgets::DraftStrips::most);
+    for (int number = 0; number < 2; ++number)
+        QVERIFY(m_fixture->click("laterDraft"));
+    QVERIFY2(!told().contains(QStringLiteral("more")), qPrintable(told()));
+    QCOMPARE(told().count(QStringLiteral("You have unsent edits")), 3);
+    QCOMPARE(m_fixture->drafts().list().drafts.size(), 5);
 }
 
 void DraftJourney::laterAndDiscard()

@@ -186,6 +186,11 @@ void PushJourney::pushesToAnotherRepository()
     QLineEdit *field = sheet().destination()->repositoryField();
     field->setFocus();
     field->selectAll();
+    QTest::keyClicks(field, QStringLiteral("alpine"));
+    QTest::keyClick(field, Qt::Key_Return);
+    QCOMPARE(field->text(), QStringLiteral("docker.io/library/alpine")); // as it is meant
+    QVERIFY(waitForPlan());
+    field->selectAll();
     QTest::keyClicks(field, QStringLiteral("registry.example/customer/app"));
     QTest::keyClick(field, Qt::Key_Return);
     QVERIFY(waitForPlan());
