@@ -71,16 +71,17 @@ void DraftStrips::showOffers()
         strip->setDismissable(false);
         rows->addWidget(strip);
     }
-    QStringList more;
-    if (offers.size() > most)
-        more.append(tr("And %1 more: they are offered when one of these is dealt with.").arg(offers.size() - most));
-    if (!m_drafts.document())
-        more += m_drafts.problems();
-    for (const QString &sentence : std::as_const(more)) {
+    const auto tell = [this, rows](Tone tone, Symbol symbol, const QString &sentence) {
         auto *strip = new NoticeStrip(m_offers);
-        strip->say({{}, {}, Tone::Warning, Symbol::Warning}, sentence);
+        strip->say({{}, {}, tone, symbol}, sentence);
         rows->addWidget(strip);
-    }
+    };
+    if (offers.size() > most)
+        tell(Tone::Edited, Symbol::Information,
+             tr("And %1 more: they are offered when one of these is dealt with.").arg(offers.size() - most));
+    if (!m_drafts.document())
+        for (const QString &problem : m_drafts.problems())
+            tell(Tone::Warning, Symbol::Warning, problem);
     m_offers->setVisible(rows->count() > 0);
 }
 
