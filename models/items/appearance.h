@@ -87,6 +87,7 @@ enum Role {
     SymbolRole,                      // int(Symbol)
     SeverityRole,                    // int(document::Finding::Severity); -1: nothing found
     ProgressRole,                    // double, 0…1; -1: none
+    GoneRole,                        // bool: an edit took it away; shown struck through
     FullTextRole,                    // QString: what a short text stands for, as it goes to the clipboard
     FirstOwnRole,                    // where a model's own roles begin
 };

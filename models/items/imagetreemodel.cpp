@@ -2,6 +2,9 @@
 #include "items/imagetreemodel.h"
 
 #include "base/bytesize.h"
+#include "items/layersmodel.h"
+
+#include <QSet>
 
 namespace colophon::items {
 
@@ -94,9 +97,21 @@ QModelIndex ImageTreeModel::indexOf(const NodePath &path, int column) const
 QList<NodePath> ImageTreeModel::layersOf(const QModelIndexList &indexes) const
 {
     QList<NodePath> layers;
+    QSet<NodePath> within; // images of which layers are named
     for (const QModelIndex &index : indexes) {
-        if (const Row *row = at(index); row && row->kind == Kind::Layer)
+        if (const Row *row = at(index); row && row->kind == Kind::Layer) {
             layers << row->path;
+            within << row->path.manifest();
+        }
+    }
+    for (const QModelIndex &index : indexes) {
+        const Row *row = at(index);
+        if (!row || row->kind != Kind::Image || within.contains(row->path))
+            continue;
+        for (int child = 0; child < row->childCount; ++child) {
+            if (const Row &below = m_rows[static_cast<std::size_t>(row->firstChild + child)]; below.kind == Kind::Layer)
+                layers << below.path;
+        }
     }
     std::ranges::sort(layers, [](const NodePath &a, const NodePath &b) { return a < b; });
     layers.erase(std::ranges::unique(layers).begin(), layers.end());
@@ -135,7 +150,9 @@ QVariant ImageTreeModel::display(const Row &row, int column) const
     case ImageColumn:
         return row.text;
     case MarkingColumn:
-        return row.hasMarking ? appearanceOf(row.descriptor.marking()).word : QString();
+        return row.removed && row.kind != Kind::Layer && row.kind != Kind::Config ? tr("Removed")
+               : row.hasMarking ? appearanceOf(row.descriptor.marking()).word
+                                : QString();
     case SizeColumn:
         return row.size > 0 || row.kind == Kind::Layer || row.kind == Kind::Config ? base::humanSize(row.size)
                                                                                    : QString();
@@ -152,6 +169,8 @@ QString ImageTreeModel::tip(const Row &row, int column) const
     switch (column) {
     case ImageColumn:
         lines << (row.detail.isEmpty() ? tr("The image's history does not say what made this layer.") : row.detail);
+        if (row.kind == Kind::Layer && m_document)
+            lines << alsoInWords(m_document->tree(), row.path);
         lines += row.messages;
         break;
     case MarkingColumn:
@@ -171,8 +190,11 @@ QString ImageTreeModel::tip(const Row &row, int column) const
     default:
         break;
     }
-    if (row.edited)
+    if (row.removed)
+        lines << tr("Removed from the index; Undo puts it back.");
+    else if (row.edited)
         lines << tr("Was: %1").arg(row.old);
+    lines.removeAll(QString());
     return toolTip(lines.join(QLatin1Char('\n')));
 }
 
@@ -181,7 +203,9 @@ QString ImageTreeModel::accessibleText(const Row &row, int column) const
     switch (column) {
     case ImageColumn: {
         QStringList parts{row.text};
-        if (row.edited)
+        if (row.removed)
+            parts << tr("removed");
+        else if (row.edited)
             parts << tr("edited");
         if (row.severity >= 0)
             parts << appearanceOf(document::Finding::Severity(row.severity)).word;
@@ -235,12 +259,13 @@ QVariant ImageTreeModel::data(const QModelIndex &index, int role) const
     case NodePathRole:
         return QVariant::fromValue(row->path);
     case ToneRole:
-        if (index.column() == MarkingColumn && row->hasMarking)
+        if (index.column() == MarkingColumn && row->hasMarking && !row->removed)
             return int(appearanceOf(row->descriptor.marking()).tone);
-        return int(row->known ? Tone::Plain : Tone::Muted);
+        return int(row->known && !row->removed ? Tone::Plain : Tone::Muted);
     case SymbolRole:
         if (index.column() == MarkingColumn)
-            return int(row->hasMarking ? appearanceOf(row->descriptor.marking()).symbol : Symbol::None);
+            return int(row->hasMarking && !row->removed ? appearanceOf(row->descriptor.marking()).symbol
+                                                        : Symbol::None);
         return int(index.column() == ImageColumn ? symbolOf(row->kind) : Symbol::None);
     case SeverityRole:
         return row->severity;
@@ -266,6 +291,8 @@ QVariant ImageTreeModel::data(const QModelIndex &index, int role) const
         return row->descriptor.digest.toString();
     case PlatformRole:
         return row->platform;
+    case GoneRole:
+        return row->removed;
     default:
         return {};
     }

@@ -42,7 +42,8 @@ public:
 
     document::NodePath pathOf(const QModelIndex &index) const;
     QModelIndex indexOf(const document::NodePath &path, int column = ImageColumn) const;
-    // The layers among these indexes, each once, in document order.
+    // The layers among these indexes, each once, in document order. An image stands for all its layers, unless some of
+    // them are named: a range of rows that crosses it means those.
     QList<document::NodePath> layersOf(const QModelIndexList &indexes) const;
 
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
@@ -69,6 +70,7 @@ private:
         Kind kind = Kind::Opaque;
         bool known = true;
         bool edited = false;
+        bool removed = false;
         bool hasMarking = false; // a layer of an image, not of an attestation
         document::NodePath path;
         QString text;

@@ -46,11 +46,19 @@ qint64 distinctBytes(const ImageNode &node, QSet<oci::Digest> &seen)
     return sum;
 }
 
-// A number that changed or stays behind a word: the marking and addresses of a layer, as one line.
-QString markingInWords(const oci::Descriptor &layer)
+// What a layer or config was before an edit, as one line: its marking and addresses, and of the rest what the edit
+// changed.
+QString oldInWords(const oci::Descriptor &before, const oci::Descriptor &now)
 {
-    const QString word = appearanceOf(layer.marking()).word;
-    return layer.urls.isEmpty() ? word : word + QStringLiteral(" · ") + layer.urls.join(QStringLiteral(", "));
+    QStringList parts;
+    if (before.marking() != now.marking() || before.urls != now.urls)
+        parts << appearanceOf(before.marking()).word << before.urls.join(QStringLiteral(", "));
+    else if (before.mediaType != now.mediaType)
+        parts << before.mediaType.toString();
+    if (before.annotations != now.annotations)
+        parts << ImageTreeModel::tr("other annotations");
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(" · "));
 }
 } // namespace
 
@@ -80,10 +88,15 @@ std::vector<ImageTreeModel::Row> ImageTreeModel::rowsOf(const editing::ImageDocu
             row.platform = platform->toString();
         QSet<oci::Digest> seen;
         row.size = distinctBytes(node, seen);
+        row.removed = node.isRemoved;
         if (before && before->descriptor.digest != node.descriptor.digest) {
             row.edited = true;
             row.old = before->descriptor.digest.toString();
+        } else if (before && before->descriptor.annotations != node.descriptor.annotations) {
+            row.edited = true;
+            row.old = ImageTreeModel::tr("other annotations");
         }
+        row.edited = row.edited || row.removed;
         return row;
     };
 
@@ -96,6 +109,7 @@ std::vector<ImageTreeModel::Row> ImageTreeModel::rowsOf(const editing::ImageDocu
         const Pending at = pending.at(next);
         const auto place = static_cast<std::size_t>(at.row);
         const NodePath path = rows[place].path;
+        const bool removed = rows[place].removed;
         rows[place].firstChild = static_cast<int>(rows.size());
         int number = 0;
         if (at.now->manifest) {
@@ -110,6 +124,11 @@ std::vector<ImageTreeModel::Row> ImageTreeModel::rowsOf(const editing::ImageDocu
             config.detail = manifest.config().mediaType.toString();
             config.descriptor = manifest.config();
             config.size = manifest.config().size;
+            config.removed = removed;
+            if (at.before && at.before->manifest && at.before->manifest->config() != manifest.config()) {
+                config.edited = true;
+                config.old = oldInWords(at.before->manifest->config(), manifest.config());
+            }
             rows.push_back(std::move(config));
 
             const qsizetype count = manifest.layers().size();
@@ -127,6 +146,7 @@ std::vector<ImageTreeModel::Row> ImageTreeModel::rowsOf(const editing::ImageDocu
                 row.size = layer.size;
                 row.share = imageSize > 0 ? std::min(1.0, double(layer.size) / double(imageSize)) : 0.0;
                 row.hasMarking = hasMarking;
+                row.removed = removed;
                 const QString instruction = readableInstruction(createdBy.value(i));
                 row.known = !instruction.isEmpty();
                 row.detail = createdBy.value(i);
@@ -134,9 +154,9 @@ std::vector<ImageTreeModel::Row> ImageTreeModel::rowsOf(const editing::ImageDocu
                     row.known ? QStringLiteral("%1 %2").arg(i).arg(oneLine(instruction, 200)) : tr("%1 layer").arg(i);
                 if (at.before && at.before->manifest && i < at.before->manifest->layers().size()) {
                     const oci::Descriptor &old = at.before->manifest->layers().at(i);
-                    if (old.mediaType != layer.mediaType || old.urls != layer.urls) {
+                    if (old != layer) {
                         row.edited = true;
-                        row.old = markingInWords(old);
+                        row.old = oldInWords(old, layer);
                     }
                 }
                 rows.push_back(std::move(row));
@@ -148,6 +168,7 @@ std::vector<ImageTreeModel::Row> ImageTreeModel::rowsOf(const editing::ImageDocu
                 at.before && i < at.before->children.size() ? &at.before->children.at(i) : nullptr;
             pending.append({&child, before, static_cast<int>(rows.size())});
             rows.push_back(manifestRow(child, before, path.child(i), at.row, number++));
+            rows.back().removed = rows.back().removed || removed;
         }
         rows[place].childCount = number;
     }

@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QHash>
+#include <QSet>
 
 namespace colophon::items {
 
@@ -15,6 +16,23 @@ struct Words
 {
     Q_DECLARE_TR_FUNCTIONS(colophon::items::Marking)
 };
+
+// Why no layer of this manifest may be marked, whatever its type; empty: they may.
+QString whyNoneMarkable(const editing::ImageDocument &document, const NodePath &manifest)
+{
+    const document::ImageNode *node = document.tree().node(manifest);
+    if (!node)
+        return Words::tr("This is no layer.");
+    if (document.tree().isRemoved(manifest))
+        return Words::tr("Its entry was removed from the index.");
+    if (node->role == document::ImageNode::Role::Attestation)
+        return Words::tr("This is an attestation: it speaks about the image and is never touched.");
+    if (node->manifest && !node->manifest->problems().isEmpty()) {
+        return Words::tr("This manifest is ambiguous and can only be viewed: %1")
+            .arg(node->manifest->problems().first());
+    }
+    return {};
+}
 } // namespace
 
 bool togglesToMarked(const editing::ImageDocument &document, const QList<NodePath> &layers)
@@ -53,21 +71,75 @@ base::Result<void> setMarked(editing::ImageDocument &document, const QList<NodeP
                                });
 }
 
+document::Selection markable(const editing::ImageDocument &document, const QList<NodePath> &layers)
+{
+    const document::ImageTree &tree = document.tree();
+    std::optional<document::Titles> titles;
+    QList<NodePath> fit;
+    QStringList passedBy;
+    QHash<NodePath, QString> ofManifest; // why nothing in it may be marked; most often there is no reason
+    for (const NodePath &layer : layers) {
+        const NodePath manifest = layer.manifest();
+        const auto known = ofManifest.constFind(manifest);
+        const QString why = known != ofManifest.constEnd() ? *known : whyNoneMarkable(document, manifest);
+        if (known == ofManifest.constEnd()) {
+            ofManifest.insert(manifest, why);
+            if (!titles && !why.isEmpty())
+                titles.emplace(tree);
+            if (!why.isEmpty())
+                passedBy << Words::tr("%1 is passed by. %2").arg(titles->nameAtStart(manifest), why);
+        }
+        if (why.isEmpty())
+            fit << layer;
+    }
+    document::Selection selection = document::selectionOf(tree, fit);
+    selection.passedBy = passedBy + selection.passedBy;
+    return selection;
+}
+
+base::Result<document::Selection> setMarkedTogether(editing::ImageDocument &document, const QList<NodePath> &layers,
+                                                    bool nonDistributable, const AddressOf &addressOf)
+{
+    document::Selection selection = markable(document, layers);
+    if (selection.layers.isEmpty()) {
+        const QString why = layers.size() == 1 ? whyNotMarkable(document, layers.first()) : QString();
+        if (!why.isEmpty())
+            return base::fail(base::ErrorKind::Usage, why);
+        return base::fail(base::ErrorKind::Usage, Words::tr("None of the selected layers can be marked."),
+                          document::enumerated(selection.passedBy, 3));
+    }
+    if (const auto done = setMarked(document, selection.layers, nonDistributable, addressOf); !done)
+        return base::fail(done.error());
+    return selection;
+}
+
+QString markedInWords(const document::ImageTree &tree, const document::Selection &done, bool nonDistributable)
+{
+    QSet<oci::Digest> contents;
+    for (const NodePath &layer : done.layers)
+        contents.insert(tree.descriptor(layer)->digest);
+    const auto count = contents.size();
+    const auto places = done.layers.size();
+    const QString which =
+        count == 1 ? document::Titles(tree).nameAtStart(done.layers.first()) : Words::tr("%1 layers").arg(count);
+    QString text = nonDistributable ? Words::tr("%1 marked as non-distributable").arg(which)
+                                    : Words::tr("%1 marked as distributable").arg(which);
+    if (places > count)
+        text += Words::tr(", in %1 places").arg(places);
+    if (!done.passedBy.isEmpty())
+        text += Words::tr(". Passed by: %1").arg(document::enumerated(done.passedBy, 3));
+    return text;
+}
+
 QString whyNotMarkable(const editing::ImageDocument &document, const NodePath &path)
 {
-    const document::ImageNode *node = document.tree().node(path);
     const auto layer = path.isLayer() ? document.tree().descriptor(path) : std::nullopt;
-    if (!node || !layer)
+    if (!layer)
         return Words::tr("This is no layer.");
-    if (node->role == document::ImageNode::Role::Attestation)
-        return Words::tr("This is an attestation: it speaks about the image and is never touched.");
-    if (node->manifest && !node->manifest->problems().isEmpty()) {
-        return Words::tr("This manifest is ambiguous and can only be viewed: %1")
-            .arg(node->manifest->problems().first());
-    }
-    if (!layer->mediaType.hasPair()) {
+    if (const QString why = whyNoneMarkable(document, path.manifest()); !why.isEmpty())
+        return why;
+    if (!layer->mediaType.hasPair())
         return Words::tr("It cannot be toggled: %1.").arg(document::whyNotToggled(layer->mediaType));
-    }
     return {};
 }
 

@@ -5,6 +5,7 @@
 // an address of its own. Shared by the tree (Space), the inspector (radio buttons) and the menus.
 
 #include "base/result.h"
+#include "document/selection.h"
 #include "editing/imagedocument.h"
 #include "oci/descriptor.h"
 
@@ -26,6 +27,16 @@ bool togglesToMarked(const editing::ImageDocument &document, const QList<documen
 // there is no layer.
 base::Result<void> setMarked(editing::ImageDocument &document, const QList<document::NodePath> &layers,
                              bool nonDistributable, const AddressOf &addressOf);
+
+// Of these layers those that can be marked, with the same content everywhere else; the others are passed by, in words.
+document::Selection markable(const editing::ImageDocument &document, const QList<document::NodePath> &layers);
+// Marks or unmarks what markable() finds, as one undo step, and says which layers that were. Usage, with what was
+// passed by, where there is none.
+base::Result<document::Selection> setMarkedTogether(editing::ImageDocument &document,
+                                                    const QList<document::NodePath> &layers, bool nonDistributable,
+                                                    const AddressOf &addressOf);
+// "3 layers marked as non-distributable, in 5 places. Passed by: …"
+QString markedInWords(const document::ImageTree &tree, const document::Selection &done, bool nonDistributable);
 
 // Why this layer's marking cannot be changed, in a plain sentence; empty: it can.
 QString whyNotMarkable(const editing::ImageDocument &document, const document::NodePath &layer);

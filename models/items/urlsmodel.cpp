@@ -3,6 +3,9 @@
 
 #include "document/selection.h"
 #include "items/marking.h"
+#include "items/probewords.h"
+
+#include <algorithm>
 
 namespace colophon::items {
 
@@ -111,6 +114,21 @@ void UrlsModel::clearProbes()
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
+void UrlsModel::stopProbing()
+{
+    m_answers.removeIf([](const auto &each) { return each.value().asking; });
+    if (!m_addresses.isEmpty())
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+}
+
+bool UrlsModel::isProbing() const
+{
+    return std::ranges::any_of(m_addresses, [this](const QString &address) {
+        const Answer *answer = answerOf(address);
+        return answer && answer->asking;
+    });
+}
+
 QModelIndex UrlsModel::addDraft()
 {
     if (!m_document)
@@ -190,7 +208,7 @@ QVariant UrlsModel::data(const QModelIndex &index, int role) const
     if (answer) {
         look = answer->asking
                    ? Appearance{tr("Asking"), tr("Waiting for the address to answer."), Tone::Muted, Symbol::Waiting}
-                   : appearanceOf(answer->probe.verdict);
+                   : appearanceOf(answer->probe);
     }
     const bool isBadDraft = m_hasDraft && index.row() == rowCount() - 1 && !address.isEmpty();
     if (isBadDraft)
@@ -208,8 +226,8 @@ QVariant UrlsModel::data(const QModelIndex &index, int role) const
         return address.isEmpty() ? tr("New address") : QStringLiteral("%1, %2").arg(oneLine(address, 2048), look.word);
     case Qt::ToolTipRole:
         if (isAnswer)
-            return toolTip(isBadDraft || !answer || answer->asking ? look.help : answer->probe.reason);
-        return toolTip(answer && !answer->asking ? address + QLatin1Char('\n') + answer->probe.reason : address);
+            return toolTip(look.help);
+        return toolTip(look.help.isEmpty() ? address : address + QLatin1Char('\n') + look.help);
     case ToneRole:
         return int(isAnswer ? look.tone : Tone::Plain);
     case SymbolRole:
@@ -218,6 +236,8 @@ QVariant UrlsModel::data(const QModelIndex &index, int role) const
         return isAnswer ? look.word : address;
     case VerdictRole:
         return !answer || isBadDraft ? -1 : answer->asking ? -2 : int(answer->probe.verdict);
+    case MeaningRole:
+        return look.help;
     default:
         return {};
     }

@@ -20,7 +20,10 @@ class UrlsModel final : public QAbstractTableModel
     Q_OBJECT
 public:
     enum Column { AddressColumn, AnswerColumn, ColumnCount };
-    enum OwnRole { VerdictRole = FirstOwnRole }; // int(content::UrlProbe::Verdict); -1: not asked; -2: being asked
+    enum OwnRole {
+        VerdictRole = FirstOwnRole, // int(content::UrlProbe::Verdict); -1: not asked; -2: being asked
+        MeaningRole,                // QString: what the answer means, in plain sentences
+    };
 
     explicit UrlsModel(QObject *parent = nullptr);
 
@@ -32,6 +35,8 @@ public:
     void setProbe(const oci::Digest &layer, const content::UrlProbe &probe);
     void setProbing(const oci::Digest &layer, const QString &url);
     void clearProbes();
+    void stopProbing();     // what is still being asked was not answered
+    bool isProbing() const; // one of these addresses
 
     // A new, empty row for typing into; it reaches the document when it is a good address, and goes when it stays
     // empty.

@@ -9,6 +9,7 @@ namespace colophon::session {
 
 namespace {
 const QString recentKey = QStringLiteral("recent/references");
+const QString templatesKey = QStringLiteral("addresses/templates");
 const QString keyFilesKey = QStringLiteral("recent/keyFiles");
 } // namespace
 
@@ -65,6 +66,13 @@ void Settings::forgetKeyFile(const QString &path)
     QStringList paths = list(keyFilesKey);
     if (paths.removeAll(QDir::cleanPath(QFileInfo(path).absoluteFilePath())) > 0)
         m_settings.setValue(keyFilesKey, paths);
+}
+
+QStringList Settings::addressTemplates() const { return list(templatesKey); }
+
+void Settings::setAddressTemplates(const QStringList &templates)
+{
+    m_settings.setValue(templatesKey, templates.first(std::min<qsizetype>(templates.size(), longestTemplates)));
 }
 
 QByteArray Settings::shape(const QString &name) const

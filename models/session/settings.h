@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What is remembered between two runs: references opened, key files used (their paths), the window's shape. Never a
-// secret: there is no way to put one in.
+// What is remembered between two runs: references opened, key files used (their paths), templates of layer addresses,
+// the window's shape. Never a secret: there is no way to put one in (an address with a user or password is refused).
 
 #include "oci/reference.h"
 
@@ -18,6 +18,7 @@ class Settings
 public:
     static constexpr int longestRecents = 20;
     static constexpr int longestKeys = 10;
+    static constexpr int longestTemplates = 20;
 
     // An INI file; tests give one of their own.
     explicit Settings(const QString &file = defaultFile());
@@ -35,6 +36,10 @@ public:
     QStringList keyFiles() const;
     void addKeyFile(const QString &path);
     void forgetKeyFile(const QString &path);
+
+    // The address templates used last, in their order; empty where none were.
+    QStringList addressTemplates() const;
+    void setAddressTemplates(const QStringList &templates);
 
     // Opaque state of a window, splitter or header, by its name ("window/geometry").
     QByteArray shape(const QString &name) const;

@@ -41,6 +41,9 @@ private Q_SLOTS:
     void tooltipsAreEscaped();
     void tenThousandLayers();
     void filtersPlatforms();
+    void aRemovedPlatformStaysInSight();
+    void saysWhereElseALayerStands();
+    void annotationsAndFormatsAreEdits();
 };
 
 void TestImageTreeModel::hasARowForEachNode()
@@ -198,6 +201,11 @@ void TestImageTreeModel::findsLayersAmongIndexes()
     const QModelIndexList indexes{model.indexOf(layer(1, 0)), model.indexOf(layer(0, 1), 2), model.indexOf(layer(0, 1)),
                                   model.indexOf(NodePath::root()), QModelIndex()};
     QCOMPARE(model.layersOf(indexes), (QList<NodePath>{layer(0, 1), layer(1, 0)}));
+    // A selected image stands for its layers, unless some of them are selected; an index stands for nothing.
+    const QModelIndex arm = model.indexOf(NodePath::root().child(1));
+    QCOMPARE(model.layersOf({arm, model.indexOf(NodePath::root())}), (QList<NodePath>{layer(1, 0), layer(1, 1)}));
+    QCOMPARE(model.layersOf({model.indexOf(layer(0, 2)), arm, model.indexOf(layer(1, 0))}),
+             (QList<NodePath>{layer(0, 2), layer(1, 0)}));
 }
 
 void TestImageTreeModel::survivesItsDocument()
@@ -278,6 +286,59 @@ void TestImageTreeModel::filtersPlatforms()
     model.setDocument(&single);
     filter.setPlatforms({platforms.at(1)});
     QCOMPARE(filter.rowCount(), 1); // a lone image is always shown
+}
+
+void TestImageTreeModel::aRemovedPlatformStaysInSight()
+{
+    ImageDocument document(test::vendorReference(), test::vendorImage());
+    ImageTreeModel model(&document);
+    const Tester tester(&model, Tester::FailureReportingMode::QtTest);
+    const NodePath arm = NodePath::root().child(1);
+    QVERIFY(document.removePlatforms({arm}));
+    for (const NodePath &path : {arm, arm.config(), arm.layerAt(0)}) {
+        const QModelIndex index = model.indexOf(path);
+        QVERIFY(index.data(items::GoneRole).toBool());
+        QCOMPARE(index.data(items::ToneRole).toInt(), int(items::Tone::Muted));
+        QVERIFY(index.data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("removed")));
+        QVERIFY(index.data(Qt::ToolTipRole).toString().contains(QStringLiteral("Undo")));
+    }
+    QCOMPARE(model.indexOf(arm, ImageTreeModel::MarkingColumn).data().toString(), QStringLiteral("Removed"));
+    QVERIFY(model.indexOf(arm).data(ImageTreeModel::EditedRole).toBool());
+    QVERIFY(!model.indexOf(NodePath::root().child(0)).data(items::GoneRole).toBool());
+    document.undoStack()->undo();
+    QVERIFY(!model.indexOf(arm).data(items::GoneRole).toBool());
+    QVERIFY(!model.indexOf(arm.layerAt(0)).data(items::GoneRole).toBool());
+}
+
+void TestImageTreeModel::saysWhereElseALayerStands()
+{
+    ImageDocument document(test::vendorReference(), test::vendorImage());
+    const ImageTreeModel model(&document);
+    const QString tip = model.indexOf(layer(0, 0)).data(Qt::ToolTipRole).toString();
+    QVERIFY2(tip.contains(QStringLiteral("Also layer 0 of linux/arm64")), qPrintable(tip));
+    QVERIFY(!model.indexOf(layer(0, 1)).data(Qt::ToolTipRole).toString().contains(QStringLiteral("Also")));
+}
+
+void TestImageTreeModel::annotationsAndFormatsAreEdits()
+{
+    using Where = document::SetAnnotation::Where;
+    ImageDocument document(test::vendorReference(), test::vendorImage());
+    const ImageTreeModel model(&document);
+    const auto was = [&](const NodePath &path) {
+        const QModelIndex index = model.indexOf(path);
+        return index.data(ImageTreeModel::EditedRole).toBool() ? index.data(ImageTreeModel::OldValueRole).toString()
+                                                               : QStringLiteral("not edited");
+    };
+    const NodePath config = NodePath::root().child(0).config();
+    const NodePath arm = NodePath::root().child(1);
+    for (const NodePath &path : {layer(0, 1), config, arm})
+        QVERIFY(document.setAnnotation(path, Where::Descriptor, QStringLiteral("a"), QStringLiteral("1")));
+    QCOMPARE(was(layer(0, 1)), QStringLiteral("other annotations"));
+    QCOMPARE(was(config), QStringLiteral("other annotations"));
+    QCOMPARE(was(arm), QStringLiteral("other annotations")); // its own digest stays
+    QCOMPARE(was(layer(0, 2)), QStringLiteral("not edited"));
+    QVERIFY(document.setFamily(oci::MediaType::Family::Oci));
+    QCOMPARE(was(layer(1, 1)), QStringLiteral("application/vnd.docker.image.rootfs.diff.tar.gzip"));
 }
 
 QTEST_GUILESS_MAIN(TestImageTreeModel)

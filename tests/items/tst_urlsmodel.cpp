@@ -32,6 +32,7 @@ private Q_SLOTS:
     void aBadAddressIsNotTaken();
     void aDraftIsNoEdit();
     void showsWhatAddressesAnswered();
+    void whatIsStoppedWasNotAsked();
     void survivesItsDocument();
 
 private:
@@ -148,11 +149,23 @@ void TestUrlsModel::showsWhatAddressesAnswered()
     m_model->setProbe(digest, probe);
     QCOMPARE(answer.data().toString(), QStringLiteral("Needs credentials"));
     QVERIFY(answer.data(Qt::ToolTipRole).toString().contains(QStringLiteral("&lt;b&gt;")));
+    QVERIFY(answer.data(UrlsModel::MeaningRole).toString().contains(QStringLiteral("Pulling the image fails")));
     m_model->setLayer(m_document.get(), other); // by digest, so that it is known here too
     QCOMPARE(m_model->index(0, 1).data().toString(), QStringLiteral("Needs credentials"));
     m_model->setProbe(oci::Digest::of("another"), probe);
     m_model->clearProbes();
     QCOMPARE(m_model->index(0, 1).data(UrlsModel::VerdictRole).toInt(), -1);
+}
+
+void TestUrlsModel::whatIsStoppedWasNotAsked()
+{
+    const oci::Digest digest = m_document->tree().descriptor(baseLayer)->digest;
+    QVERIFY(!m_model->isProbing());
+    m_model->setProbing(digest, first);
+    QVERIFY(m_model->isProbing());
+    m_model->stopProbing();
+    QVERIFY(!m_model->isProbing());
+    QCOMPARE(m_model->index(0, UrlsModel::AnswerColumn).data(UrlsModel::VerdictRole).toInt(), -1);
 }
 
 void TestUrlsModel::survivesItsDocument()

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void newestFirstAndNoneTwice();
     void whatIsNoReferenceIsNotOffered();
     void keysArePathsOnly();
+    void templatesInTheirOrder();
 
 private:
     QTemporaryDir m_dir;
@@ -65,6 +66,22 @@ void TestSettings::whatIsNoReferenceIsNotOffered()
     raw.write("[recent]\nreferences=\"http://x y\", registry.example/app:1, \"<b>\"\n");
     raw.close();
     QCOMPARE(Settings(file("c.conf")).recentReferences(), QStringList{QStringLiteral("registry.example/app:1")});
+}
+
+void TestSettings::templatesInTheirOrder()
+{
+    QStringList templates{QStringLiteral("https://b.example/{hex}"), QStringLiteral("https://a.example/{digest},x")};
+    {
+        Settings settings(file("t.conf"));
+        QVERIFY(settings.addressTemplates().isEmpty());
+        settings.setAddressTemplates(templates);
+    }
+    QCOMPARE(Settings(file("t.conf")).addressTemplates(), templates);
+    for (int i = 0; i < 2 * Settings::longestTemplates; ++i)
+        templates << QStringLiteral("https://%1.example/{hex}").arg(i);
+    Settings settings(file("t.conf"));
+    settings.setAddressTemplates(templates);
+    QCOMPARE(settings.addressTemplates(), templates.first(Settings::longestTemplates));
 }
 
 void TestSettings::keysArePathsOnly()

@@ -46,6 +46,14 @@ QColor plainText(const QStyleOptionViewItem &option, bool selected)
 }
 } // namespace
 
+void strikeIfGone(QStyleOptionViewItem *option, const QModelIndex &index)
+{
+    if (!index.data(items::GoneRole).toBool())
+        return;
+    option->font.setStrikeOut(true);
+    option->palette.setColor(QPalette::Text, colorsOf(Tone::Muted, option->palette).text);
+}
+
 SymbolDelegate::SymbolDelegate(QObject *parent)
     : QStyledItemDelegate(parent)
 {
@@ -63,6 +71,7 @@ void SymbolDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelI
     }
     if (tone != Tone::Plain)
         option->palette.setColor(QPalette::Text, colorsOf(tone, option->palette).text);
+    strikeIfGone(option, index);
 }
 
 void SymbolDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
@@ -138,6 +147,12 @@ SizeBarDelegate::SizeBarDelegate(int shareRole, QObject *parent)
     : QStyledItemDelegate(parent)
     , m_shareRole(shareRole)
 {
+}
+
+void SizeBarDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    strikeIfGone(option, index);
 }
 
 namespace {

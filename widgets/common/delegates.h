@@ -10,6 +10,9 @@
 
 namespace colophon::widgets {
 
+// What an edit took away (GoneRole) is struck through and grey.
+void strikeIfGone(QStyleOptionViewItem *option, const QModelIndex &index);
+
 // Symbol (SymbolRole) and text in the row's tone; a bar at the left where EditedRole says so, greyed where KnownRole is
 // false.
 class SymbolDelegate : public QStyledItemDelegate
@@ -48,6 +51,9 @@ public:
     explicit SizeBarDelegate(int shareRole, QObject *parent = nullptr);
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
 
 private:
     int m_shareRole;

@@ -6,6 +6,7 @@
 #include "widgets/common/errorstrip.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/statepane.h"
+#include "widgets/inspector/annotationspane.h"
 #include "widgets/inspector/findingspane.h"
 #include "widgets/inspector/jsonview.h"
 #include "widgets/inspector/overviewpane.h"
@@ -25,6 +26,7 @@ Inspector::Inspector(QWidget *parent)
     , m_tabs(new QTabWidget)
     , m_overview(new OverviewPane)
     , m_json(new JsonView)
+    , m_annotations(new AnnotationsPane)
     , m_findings(new FindingsPane)
 {
     QFont bold = m_title->font();
@@ -36,6 +38,7 @@ Inspector::Inspector(QWidget *parent)
     m_tabs->setAccessibleName(tr("About the selected node"));
     m_tabs->addTab(m_overview, tr("&Overview"));
     m_tabs->addTab(m_json, tr("&JSON"));
+    m_tabs->addTab(m_annotations, tr("&Annotations"));
     m_tabs->addTab(m_findings, tr("&Findings"));
 
     auto *content = new QWidget;
@@ -53,7 +56,12 @@ Inspector::Inspector(QWidget *parent)
     connect(m_overview, &OverviewPane::probeRequested, this, &Inspector::probeRequested);
     connect(m_overview, &OverviewPane::repairRequested, this, &Inspector::mend);
     connect(m_overview, &OverviewPane::copied, this, &Inspector::copied);
-    connect(m_overview, &OverviewPane::refused, m_errors, [this](const base::Error &why) { m_errors->showError(why); });
+    connect(m_overview, &OverviewPane::verifyRequested, this, &Inspector::verifyRequested);
+    connect(m_overview, &OverviewPane::probeStopRequested, this, &Inspector::probeStopRequested);
+    connect(m_overview, &OverviewPane::templateRequested, this, &Inspector::templateRequested);
+    const auto refuse = [this](const base::Error &why) { m_errors->showError(why); };
+    connect(m_overview, &OverviewPane::refused, m_errors, refuse);
+    connect(m_annotations, &AnnotationsPane::refused, m_errors, refuse);
     connect(m_json, &JsonView::copied, this, &Inspector::copied);
     connect(m_findings, &FindingsPane::nodeActivated, this, &Inspector::nodeActivated);
     connect(m_findings, &FindingsPane::repairRequested, this, &Inspector::mend);
@@ -98,6 +106,8 @@ void Inspector::setProbe(const oci::Digest &layer, const content::UrlProbe &prob
 
 void Inspector::clearProbes() { m_overview->urls()->clearProbes(); }
 
+void Inspector::stopProbing() { m_overview->urls()->stopProbing(); }
+
 void Inspector::setSignatureReport(std::optional<content::VerifyReport> report)
 {
     m_overview->setSignatureReport(std::move(report));
@@ -134,16 +144,18 @@ QString Inspector::inWords(const content::VerifyReport &report)
 
 void Inspector::setCurrentTab(Tab tab)
 {
-    m_tabs->setCurrentWidget(tab == Tab::Json       ? static_cast<QWidget *>(m_json)
-                             : tab == Tab::Findings ? static_cast<QWidget *>(m_findings)
-                                                    : static_cast<QWidget *>(m_overview));
+    m_tabs->setCurrentWidget(tab == Tab::Json          ? static_cast<QWidget *>(m_json)
+                             : tab == Tab::Annotations ? static_cast<QWidget *>(m_annotations)
+                             : tab == Tab::Findings    ? static_cast<QWidget *>(m_findings)
+                                                       : static_cast<QWidget *>(m_overview));
 }
 
 Inspector::Tab Inspector::currentTab() const
 {
-    return m_tabs->currentWidget() == m_json       ? Tab::Json
-           : m_tabs->currentWidget() == m_findings ? Tab::Findings
-                                                   : Tab::Overview;
+    return m_tabs->currentWidget() == m_json          ? Tab::Json
+           : m_tabs->currentWidget() == m_annotations ? Tab::Annotations
+           : m_tabs->currentWidget() == m_findings    ? Tab::Findings
+                                                      : Tab::Overview;
 }
 
 void Inspector::refresh()
@@ -153,6 +165,7 @@ void Inspector::refresh()
     if (!node) {
         m_overview->showNode(nullptr, {});
         m_json->setBytes({});
+        m_annotations->showNode(nullptr, {});
         m_findings->setFindings({}, {});
         m_pane->showEmpty(items::Symbol::Image, tr("What is selected in the image is explained here."));
         return;
@@ -160,6 +173,10 @@ void Inspector::refresh()
     m_title->setFullText(items::placeInWords(m_document->tree(), m_current));
     m_overview->showNode(m_document, m_current);
     showJson();
+    m_annotations->showNode(m_document, m_current);
+    const int annotations = m_annotations->count();
+    m_tabs->setTabText(m_tabs->indexOf(m_annotations),
+                       annotations == 0 ? tr("&Annotations") : tr("&Annotations (%1)").arg(annotations));
     const QList<document::Finding> &findings = m_document->findings();
     m_findings->setFindings(findings, m_document->tree());
     m_tabs->setTabText(m_tabs->indexOf(m_findings),

@@ -2,7 +2,8 @@
 #pragma once
 
 // The right pane: everything about the selected node. Overview (with the marking and the addresses of a layer), its
-// JSON, and the findings. Edits go through the document's undo stack; probing and signing are asked for by signals.
+// JSON, its annotations, and the findings. Edits go through the document's undo stack; probing and signing are asked
+// for by signals.
 
 #include "content/signer.h"
 #include "content/urlfetcher.h"
@@ -18,6 +19,7 @@ class QTabWidget;
 
 namespace colophon::widgets {
 
+class AnnotationsPane;
 class ElidedLabel;
 class ErrorStrip;
 class FindingsPane;
@@ -29,7 +31,7 @@ class Inspector : public QWidget
 {
     Q_OBJECT
 public:
-    enum class Tab { Overview, Json, Findings };
+    enum class Tab { Overview, Json, Annotations, Findings };
 
     explicit Inspector(QWidget *parent = nullptr);
 
@@ -46,6 +48,7 @@ public:
     void setProbing(const oci::Digest &layer, const QString &url);
     void setProbe(const oci::Digest &layer, const content::UrlProbe &probe);
     void clearProbes();
+    void stopProbing(); // what was not answered will not be
 
     // The signatures of the image (its root) as it was opened. Nothing: not looked for yet.
     void setSignatureReport(std::optional<content::VerifyReport> report);
@@ -56,11 +59,15 @@ public:
     Tab currentTab() const;
     OverviewPane *overview() const { return m_overview; }
     JsonView *json() const { return m_json; }
+    AnnotationsPane *annotations() const { return m_annotations; }
     FindingsPane *findings() const { return m_findings; }
     QTabWidget *tabs() const { return m_tabs; }
 
 Q_SIGNALS:
     void probeRequested(const QList<colophon::document::NodePath> &layers);
+    void verifyRequested(const QList<colophon::document::NodePath> &layers); // the whole content of their addresses
+    void probeStopRequested();
+    void templateRequested(const QList<colophon::document::NodePath> &layers);
     // "Mend" was used: these edits are applied already.
     void repaired(const QList<colophon::document::Edit> &edits);
     // A finding was chosen: its node should become the current one.
@@ -80,6 +87,7 @@ private:
     QTabWidget *m_tabs;
     OverviewPane *m_overview;
     JsonView *m_json;
+    AnnotationsPane *m_annotations;
     FindingsPane *m_findings;
 };
 

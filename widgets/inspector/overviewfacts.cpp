@@ -14,8 +14,6 @@
 namespace colophon::widgets {
 
 namespace {
-constexpr int shownAnnotations = 50;
-
 QString sizeInWords(qint64 bytes)
 {
     const QString exact = OverviewPane::tr("%1 bytes").arg(QLocale().toString(bytes));
@@ -65,7 +63,7 @@ void OverviewPane::showLayerFacts(const oci::Descriptor &layer)
         else
             addFact(tr("Unpacked"), diffId);
     }
-    addAnnotations(layer.annotations);
+    addAnnotations(layer.annotations.size());
 }
 
 void OverviewPane::showConfigFacts(const oci::Descriptor &config)
@@ -81,7 +79,7 @@ void OverviewPane::showConfigFacts(const oci::Descriptor &config)
     } else {
         addFact(tr("Content"), tr("This is no image configuration."));
     }
-    addAnnotations(config.annotations);
+    addAnnotations(config.annotations.size());
 }
 
 void OverviewPane::showManifestFacts(const oci::Descriptor &manifest)
@@ -103,7 +101,7 @@ void OverviewPane::showManifestFacts(const oci::Descriptor &manifest)
         if (node->index->subject())
             addDigest(tr("Subject"), node->index->subject()->digest);
         addFact(tr("Artifact type"), node->index->artifactType());
-        addAnnotations(node->index->annotations());
+        addAnnotations(node->index->annotations().size());
     } else if (node->manifest) {
         QHash<oci::Digest, qint64> distinct{{node->manifest->config().digest, node->manifest->config().size}};
         int marked = 0;
@@ -120,7 +118,7 @@ void OverviewPane::showManifestFacts(const oci::Descriptor &manifest)
         if (node->manifest->subject())
             addDigest(tr("Subject"), node->manifest->subject()->digest);
         addFact(tr("Artifact type"), node->manifest->artifactType());
-        addAnnotations(node->manifest->annotations());
+        addAnnotations(node->manifest->annotations().size());
     } else {
         addFact(tr("Content"), tr("Colophon does not read this type; it is kept as it is."));
     }
@@ -150,24 +148,10 @@ void OverviewPane::addDigest(const QString &name, const oci::Digest &digest)
     m_form->addRow(title, field);
 }
 
-void OverviewPane::addAnnotations(const oci::Annotations &annotations)
+void OverviewPane::addAnnotations(qsizetype count)
 {
-    if (annotations.isEmpty())
-        return;
-    QLabel *title = plainLabel(tr("Annotations"));
-    QFont bold = title->font();
-    bold.setBold(true);
-    title->setFont(bold);
-    m_form->addRow(title);
-    int shown = 0;
-    for (auto it = annotations.cbegin(); it != annotations.cend() && shown < shownAnnotations; ++it, ++shown) {
-        auto *key = new ValueLabel(it.key());
-        key->setForegroundRole(QPalette::PlaceholderText);
-        m_form->addRow(key);
-        m_form->addRow(new ValueLabel(it.value()));
-    }
-    if (shown < annotations.size())
-        m_form->addRow(plainLabel(tr("And %n more: see JSON.", nullptr, int(annotations.size()) - shown)));
+    if (count > 0)
+        addFact(tr("Annotations"), QString::number(count));
 }
 
 void OverviewPane::showSignature()

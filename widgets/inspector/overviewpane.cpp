@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/inspector/overviewpane.h"
 
+#include "document/selection.h"
 #include "items/appearance.h"
+#include "items/layersmodel.h"
 #include "items/urlsmodel.h"
 #include "widgets/common/delegates.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/symbols.h"
+#include "widgets/common/tones.h"
 #include "widgets/inspector/findingspane.h"
 
 #include <QButtonGroup>
@@ -20,6 +23,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <functional>
+
 namespace colophon::widgets {
 
 namespace {
@@ -28,7 +33,12 @@ namespace {
 class AddressDelegate final : public SymbolDelegate
 {
 public:
-    using SymbolDelegate::SymbolDelegate;
+    // `typed`: what stands in the editor, whenever it changes.
+    AddressDelegate(std::function<void(const QString &)> typed, QObject *parent)
+        : SymbolDelegate(parent)
+        , m_typed(std::move(typed))
+    {
+    }
 
     QWidget *createEditor(QWidget *parent, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
@@ -37,6 +47,7 @@ public:
             line->setFont(fixedFont());
             line->setPlaceholderText(QStringLiteral("https://"));
             line->setAccessibleName(OverviewPane::tr("Address"));
+            QObject::connect(line, &QLineEdit::textEdited, this, m_typed);
         }
         return editor;
     }
@@ -76,6 +87,7 @@ protected:
 private:
     static int lineHeight(const QStyleOptionViewItem &option) { return std::max(option.fontMetrics.height(), 16) + 6; }
     BadgeDelegate m_answer;
+    std::function<void(const QString &)> m_typed;
 };
 
 constexpr int shownAddresses = 3; // rows; more scroll
@@ -94,10 +106,14 @@ OverviewPane::OverviewPane(QWidget *parent)
     , m_addresses(new QTreeView)
     , m_add(new QPushButton(symbolIcon(items::Symbol::Add), tr("&Add")))
     , m_remove(symbolButton(items::Symbol::Remove, tr("Remove the address")))
+    , m_template(new QPushButton(tr("Te&mplate…")))
     , m_probe(new QPushButton(symbolIcon(items::Symbol::Probe), tr("&Probe")))
+    , m_verify(new QPushButton(tr("&Verify content")))
     , m_up(symbolButton(items::Symbol::Up, tr("Move the address up")))
     , m_down(symbolButton(items::Symbol::Down, tr("Move the address down")))
     , m_addressNote(plainLabel())
+    , m_wholeAddress(new ValueLabel)
+    , m_answer(plainLabel())
     , m_facts(new QWidget)
     , m_form(nullptr)
     , m_signature(new QGroupBox(tr("Signatures")))
@@ -159,7 +175,9 @@ void OverviewPane::buildAddresses()
     m_addresses->setTabKeyNavigation(false);
     m_addresses->setAccessibleName(tr("Addresses of the layer"));
     m_addresses->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
-    m_addresses->setItemDelegateForColumn(items::UrlsModel::AddressColumn, new AddressDelegate(m_addresses));
+    m_addresses->setItemDelegateForColumn(
+        items::UrlsModel::AddressColumn,
+        new AddressDelegate([this](const QString &typed) { judge(typed); }, m_addresses));
     m_addresses->setColumnHidden(items::UrlsModel::AnswerColumn, true); // the delegate draws it
     m_addresses->setHeaderHidden(true);
     m_addresses->header()->setSectionResizeMode(items::UrlsModel::AddressColumn, QHeaderView::Stretch);
@@ -174,19 +192,37 @@ void OverviewPane::buildAddresses()
     buttons->addWidget(m_up);
     buttons->addWidget(m_down);
     buttons->addStretch(1);
-    buttons->addWidget(m_probe);
-    setPlainToolTip(m_probe, tr("Asks each address for one byte, without credentials, as a customer's tool would"));
+    buttons->addWidget(m_template);
+    auto *asking = new QHBoxLayout;
+    asking->setSpacing(4);
+    asking->addWidget(m_probe);
+    asking->addWidget(m_verify);
+    asking->addStretch(1);
+    m_wholeAddress->setFont(fixedFont());
+    setPlainToolTip(m_template, tr("Fills in addresses from templates such as https://downloads.example/{hex}"));
+    setPlainToolTip(m_verify, tr("Reads the whole of each address, without credentials, and checks size and digest"));
     auto *column = new QVBoxLayout(m_addressBox);
     column->setSpacing(8);
     column->addWidget(m_addresses);
     column->addWidget(m_addressNote);
     column->addLayout(buttons);
+    column->addWidget(m_wholeAddress);
+    column->addWidget(m_answer);
+    column->addLayout(asking);
 
     connect(m_add, &QPushButton::clicked, this, &OverviewPane::addAddress);
     connect(m_remove, &QPushButton::clicked, this, &OverviewPane::removeAddress);
     connect(m_up, &QToolButton::clicked, this, [this] { moveAddress(-1); });
     connect(m_down, &QToolButton::clicked, this, [this] { moveAddress(+1); });
-    connect(m_probe, &QPushButton::clicked, this, [this] { Q_EMIT probeRequested({m_path}); });
+    connect(m_probe, &QPushButton::clicked, this, [this] {
+        if (m_urls->isProbing())
+            Q_EMIT probeStopRequested();
+        else
+            Q_EMIT probeRequested({m_path});
+    });
+    connect(m_verify, &QPushButton::clicked, this, [this] { Q_EMIT verifyRequested({m_path}); });
+    connect(m_template, &QPushButton::clicked, this, [this] { Q_EMIT templateRequested({m_path}); });
+    connect(m_urls, &QAbstractItemModel::dataChanged, this, &OverviewPane::updateButtons);
     connect(m_urls, &items::UrlsModel::refused, this, &OverviewPane::refused);
     connect(m_addresses->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &OverviewPane::updateButtons);
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
@@ -196,6 +232,7 @@ void OverviewPane::buildAddresses()
             this, [this] {
                 if (m_urls->hasEmptyDraft())
                     m_urls->dropDraft();
+                showAddress();
             });
 }
 
@@ -242,15 +279,16 @@ void OverviewPane::showMarking()
     m_mend->setText(FindingsPane::repairInWords(edits));
     m_mend->setVisible(!edits.isEmpty());
     QStringList notes{why.isEmpty() ? look.help : why};
-    if (const auto places = m_document->tree().layersWithDigest(layer->digest); places.size() > 1)
-        notes << tr("This layer occurs %n times in the image; all are marked together.", nullptr, int(places.size()));
+    notes << items::alsoInWords(m_document->tree(), m_path);
+    notes.removeAll(QString());
     setPlainText(m_markingNote, notes.join(QLatin1Char(' ')));
     const bool takesAddresses = why.isEmpty() && (marked || !layer->urls.isEmpty());
     m_addressBox->setVisible(why.isEmpty() || !layer->urls.isEmpty());
     m_addresses->setVisible(marked || !layer->urls.isEmpty());
-    for (QWidget *button : std::initializer_list<QWidget *>{m_add, m_remove, m_up, m_down, m_probe})
+    for (QWidget *button : std::initializer_list<QWidget *>{m_add, m_remove, m_up, m_down, m_probe, m_verify})
         button->setVisible(m_addresses->isVisibleTo(m_addressBox));
     m_add->setEnabled(takesAddresses);
+    m_template->setEnabled(why.isEmpty());
     m_addressNote->setVisible(m_addresses->isHidden());
 }
 
@@ -262,7 +300,54 @@ void OverviewPane::updateButtons()
     m_remove->setEnabled(editable && row >= 0);
     m_up->setEnabled(editable && row > 0);
     m_down->setEnabled(editable && row >= 0 && row + 1 < rows);
+    const bool probing = m_urls->isProbing();
+    m_probe->setText(probing ? tr("&Stop") : tr("&Probe"));
+    m_probe->setIcon(symbolIcon(probing ? items::Symbol::Close : items::Symbol::Probe));
+    setPlainToolTip(m_probe, probing ? tr("Stops asking the addresses")
+                                     : tr("Asks each address for one byte, without credentials, as a customer's tool "
+                                          "would"));
     m_probe->setEnabled(rows > 0 && !m_urls->hasEmptyDraft());
+    m_verify->setEnabled(m_probe->isEnabled() && !probing);
+    showAddress();
+}
+
+QString OverviewPane::addressText() const
+{
+    QStringList texts{m_wholeAddress->text(), m_answer->text()};
+    texts.removeAll(QString());
+    return texts.join(QLatin1Char('\n'));
+}
+
+void OverviewPane::showAddress()
+{
+    // The list cuts what is long: here the current one stands whole, with what its answer means.
+    const QModelIndex current = m_urls->index(std::max(0, m_addresses->currentIndex().row()), 0);
+    const bool shows = current.isValid() && m_addresses->isVisibleTo(m_addressBox);
+    m_wholeAddress->setValue(shows ? current.data(Qt::EditRole).toString() : QString());
+    const QModelIndex answer = current.siblingAtColumn(items::UrlsModel::AnswerColumn);
+    setPlainText(m_answer, shows ? items::readable(answer.data(items::UrlsModel::MeaningRole).toString()) : QString());
+    tint(items::Tone(answer.data(items::ToneRole).toInt()));
+    m_wholeAddress->setVisible(!m_wholeAddress->text().isEmpty());
+    m_answer->setVisible(!m_answer->text().isEmpty());
+}
+
+void OverviewPane::tint(items::Tone tone)
+{
+    QPalette mine = m_addressBox->palette();
+    if (tone == items::Tone::Warning || tone == items::Tone::Error)
+        mine.setColor(QPalette::WindowText, colorsOf(tone, mine).text);
+    m_answer->setPalette(mine);
+}
+
+void OverviewPane::judge(const QString &typed)
+{
+    const QString address = typed.trimmed();
+    const auto checked = document::checkedAddress(address);
+    m_wholeAddress->setValue(address);
+    setPlainText(m_answer, checked || address.isEmpty() ? QString() : items::readable(checked.error().message));
+    tint(items::Tone::Error);
+    m_wholeAddress->setVisible(!address.isEmpty());
+    m_answer->setVisible(!m_answer->text().isEmpty());
 }
 
 QList<document::Edit> OverviewPane::repair() const

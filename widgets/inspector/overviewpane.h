@@ -6,6 +6,7 @@
 
 #include "content/signer.h"
 #include "editing/imagedocument.h"
+#include "items/appearance.h"
 #include "items/marking.h"
 
 #include <QPointer>
@@ -28,6 +29,7 @@ class UrlsModel;
 namespace colophon::widgets {
 
 class Badge;
+class ValueLabel;
 
 class OverviewPane : public QScrollArea
 {
@@ -43,6 +45,10 @@ public:
     QRadioButton *distributable() const { return m_distributable; }
     QRadioButton *nonDistributable() const { return m_nonDistributable; }
     QTreeView *addressView() const { return m_addresses; }
+    QPushButton *probeButton() const { return m_probe; }
+    QPushButton *templateButton() const { return m_template; }
+    // What is said below the addresses: why what is typed will not do, else the whole current address and its answer.
+    QString addressText() const;
 
 public Q_SLOTS:
     void addAddress();
@@ -50,6 +56,9 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void probeRequested(const QList<colophon::document::NodePath> &layers);
+    void verifyRequested(const QList<colophon::document::NodePath> &layers); // their whole content
+    void probeStopRequested();
+    void templateRequested(const QList<colophon::document::NodePath> &layers);
     void repairRequested(const QList<colophon::document::Edit> &edits);
     void refused(const colophon::base::Error &why);
     void copied(const QString &what);
@@ -65,12 +74,15 @@ private:
     void showManifestFacts(const oci::Descriptor &manifest);
     void addFact(const QString &name, const QString &value);
     void addDigest(const QString &name, const oci::Digest &digest);
-    void addAnnotations(const oci::Annotations &annotations);
+    void addAnnotations(qsizetype count);
     void showSignature();
     QList<document::Edit> repair() const; // of what is wrong with this layer
     void mark(bool nonDistributable);
     void updateButtons();
     void moveAddress(int by);
+    void showAddress();
+    void judge(const QString &typed);
+    void tint(items::Tone tone); // what is said below the addresses
 
     QPointer<editing::ImageDocument> m_document;
     document::NodePath m_path;
@@ -88,10 +100,14 @@ private:
     QTreeView *m_addresses;
     QPushButton *m_add;
     QToolButton *m_remove;
+    QPushButton *m_template;
     QPushButton *m_probe;
+    QPushButton *m_verify;
     QToolButton *m_up;
     QToolButton *m_down;
     QLabel *m_addressNote;
+    ValueLabel *m_wholeAddress;
+    QLabel *m_answer;
     QWidget *m_facts;
     QFormLayout *m_form;
     QGroupBox *m_signature;

@@ -92,6 +92,7 @@ protected:
     {
         QStyledItemDelegate::initStyleOption(option, index);
         option->font = fixedFont();
+        strikeIfGone(option, index);
     }
 };
 } // namespace
@@ -237,19 +238,37 @@ QString ImageTreeView::currentDigest() const { return currentIndex().data(Model:
 
 void ImageTreeView::toggleMarking()
 {
+    if (m_model.document())
+        setMarked(togglesToMarked());
+}
+
+void ImageTreeView::unmark() { setMarked(false); }
+
+void ImageTreeView::setMarked(bool nonDistributable)
+{
     editing::ImageDocument *document = m_model.document();
     const QList<document::NodePath> layers = selectedLayers();
     if (!document || layers.isEmpty())
         return;
-    const bool mark = items::togglesToMarked(*document, layers);
-    const auto done = items::setMarked(*document, layers, mark, m_addressOf);
+    const auto done = items::setMarkedTogether(*document, layers, nonDistributable, m_addressOf);
     if (!done) {
         Q_EMIT refused(done.error());
         return;
     }
-    const int count = static_cast<int>(layers.size());
-    Q_EMIT toggled(mark ? (count == 1 ? tr("Marked as non-distributable") : tr("%1 layers marked").arg(count))
-                        : (count == 1 ? tr("Marked as distributable") : tr("%1 layers unmarked").arg(count)));
+    Q_EMIT toggled(items::markedInWords(document->tree(), *done, nonDistributable));
+}
+
+QList<document::NodePath> ImageTreeView::selectedEntries() const
+{
+    QList<document::NodePath> entries;
+    for (const QModelIndex &index : selectionModel()->selectedRows()) {
+        const document::NodePath path = m_model.pathOf(m_filter.mapToSource(index));
+        if (path.part == document::NodePath::Part::Self && !path.entries.isEmpty() &&
+            !index.data(items::GoneRole).toBool())
+            entries << path;
+    }
+    std::sort(entries.begin(), entries.end());
+    return entries;
 }
 
 void ImageTreeView::selectEverywhere()
@@ -257,18 +276,25 @@ void ImageTreeView::selectEverywhere()
     editing::ImageDocument *document = m_model.document();
     if (!document)
         return;
+    selectLayers(selectedLayers() + document::selectionOf(document->tree(), selectedLayers()).layers);
+}
+
+void ImageTreeView::selectLayers(const QList<document::NodePath> &layers)
+{
     QItemSelection all;
-    for (const document::NodePath &layer : selectedLayers()) {
-        const auto descriptor = document->tree().descriptor(layer);
-        for (const document::NodePath &place : document->tree().layersWithDigest(descriptor->digest)) {
-            const QModelIndex index = shownIndex(place);
-            if (index.isValid()) {
-                expand(index.parent());
-                all.select(index, index);
-            }
+    for (const document::NodePath &layer : layers) {
+        const QModelIndex index = shownIndex(layer);
+        if (index.isValid()) {
+            expand(index.parent());
+            all.select(index, index);
         }
     }
-    selectionModel()->select(all, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    selectionModel()->select(all, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    if (!all.isEmpty()) {
+        selectionModel()->setCurrentIndex(all.first().topLeft(), QItemSelectionModel::NoUpdate);
+        scrollTo(all.first().topLeft());
+    }
+    setFocus();
 }
 
 void ImageTreeView::currentChanged(const QModelIndex &current, const QModelIndex &previous)

@@ -20,12 +20,15 @@ public:
     void setDocument(editing::ImageDocument *document);
     void setAddressOf(const items::AddressOf &addressOf);
     void setPlatforms(const QList<oci::Platform> &platforms);
+    const QList<oci::Platform> &platforms() const { return m_filter.platforms(); } // shown; empty: all
     items::ImageTreeModel *imageModel() { return &m_model; }
 
     document::NodePath current() const;
     bool hasCurrent() const { return currentIndex().isValid(); }
     void setCurrent(const document::NodePath &path);
-    QList<document::NodePath> selectedLayers() const;
+    QList<document::NodePath> selectedLayers() const;  // also those of selected images
+    QList<document::NodePath> selectedEntries() const; // of an index, and still in it
+    void selectLayers(const QList<document::NodePath> &layers);
     // Whether toggling would mark (rather than unmark) the selection; false too where nothing can be toggled.
     bool canToggle() const;
     bool togglesToMarked() const;
@@ -35,6 +38,7 @@ public:
 
 public Q_SLOTS:
     void toggleMarking();
+    void unmark();           // whatever they are now
     void selectEverywhere(); // every occurrence of the selected layers' digests
 
 Q_SIGNALS:
@@ -52,6 +56,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void setMarked(bool nonDistributable);
     QModelIndex shownIndex(const document::NodePath &path) const;
     void layOutColumns();
     void expandAtFirst();

@@ -3,6 +3,7 @@
 
 #include "editing/imagedocument.h"
 #include "items/appearance.h"
+#include "items/editwords.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/symbols.h"
 #include "widgets/window/windowactions.h"
@@ -11,7 +12,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QSet>
 
 namespace colophon::widgets {
 
@@ -77,17 +77,9 @@ void ChangeBar::show(editing::ImageDocument *document)
     setVisible(worth);
     if (!worth)
         return;
-    // A layer that stands in several platforms is one edit: it is marked everywhere or nowhere.
-    QSet<oci::Digest> edited;
-    for (const document::NodePath &layer : document->tree().layers()) {
-        if (document->isEdited(layer))
-            edited.insert(document->tree().descriptor(layer)->digest);
-    }
     const oci::Descriptor before = document->original().root().descriptor;
     const oci::Descriptor after = document->tree().root().descriptor;
-    const int count = static_cast<int>(edited.size());
-    setPlainText(m_count, document->isEdited() ? (count == 1 ? tr("1 layer edited") : tr("%1 layers edited").arg(count))
-                                               : tr("No edits"));
+    setPlainText(m_count, items::editsInWords(*document));
     setPlainText(m_digests, document->isEdited()
                                 ? QStringLiteral("%1 → %2").arg(before.digest.shortForm(), after.digest.shortForm())
                                 : before.digest.shortForm());

@@ -73,11 +73,13 @@ Explanation::Explanation(QWidget *parent)
                   this));
     column->addSpacing(8);
     column->addWidget(heading(tr("Keys"), this));
-    column->addWidget(
-        paragraph(tr("Ctrl+L reference · Ctrl+F tags · Space toggle the marking · Ctrl+Z undo · "
-                     "Ctrl+Shift+Z redo · Ctrl+P probe addresses · Ctrl+J JSON · Ctrl+Shift+C copy digest · "
-                     "Ctrl+Return review, then push · F5 reload · F6 next pane"),
-                  this));
+    column->addWidget(paragraph(
+        tr("Ctrl+L reference · Ctrl+F tags · Space toggle the marking · Shift+Space make "
+           "distributable · Ctrl+U addresses · Ctrl+B layers from a base image · Ctrl+Shift+A annotations · "
+           "Delete remove from the index · Ctrl+Shift+S save layer · Ctrl+Z undo · Ctrl+Shift+Z redo · "
+           "Ctrl+P probe addresses · Ctrl+Shift+P verify their content · Ctrl+J JSON · Ctrl+Shift+C copy digest · "
+           "Ctrl+Return review, then push · F5 reload · F6 next pane"),
+        this));
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     column->addSpacing(8);

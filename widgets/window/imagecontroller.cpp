@@ -89,8 +89,7 @@ void ImageController::cancel()
 {
     if (m_opening)
         m_opening->cancel();
-    if (m_probing)
-        m_probing->cancel();
+    stopProbing();
 }
 
 void ImageController::signIn(const QString &registry, content::Credential credential)
@@ -121,14 +120,22 @@ void ImageController::listTags()
 
 bool ImageController::isProbing() const { return m_probing != nullptr; }
 
-void ImageController::probe(const QList<document::NodePath> &layers)
+void ImageController::stopProbing()
+{
+    if (m_probing)
+        m_probing->cancel();
+}
+
+void ImageController::ask(const QList<document::NodePath> &layers, bool whole)
 {
     if (!m_document)
         return;
     retire(m_probing);
     const auto items = transfer::ProbeUrls::itemsOf(m_document->tree(), layers);
     m_reachable = m_probed = 0;
-    m_probing = std::make_unique<transfer::ProbeUrls>(m_connector.urlFetcher(), items, false);
+    m_askedWhole = whole;
+    m_probing = std::make_unique<transfer::ProbeUrls>(m_connector.urlFetcher(), items, whole);
+    connect(m_probing.get(), &transfer::ProbeUrls::activityChanged, this, &ImageController::activityChanged);
     connect(m_probing.get(), &transfer::ProbeUrls::resultReady, this, [this](int item) {
         const content::UrlProbe &answer = m_probing->results().at(item);
         ++m_probed;

@@ -57,8 +57,11 @@ public:
     void listTags();
 
     // Asks the addresses of these layers, of all layers where the list is empty.
-    void probe(const QList<document::NodePath> &layers);
+    void probe(const QList<document::NodePath> &layers) { ask(layers, false); }
+    void verifyContent(const QList<document::NodePath> &layers) { ask(layers, true); } // reads the whole of each
+    void stopProbing();
     bool isProbing() const;
+    bool verifiedContent() const { return m_askedWhole; } // the last time
     // How many addresses answered well and how many were asked, the last time.
     int reachable() const { return m_reachable; }
     int probed() const { return m_probed; }
@@ -85,6 +88,7 @@ Q_SIGNALS:
     void signInWanted(const QString &registry, const base::Error &error);
 
 private:
+    void ask(const QList<document::NodePath> &layers, bool whole);
     void finishOpening(const content::TargetPtr &target);
     void setState(State state);
     void replaceDocument(std::unique_ptr<editing::ImageDocument> document);
@@ -100,6 +104,7 @@ private:
     std::optional<base::Error> m_tagsError;
     int m_reachable = 0;
     int m_probed = 0;
+    bool m_askedWhole = false;
     QList<signing::PublicKey> m_publicKeys;
     QList<content::VerifyReport> m_signatureReports;
     std::optional<base::Error> m_signatureError;

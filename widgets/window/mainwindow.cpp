@@ -10,6 +10,8 @@
 #include "widgets/window/changebar.h"
 #include "widgets/window/draftstrips.h"
 #include "widgets/window/publickeys.h"
+#include "widgets/window/savestrip.h"
+#include "widgets/window/selectionactions.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/tagspane.h"
 #include "widgets/window/undostrip.h"
@@ -42,6 +44,7 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
     , m_draftStrips(new DraftStrips(m_drafts, this))
     , m_undo(new UndoStrip(*m_review->undo(), this))
     , m_status(new StatusLine(this))
+    , m_selection(new SelectionActions({m_actions, &m_controller, m_tree, m_inspector, &settings, this}))
 {
     setObjectName(QStringLiteral("window"));
     m_stack->addWidget(buildWorkspace());
@@ -56,6 +59,7 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
     connectPanes();
     connectReview();
     connectDrafts();
+    connectSelection();
 
     offerKeys();
     restoreGeometry(settings.shape(QStringLiteral("window/geometry")));
@@ -86,6 +90,7 @@ QWidget *MainWindow::buildWorkspace()
     stripped->setContentsMargins(0, 0, 0, 0);
     stripped->setSpacing(0);
     stripped->addWidget(m_errors);
+    stripped->addWidget(m_selection->saveStrip());
     stripped->addWidget(m_pane, 1);
     m_splitter->setHandleWidth(1);
     m_splitter->setChildrenCollapsible(false);
@@ -186,6 +191,7 @@ void MainWindow::showDocument()
     };
     m_tree->setAddressOf(addressOf);
     m_inspector->setAddressOf(addressOf);
+    m_selection->setAddressOf(addressOf);
     m_bar->setPlatforms(document ? items::PlatformFilter::platformsOf(document->tree()) : QList<oci::Platform>());
     m_tree->setPlatforms(m_bar->chosenPlatforms());
     if (document) {
@@ -259,6 +265,7 @@ void MainWindow::updateActions()
     m_actions->leaveReview->setEnabled(isReviewing());
     m_actions->undoPush->setEnabled(here && m_review->undo()->state() != PushUndo::State::Nothing);
     m_actions->unsentEdits->setEnabled(here);
+    m_selection->update(open);
 }
 
 void MainWindow::refuse(const base::Error &error)

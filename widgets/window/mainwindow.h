@@ -29,6 +29,7 @@ class ImageTreeView;
 class Inspector;
 class ReferenceBar;
 class ReviewSheet;
+class SelectionActions;
 class StatePane;
 class StatusLine;
 class TagsPane;
@@ -70,6 +71,7 @@ public:
     DraftStrips *draftStrips() const { return m_draftStrips; }
     UndoStrip *undoStrip() const { return m_undo; }
     StatusLine *status() const { return m_status; }
+    SelectionActions *selection() const { return m_selection; }
 
 public Q_SLOTS:
     void countRequest();
@@ -84,6 +86,7 @@ private:
     void connectPanes();
     void connectReview();
     void connectDrafts();
+    void connectSelection();
     void openNow(const oci::Reference &reference);
     void showState();
     void showDocument();
@@ -126,6 +129,7 @@ private:
     DraftStrips *m_draftStrips;
     UndoStrip *m_undo;
     StatusLine *m_status;
+    SelectionActions *m_selection;
 };
 
 } // namespace colophon::widgets

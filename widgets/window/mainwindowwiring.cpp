@@ -12,6 +12,7 @@
 #include "widgets/window/explanation.h"
 #include "widgets/window/mainwindow.h"
 #include "widgets/window/publickeys.h"
+#include "widgets/window/selectionactions.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/tagspane.h"
 #include "widgets/window/unsentedits.h"
@@ -73,8 +74,9 @@ void MainWindow::connectActions()
     m_tree->addAction(m_actions->toggleMarking);
     auto *separator = new QAction(this);
     separator->setSeparator(true);
-    m_tree->setMenuActions({m_actions->toggleMarking, m_actions->selectDigest, separator, m_actions->copyDigest,
-                            m_actions->copyReference, m_actions->showJson, m_actions->probe});
+    m_tree->setMenuActions(m_actions->selectionActions() +
+                           QList<QAction *>{separator, m_actions->copyDigest, m_actions->copyReference,
+                                            m_actions->showJson, m_actions->probe, m_actions->verifyContent});
     m_bar->setNavigation(m_actions->back, m_actions->forward);
     m_bar->setMenu(m_actions->createMenu(this));
 }
@@ -95,10 +97,12 @@ void MainWindow::connectController()
     connect(&m_controller, &ImageController::probeStarted, this, &MainWindow::updateActions);
     connect(&m_controller, &ImageController::probingFinished, this, [this] {
         const int asked = m_controller.probed();
-        m_status->say(asked == 0 ? tr("There is no address to probe.")
-                                 : tr("Reachable without credentials, with the right size: %1 of %2.")
-                                       .arg(m_controller.reachable())
-                                       .arg(asked));
+        m_status->say((asked == 0 ? tr("No address was asked.")
+                       : m_controller.verifiedContent()
+                           ? tr("Readable without credentials, with the right size and digest: %1 of %2.")
+                           : tr("Reachable without credentials, with the right size: %1 of %2."))
+                          .arg(m_controller.reachable())
+                          .arg(asked));
         updateActions();
     });
     connect(&m_controller, &ImageController::signInWanted, this,
@@ -126,6 +130,14 @@ void MainWindow::connectPanes()
     connect(m_inspector, &Inspector::probeRequested, &m_controller, &ImageController::probe);
     connect(m_inspector, &Inspector::nodeActivated, m_tree, &ImageTreeView::setCurrent);
     connect(m_inspector, &Inspector::copied, m_status, &StatusLine::say);
+}
+
+void MainWindow::connectSelection()
+{
+    connect(m_selection, &SelectionActions::said, m_status, &StatusLine::say);
+    connect(m_selection, &SelectionActions::refused, this, &MainWindow::refuse);
+    connect(m_selection, &SelectionActions::changed, this, &MainWindow::updateActions);
+    connect(m_selection, &SelectionActions::signInWanted, this, &MainWindow::askWho);
 }
 
 void MainWindow::askWho(const QString &registry, const base::Error &error, const std::function<void()> &again)

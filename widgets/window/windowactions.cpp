@@ -64,6 +64,32 @@ WindowActions::WindowActions(QWidget *window)
                    tr("What a marking does, and what it does not"));
     quit = made(window, QStringLiteral("quit"), tr("&Quit"), Keys{QKeySequence(QKeySequence::Quit)}, tr("Quit"));
     quit->setMenuRole(QAction::QuitRole);
+
+    unmark = made(window, QStringLiteral("unmark"), tr("Mark as &distributable"), Keys{Qt::SHIFT | Qt::Key_Space},
+                  tr("Make the selected layers distributable, whatever they are now"));
+    addresses = made(window, QStringLiteral("addresses"), tr("&Addresses…"), Keys{Qt::CTRL | Qt::Key_U},
+                     tr("Give the selected layers addresses, filled in from templates"));
+    baseLayers = made(window, QStringLiteral("baseLayers"), tr("All layers from a &base image…"),
+                      Keys{Qt::CTRL | Qt::Key_B}, tr("Find the layers that come from another image"));
+    annotations = made(window, QStringLiteral("annotations"), tr("A&nnotations"),
+                       Keys{Qt::CTRL | Qt::SHIFT | Qt::Key_A}, tr("Show and edit the annotations of the selected row"));
+    toOci = made(window, QStringLiteral("toOci"), tr("Convert to the &OCI format…"), {},
+                 tr("Give the whole image OCI's media types"));
+    toDocker = made(window, QStringLiteral("toDocker"), tr("Convert to Doc&ker's format…"), {},
+                    tr("Give the whole image Docker's media types"));
+    removeEntry = made(window, QStringLiteral("removeEntry"), tr("&Remove from the index"), Keys{Qt::Key_Delete},
+                       tr("Take the selected platforms out of the index"));
+    saveLayer = made(window, QStringLiteral("saveLayer"), tr("&Save layer…"), Keys{Qt::CTRL | Qt::SHIFT | Qt::Key_S},
+                     tr("Save the layer's blob, verified, into a file"));
+    verifyContent = made(window, QStringLiteral("verifyContent"), tr("&Verify content of addresses"),
+                         Keys{Qt::CTRL | Qt::SHIFT | Qt::Key_P},
+                         tr("Read the whole of each address, without credentials, and check size and digest"));
+    stopProbing = made(window, QStringLiteral("stopProbing"), tr("S&top asking addresses"), {});
+}
+
+QList<QAction *> WindowActions::selectionActions() const
+{
+    return {toggleMarking, unmark, addresses, selectDigest, baseLayers, annotations, removeEntry, saveLayer};
 }
 
 QMenu *WindowActions::createMenu(QWidget *parent) const
@@ -71,9 +97,13 @@ QMenu *WindowActions::createMenu(QWidget *parent) const
     auto *menu = new QMenu(parent);
     menu->addActions({focusReference, back, forward, reload, filterTags});
     menu->addSeparator();
-    menu->addActions({undo, redo, toggleMarking, selectDigest});
+    menu->addActions({undo, redo});
+    QMenu *selected = menu->addMenu(tr("&Selected layers and platforms"));
+    selected->addActions(selectionActions());
+    QMenu *whole = menu->addMenu(tr("&Whole image"));
+    whole->addActions({toOci, toDocker});
     menu->addSeparator();
-    menu->addActions({probe, showJson, copyDigest, copyReference});
+    menu->addActions({probe, verifyContent, stopProbing, showJson, copyDigest, copyReference});
     menu->addSeparator();
     menu->addActions({chooseKey, checkSignatures, review, undoPush, unsentEdits});
     menu->addSeparator();

@@ -4,6 +4,7 @@
 // Every action of the window with its words and its key, in one place: buttons, menus and tests use these.
 
 #include <QAction>
+#include <QList>
 #include <QObject>
 
 class QMenu;
@@ -39,8 +40,21 @@ public:
     QAction *explain;     // F1
     QAction *quit;
 
+    QAction *unmark;     // Shift+Space, in the image tree
+    QAction *addresses;  // Ctrl+U
+    QAction *baseLayers; // Ctrl+B
+    QAction *annotations;
+    QAction *toOci;
+    QAction *toDocker;
+    QAction *removeEntry; // Delete, in the image tree
+    QAction *saveLayer;
+    QAction *verifyContent;
+    QAction *stopProbing;
+
     // All of them, grouped: the window's menu.
     QMenu *createMenu(QWidget *parent) const;
+    // What is done with the selected rows, as a menu shows it.
+    QList<QAction *> selectionActions() const;
 };
 
 } // namespace colophon::widgets
