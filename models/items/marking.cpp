@@ -17,21 +17,29 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(colophon::items::Marking)
 };
 
-// Why no layer of this manifest may be marked, whatever its type; empty: they may.
+// Why no layer of this manifest may be marked, whatever its type, as the end of a sentence; empty: they may.
 QString whyNoneMarkable(const editing::ImageDocument &document, const NodePath &manifest)
 {
     const document::ImageNode *node = document.tree().node(manifest);
     if (!node)
-        return Words::tr("This is no layer.");
+        return Words::tr("it is no layer");
     if (document.tree().isRemoved(manifest))
-        return Words::tr("Its entry was removed from the index.");
+        return Words::tr("it was removed from the index");
     if (node->role == document::ImageNode::Role::Attestation)
-        return Words::tr("This is an attestation: it speaks about the image and is never touched.");
+        return Words::tr("it is an attestation, which speaks about the image and is never touched");
     if (node->manifest && !node->manifest->problems().isEmpty()) {
-        return Words::tr("This manifest is ambiguous and can only be viewed: %1")
-            .arg(node->manifest->problems().first());
+        QString problem = node->manifest->problems().first();
+        if (problem.endsWith(QLatin1Char('.')))
+            problem.chop(1);
+        return Words::tr("it is ambiguous and can only be viewed: %1").arg(problem);
     }
     return {};
+}
+
+QString sentence(QString clause)
+{
+    clause[0] = clause[0].toUpper();
+    return clause + QLatin1Char('.');
 }
 } // namespace
 
@@ -87,7 +95,7 @@ document::Selection markable(const editing::ImageDocument &document, const QList
             if (!titles && !why.isEmpty())
                 titles.emplace(tree);
             if (!why.isEmpty())
-                passedBy << Words::tr("%1 is passed by. %2").arg(titles->nameAtStart(manifest), why);
+                passedBy << Words::tr("%1 is passed by: %2.").arg(titles->nameAtStart(manifest), why);
         }
         if (why.isEmpty())
             fit << layer;
@@ -106,11 +114,20 @@ base::Result<document::Selection> setMarkedTogether(editing::ImageDocument &docu
         if (!why.isEmpty())
             return base::fail(base::ErrorKind::Usage, why);
         return base::fail(base::ErrorKind::Usage, Words::tr("None of the selected layers can be marked."),
-                          document::enumerated(selection.passedBy, 3));
+                          passedByInWords(selection));
     }
     if (const auto done = setMarked(document, selection.layers, nonDistributable, addressOf); !done)
         return base::fail(done.error());
     return selection;
+}
+
+QString passedByInWords(const document::Selection &selection)
+{
+    constexpr qsizetype most = 3;
+    QStringList sentences = selection.passedBy.mid(0, most);
+    if (const auto more = selection.passedBy.size() - sentences.size(); more > 0)
+        sentences << (more == 1 ? Words::tr("1 more is passed by.") : Words::tr("%1 more are passed by.").arg(more));
+    return sentences.join(QLatin1Char(' '));
 }
 
 QString markedInWords(const document::ImageTree &tree, const document::Selection &done, bool nonDistributable)
@@ -127,7 +144,7 @@ QString markedInWords(const document::ImageTree &tree, const document::Selection
     if (places > count)
         text += Words::tr(", in %1 places").arg(places);
     if (!done.passedBy.isEmpty())
-        text += Words::tr(". Passed by: %1").arg(document::enumerated(done.passedBy, 3));
+        text += QStringLiteral(". ") + passedByInWords(done);
     return text;
 }
 
@@ -135,9 +152,9 @@ QString whyNotMarkable(const editing::ImageDocument &document, const NodePath &p
 {
     const auto layer = path.isLayer() ? document.tree().descriptor(path) : std::nullopt;
     if (!layer)
-        return Words::tr("This is no layer.");
+        return sentence(Words::tr("it is no layer"));
     if (const QString why = whyNoneMarkable(document, path.manifest()); !why.isEmpty())
-        return why;
+        return sentence(why);
     if (!layer->mediaType.hasPair())
         return Words::tr("It cannot be toggled: %1.").arg(document::whyNotToggled(layer->mediaType));
     return {};

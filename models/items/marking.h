@@ -35,7 +35,9 @@ document::Selection markable(const editing::ImageDocument &document, const QList
 base::Result<document::Selection> setMarkedTogether(editing::ImageDocument &document,
                                                     const QList<document::NodePath> &layers, bool nonDistributable,
                                                     const AddressOf &addressOf);
-// "3 layers marked as non-distributable, in 5 places. Passed by: …"
+// "Layer 4 of linux/amd64 is passed by: its type …", the first few.
+QString passedByInWords(const document::Selection &selection);
+// "3 layers marked as non-distributable, in 5 places", and what was passed by.
 QString markedInWords(const document::ImageTree &tree, const document::Selection &done, bool nonDistributable);
 
 // Why this layer's marking cannot be changed, in a plain sentence; empty: it can.

@@ -98,6 +98,9 @@ void WindowFixture::press(Qt::Key key, Qt::KeyboardModifiers modifiers)
 
 void WindowFixture::select(const document::NodePath &path)
 {
+    m_window->activateWindow(); // also where a dialog was just before
+    if (!QTest::qWaitForWindowActive(m_window.get()))
+        qWarning("The window did not become active: keys may not arrive.");
     m_window->tree()->setFocus();
     m_window->tree()->setCurrent(path);
 }

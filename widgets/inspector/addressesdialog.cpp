@@ -23,6 +23,31 @@
 
 namespace colophon::widgets {
 
+namespace {
+// Addresses in the fixed font, cut in the middle: their ends tell more.
+class PreviewDelegate final : public SymbolDelegate
+{
+public:
+    using SymbolDelegate::SymbolDelegate;
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const QSize size = SymbolDelegate::sizeHint(option, index);
+        return {size.width(), std::max(size.height(), 24)};
+    }
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        SymbolDelegate::initStyleOption(option, index);
+        if (index.column() != items::AddressPreview::AddressColumn)
+            return;
+        option->font = fixedFont();
+        option->fontMetrics = QFontMetrics(option->font);
+        option->textElideMode = Qt::ElideMiddle;
+    }
+};
+} // namespace
+
 AddressesDialog::AddressesDialog(editing::ImageDocument *document, const document::Selection &selection,
                                  const QStringList &lastUsed, const items::AddressOf &addressOf, QWidget *parent)
     : QDialog(parent)
@@ -49,7 +74,7 @@ AddressesDialog::AddressesDialog(editing::ImageDocument *document, const documen
     column->setSpacing(8);
     column->addWidget(buildTemplates());
     if (!selection.passedBy.isEmpty()) {
-        auto *passed = plainLabel(document::enumerated(selection.passedBy, 3), this);
+        auto *passed = plainLabel(items::passedByInWords(selection), this);
         passed->setObjectName(QStringLiteral("passedBy"));
         passed->setForegroundRole(QPalette::PlaceholderText);
         column->addWidget(passed);
@@ -71,11 +96,10 @@ AddressesDialog::AddressesDialog(editing::ImageDocument *document, const documen
     m_view->setModel(m_preview);
     m_view->setRootIsDecorated(false);
     m_view->setUniformRowHeights(true);
-    m_view->setTextElideMode(Qt::ElideMiddle);
     m_view->setAllColumnsShowFocus(true);
     m_view->setAccessibleName(tr("What each layer gets"));
-    m_view->setItemDelegate(new SymbolDelegate(m_view));
-    m_view->header()->resizeSection(items::AddressPreview::LayerColumn, 232);
+    m_view->setItemDelegate(new PreviewDelegate(m_view));
+    m_view->header()->resizeSection(items::AddressPreview::LayerColumn, 280);
     m_view->header()->setStretchLastSection(true);
     setPlainText(m_more, tr("And %1 more layers.").arg(m_preview->notShown()));
     m_more->setVisible(m_preview->notShown() > 0);
@@ -89,7 +113,7 @@ AddressesDialog::AddressesDialog(editing::ImageDocument *document, const documen
     m_templates->selectAll();
     m_templates->setFocus();
     judge();
-    resize(720, 480);
+    resize(840, 520);
 }
 
 QWidget *AddressesDialog::buildTemplates()
@@ -106,7 +130,9 @@ QWidget *AddressesDialog::buildTemplates()
     m_templates->setFixedHeight(4 * QFontMetrics(fixedFont()).lineSpacing() + 16);
     auto *names = new QHBoxLayout;
     names->setSpacing(4);
-    names->addWidget(plainLabel(tr("Filled in for each layer:"), part));
+    auto *filledIn = plainLabel(tr("Filled in for each layer:"), part);
+    filledIn->setWordWrap(false);
+    names->addWidget(filledIn);
     for (const QString &name : items::templateNames()) {
         auto *button = new QToolButton(part);
         button->setText(name);

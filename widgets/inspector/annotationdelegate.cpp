@@ -50,7 +50,10 @@ QWidget *AnnotationDelegate::createEditor(QWidget *parent, const QStyleOptionVie
     auto *text = new AnnotationEdit(parent);
     text->setPlaceholderText(tr("Value: Return sets it, Shift+Return begins a new line"));
     auto *self = const_cast<AnnotationDelegate *>(this); // the signals of a delegate are not const
-    connect(text, &AnnotationEdit::done, self, [self, text] {
+    connect(text, &AnnotationEdit::done, self, [self, text, at = QPersistentModelIndex(index)] {
+        // An empty value is one where it was said so, not where somebody went elsewhere.
+        if (at.data(Model::StateRole).toInt() == int(Model::State::Draft))
+            text->document()->setModified(true);
         Q_EMIT self->commitData(text);
         Q_EMIT self->closeEditor(text);
     });
@@ -71,13 +74,21 @@ void AnnotationDelegate::setEditorData(QWidget *editor, const QModelIndex &index
 
 void AnnotationDelegate::setModelData(QWidget *editor, QAbstractItemModel *model, const QModelIndex &index) const
 {
+    QString text;
     if (const auto *line = qobject_cast<QLineEdit *>(editor)) {
-        model->setData(index, line->text());
+        text = line->text();
     } else if (const auto *edit = qobject_cast<QPlainTextEdit *>(editor)) {
         // An editor that was only looked at sets nothing: line ends of a kind it does not keep would change.
-        if (edit->document()->isModified() || index.data(Model::StateRole).toInt() == int(Model::State::Draft))
-            model->setData(index, edit->toPlainText());
+        if (!edit->document()->isModified())
+            return;
+        text = edit->toPlainText();
     }
+    // When the editor has closed: a row may go or move with its new name, and an editor must not be in it then.
+    const auto set = [model, at = QPersistentModelIndex(index), text] {
+        if (at.isValid())
+            model->setData(at, text);
+    };
+    QMetaObject::invokeMethod(model, set, Qt::QueuedConnection);
 }
 
 void AnnotationDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option,

@@ -38,7 +38,7 @@ Inspector::Inspector(QWidget *parent)
     m_tabs->setAccessibleName(tr("About the selected node"));
     m_tabs->addTab(m_overview, tr("&Overview"));
     m_tabs->addTab(m_json, tr("&JSON"));
-    m_tabs->addTab(m_annotations, tr("&Annotations"));
+    m_tabs->addTab(m_annotations, tr("Annota&tions"));
     m_tabs->addTab(m_findings, tr("&Findings"));
 
     auto *content = new QWidget;
@@ -176,7 +176,7 @@ void Inspector::refresh()
     m_annotations->showNode(m_document, m_current);
     const int annotations = m_annotations->count();
     m_tabs->setTabText(m_tabs->indexOf(m_annotations),
-                       annotations == 0 ? tr("&Annotations") : tr("&Annotations (%1)").arg(annotations));
+                       annotations == 0 ? tr("Annota&tions") : tr("Annota&tions (%1)").arg(annotations));
     const QList<document::Finding> &findings = m_document->findings();
     m_findings->setFindings(findings, m_document->tree());
     m_tabs->setTabText(m_tabs->indexOf(m_findings),

@@ -37,6 +37,8 @@ void OverviewPane::showFacts()
     const auto descriptor = m_document ? m_document->tree().descriptor(m_path) : std::nullopt;
     if (!descriptor)
         return;
+    if (m_document->tree().isRemoved(m_path))
+        addFact(tr("Removed"), tr("It is no longer in the index; Undo puts it back."));
     addDigest(tr("Digest"), descriptor->digest);
     const auto before = m_document->original().descriptor(m_path);
     if (before && before->digest != descriptor->digest)

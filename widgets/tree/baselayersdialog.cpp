@@ -22,6 +22,19 @@
 
 namespace colophon::widgets {
 
+namespace {
+class RowDelegate final : public SymbolDelegate
+{
+public:
+    using SymbolDelegate::SymbolDelegate;
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const QSize size = SymbolDelegate::sizeHint(option, index);
+        return {size.width(), std::max(size.height(), 24)};
+    }
+};
+} // namespace
+
 BaseLayersDialog::BaseLayersDialog(content::Connector &connector, editing::ImageDocument *document,
                                    const QList<oci::Platform> &platforms, QWidget *parent)
     : QDialog(parent)
@@ -57,7 +70,7 @@ BaseLayersDialog::BaseLayersDialog(content::Connector &connector, editing::Image
     m_view->setRootIsDecorated(false);
     m_view->setUniformRowHeights(true);
     m_view->setAllColumnsShowFocus(true);
-    m_view->setItemDelegate(new SymbolDelegate(m_view));
+    m_view->setItemDelegate(new RowDelegate(m_view));
     m_view->setAccessibleName(tr("Layers from the base image"));
     m_view->header()->setStretchLastSection(false);
     m_view->header()->setSectionResizeMode(items::LayersModel::InstructionColumn, QHeaderView::Stretch);
@@ -108,7 +121,7 @@ BaseLayersDialog::BaseLayersDialog(content::Connector &connector, editing::Image
     connect(document, &QObject::destroyed, this, &BaseLayersDialog::reject);
     m_look->setEnabled(false);
     stop();
-    resize(720, 480);
+    resize(840, 520);
     m_field->setFocus();
 }
 

@@ -97,12 +97,10 @@ void MainWindow::connectController()
     connect(&m_controller, &ImageController::probeStarted, this, &MainWindow::updateActions);
     connect(&m_controller, &ImageController::probingFinished, this, [this] {
         const int asked = m_controller.probed();
-        m_status->say((asked == 0 ? tr("No address was asked.")
-                       : m_controller.verifiedContent()
-                           ? tr("Readable without credentials, with the right size and digest: %1 of %2.")
-                           : tr("Reachable without credentials, with the right size: %1 of %2."))
-                          .arg(m_controller.reachable())
-                          .arg(asked));
+        const QString good = m_controller.verifiedContent()
+                                 ? tr("Readable without credentials, with the right size and digest: %1 of %2.")
+                                 : tr("Reachable without credentials, with the right size: %1 of %2.");
+        m_status->say(asked == 0 ? tr("No address was asked.") : good.arg(m_controller.reachable()).arg(asked));
         updateActions();
     });
     connect(&m_controller, &ImageController::signInWanted, this,

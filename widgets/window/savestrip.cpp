@@ -88,7 +88,7 @@ void SaveStrip::start()
     connect(m_saving.get(), &transfer::SaveBlob::progressChanged, this, &SaveStrip::showProgress);
     connect(m_saving.get(), &transfer::SaveBlob::activityChanged, this, &SaveStrip::said);
     connect(m_saving.get(), &transfer::SaveBlob::finished, this, &SaveStrip::finish);
-    m_text->setFullText(tr("Saving %1 into %2").arg(m_name, m_request->file));
+    m_text->setFullText(tr("Saving %1 into %2").arg(m_name, QFileInfo(m_request->file).fileName()));
     m_button->setText(tr("&Cancel"));
     m_button->show();
     m_bar->show();

@@ -119,7 +119,7 @@ void SelectionActions::editAddresses(const QList<NodePath> &layers)
     const document::Selection selection = items::markable(*document(), layers);
     if (selection.layers.isEmpty()) {
         Q_EMIT refused(base::fail(base::ErrorKind::Usage, tr("None of the selected layers can have addresses."),
-                                  document::enumerated(selection.passedBy, 3))
+                                  items::passedByInWords(selection))
                            .error());
         return;
     }
