@@ -110,7 +110,10 @@ void EditingJourney::annotatesRemovesConvertsPushesReadsBack()
     QVERIFY(m_fixture->document().tree().isRemoved(root.child(1)));
     window.actions()->toDocker->trigger();
     QMessageBox *box = nullptr;
-    QVERIFY(QTest::qWaitFor([&] { return (box = window.findChild<QMessageBox *>()) && box->isActiveWindow(); }));
+    QVERIFY(QTest::qWaitFor([&] {
+        box = window.findChild<QMessageBox *>();
+        return box && box->isActiveWindow();
+    }));
     QTest::keyClick(box, Qt::Key_Return);
     QVERIFY(QTest::qWaitFor([&] { return m_fixture->document().undoStack()->count() == 4; }));
     QVERIFY2(window.changeBar()->text().contains(QStringLiteral("2 annotations · Docker's format · 1 entry removed")),
@@ -130,7 +133,9 @@ void EditingJourney::annotatesRemovesConvertsPushesReadsBack()
     const bool pushed = m_fixture->waitForPush(Push::Done);
     QVERIFY2(pushed, qPrintable(window.review()->errors()->error().text() + m_registry->log().right(700)));
 
-    QVERIFY(m_fixture->open(image())); // read once more from its beginning
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier); // opens what was pushed
+    QVERIFY(QTest::qWaitFor([&] { return m_fixture->isSettled() && !window.isWindowModified(); }));
+    QVERIFY(m_fixture->open(image())); // and read once more from its beginning
     const document::ImageTree &tree = m_fixture->document().tree();
     QCOMPARE(tree.root().descriptor.digest.toString(), after);
     QVERIFY(after != before);

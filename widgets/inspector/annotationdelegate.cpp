@@ -114,11 +114,18 @@ QSize AnnotationDelegate::sizeHint(const QStyleOptionViewItem &option, const QMo
     return size;
 }
 
+void AnnotationDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
+{
+    SymbolDelegate::initStyleOption(option, index);
+    if (index.column() == Model::NameColumn) // many begin alike
+        option->textElideMode = Qt::ElideMiddle;
+}
+
 void AnnotationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     SymbolDelegate::paint(painter, option, index);
     if (index.column() == Model::NameColumn && index.data(Model::EditedRole).toBool())
-        painter->fillRect(QRect(0, option.rect.top(), 4, option.rect.height()),
+        painter->fillRect(QRect(0, option.rect.top(), 3, option.rect.height()),
                           colorsOf(items::Tone::Edited, option.palette).text);
 }
 

@@ -97,7 +97,6 @@ void AnnotationsPane::buildView()
     m_view->setRootIsDecorated(false);
     m_view->setUniformRowHeights(true);
     m_view->setAllColumnsShowFocus(true);
-    m_view->setTextElideMode(Qt::ElideMiddle);
     m_view->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
     m_view->setTabKeyNavigation(false);
     m_view->setAccessibleName(tr("Annotations"));

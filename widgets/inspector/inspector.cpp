@@ -174,9 +174,6 @@ void Inspector::refresh()
     m_overview->showNode(m_document, m_current);
     showJson();
     m_annotations->showNode(m_document, m_current);
-    const int annotations = m_annotations->count();
-    m_tabs->setTabText(m_tabs->indexOf(m_annotations),
-                       annotations == 0 ? tr("Annota&tions") : tr("Annota&tions (%1)").arg(annotations));
     const QList<document::Finding> &findings = m_document->findings();
     m_findings->setFindings(findings, m_document->tree());
     m_tabs->setTabText(m_tabs->indexOf(m_findings),
