@@ -120,6 +120,11 @@ void BulkJourney::marksAPlatformUndoesRedoesPushes()
     QVERIFY2(window.status()->said().contains(QStringLiteral("3 layers marked as non-distributable, in 4 places")),
              qPrintable(window.status()->said()));
     QVERIFY(window.changeBar()->text().contains(QStringLiteral("3 layers edited")));
+    // Its attestation is kept, and flagged: it describes what is no longer so.
+    auto *model = window.tree()->imageModel();
+    const QModelIndex attestation = model->indexOf(NodePath::root().child(2));
+    QCOMPARE(attestation.data(items::SeverityRole).toInt(), int(document::Finding::Severity::Warn));
+    QVERIFY(!attestation.data(items::ImageTreeModel::EditedRole).toBool());
     m_fixture->picture("bulk-platform");
 
     m_fixture->press(Qt::Key_Z, Qt::ControlModifier); // one step

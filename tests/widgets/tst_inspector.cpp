@@ -51,6 +51,8 @@ private Q_SLOTS:
     void whatCannotBeMarkedSaysWhy();
     void addsAnAddressByTyping();
     void askingTheAddresses();
+    void anAnswerIsShownWhole();
+    void saysWhereElseTheLayerStands();
     void theJsonShowsTheNodesSpan();
     void theJsonIsExact();
     void searches();
@@ -124,10 +126,14 @@ void TestInspector::addsAnAddressByTyping()
     auto *editor = overview->addressView()->findChild<QLineEdit *>();
     QVERIFY(editor);
     QTest::keyClicks(editor, QStringLiteral("ftp://x.example"));
+    // Said while it is typed.
+    QVERIFY2(overview->addressText().contains(QStringLiteral("cannot be a layer's address")),
+             qPrintable(overview->addressText()));
     QTest::keyClick(editor, Qt::Key_Return);
     const auto *strip = m_inspector->findChild<widgets::ErrorStrip *>();
     QTRY_VERIFY(strip->isVisible());
     QVERIFY(!m_document->isEdited());
+    QVERIFY2(overview->addressText().contains(QStringLiteral("http")), qPrintable(overview->addressText()));
     QCOMPARE(overview->urls()->rowCount(), 2); // what was typed is not lost
     overview->addressView()->edit(overview->urls()->index(1, 0));
     QTRY_VERIFY((editor = overview->addressView()->findChild<QLineEdit *>()));
@@ -158,6 +164,40 @@ void TestInspector::askingTheAddresses()
     probe.verdict = content::UrlProbe::Verdict::Reachable;
     m_inspector->setProbe(m_document->tree().descriptor(baseLayer)->digest, probe);
     QCOMPARE(m_inspector->overview()->urls()->index(0, 1).data().toString(), QStringLiteral("Reachable"));
+}
+
+void TestInspector::anAnswerIsShownWhole()
+{
+    m_inspector->setCurrent(baseLayer);
+    const oci::Digest digest = m_document->tree().descriptor(baseLayer)->digest;
+    const QString url = m_document->tree().descriptor(baseLayer)->urls.first();
+    auto *overview = m_inspector->overview();
+    QCOMPARE(overview->addressText(), url);
+    m_inspector->setProbing(digest, url);
+    const QSignalSpy stopped(m_inspector.get(), &Inspector::probeStopRequested);
+    overview->probeButton()->click();
+    QCOMPARE(stopped.size(), 1);
+    content::UrlProbe probe;
+    probe.url = url;
+    probe.verdict = content::UrlProbe::Verdict::NeedsCredentials;
+    probe.reason = QStringLiteral("dl.vendor.example wants credentials (401).");
+    m_inspector->setProbe(digest, probe);
+    QVERIFY2(overview->addressText().startsWith(url + QLatin1Char('\n') + probe.reason),
+             qPrintable(overview->addressText()));
+    QVERIFY(overview->addressText().contains(QStringLiteral("Pulling the image fails")));
+    const QSignalSpy asked(m_inspector.get(), &Inspector::probeRequested);
+    overview->probeButton()->click(); // it was answered: the button asks again
+    QCOMPARE(asked.size(), 1);
+    m_inspector->setCurrent(install); // which has none
+    QVERIFY(overview->addressText().isEmpty());
+}
+
+void TestInspector::saysWhereElseTheLayerStands()
+{
+    m_inspector->setCurrent(baseLayer);
+    QVERIFY(labels(*m_inspector).join(QLatin1Char(' ')).contains(QStringLiteral("Also layer 0 of linux/arm64")));
+    m_inspector->setCurrent(install);
+    QVERIFY(!labels(*m_inspector).join(QLatin1Char(' ')).contains(QStringLiteral("Also layer")));
 }
 
 void TestInspector::theJsonShowsTheNodesSpan()

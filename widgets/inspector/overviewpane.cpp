@@ -90,7 +90,7 @@ private:
     std::function<void(const QString &)> m_typed;
 };
 
-constexpr int shownAddresses = 3; // rows; more scroll
+constexpr int shownAddresses = 3; // rows at most; more scroll
 } // namespace
 
 OverviewPane::OverviewPane(QWidget *parent)
@@ -181,8 +181,6 @@ void OverviewPane::buildAddresses()
     m_addresses->setColumnHidden(items::UrlsModel::AnswerColumn, true); // the delegate draws it
     m_addresses->setHeaderHidden(true);
     m_addresses->header()->setSectionResizeMode(items::UrlsModel::AddressColumn, QHeaderView::Stretch);
-    const int row = 2 * (std::max(QFontMetrics(fixedFont()).height(), 16) + 6) + 4;
-    m_addresses->setFixedHeight(shownAddresses * row + 2 * m_addresses->frameWidth());
     setPlainText(m_addressNote, tr("A distributable layer needs no address: it is stored in the registry."));
 
     auto *buttons = new QHBoxLayout;
@@ -296,6 +294,8 @@ void OverviewPane::updateButtons()
 {
     const int row = m_addresses->currentIndex().row();
     const int rows = m_urls->rowCount();
+    const int height = 2 * (std::max(QFontMetrics(fixedFont()).height(), 16) + 6) + 4;
+    m_addresses->setFixedHeight(std::clamp(rows, 1, shownAddresses) * height + 2 * m_addresses->frameWidth());
     const bool editable = m_add->isEnabled();
     m_remove->setEnabled(editable && row >= 0);
     m_up->setEnabled(editable && row > 0);
@@ -344,7 +344,10 @@ void OverviewPane::judge(const QString &typed)
     const QString address = typed.trimmed();
     const auto checked = document::checkedAddress(address);
     m_wholeAddress->setValue(address);
-    setPlainText(m_answer, checked || address.isEmpty() ? QString() : items::readable(checked.error().message));
+    QString problem = checked || address.isEmpty() ? QString() : items::readable(checked.error().message);
+    if (!checked && address.contains(QLatin1Char('{')))
+        problem += QLatin1Char(' ') + tr("“Template…” fills in {hex} and its like.");
+    setPlainText(m_answer, problem);
     tint(items::Tone::Error);
     m_wholeAddress->setVisible(!address.isEmpty());
     m_answer->setVisible(!m_answer->text().isEmpty());

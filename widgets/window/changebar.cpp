@@ -32,7 +32,7 @@ QPushButton *buttonFor(QAction *action, items::Symbol symbol, QWidget *parent)
 
 ChangeBar::ChangeBar(const WindowActions &actions, QWidget *parent)
     : QFrame(parent)
-    , m_count(plainLabel({}, this))
+    , m_count(new ElidedLabel(this))
     , m_digests(selectableLabel({}, this))
     , m_findings(new Badge(this))
     , m_review(new QPushButton(symbolIcon(items::Symbol::Push), actions.review->text(), this))
@@ -42,7 +42,7 @@ ChangeBar::ChangeBar(const WindowActions &actions, QWidget *parent)
     QFont bold = m_count->font();
     bold.setBold(true);
     m_count->setFont(bold);
-    m_count->setWordWrap(false);
+    m_count->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed); // the digests stand whole
     m_digests->setFont(fixedFont());
     m_digests->setWordWrap(false);
     QPushButton *undo = buttonFor(actions.undo, items::Symbol::Undo, this);
@@ -79,7 +79,7 @@ void ChangeBar::show(editing::ImageDocument *document)
         return;
     const oci::Descriptor before = document->original().root().descriptor;
     const oci::Descriptor after = document->tree().root().descriptor;
-    setPlainText(m_count, items::editsInWords(*document));
+    m_count->setFullText(items::editsInWords(*document));
     setPlainText(m_digests, document->isEdited()
                                 ? QStringLiteral("%1 → %2").arg(before.digest.shortForm(), after.digest.shortForm())
                                 : before.digest.shortForm());
@@ -98,6 +98,6 @@ void ChangeBar::show(editing::ImageDocument *document)
     m_findings->setAppearance(appearance);
 }
 
-QString ChangeBar::text() const { return m_count->text() + QLatin1Char(' ') + m_digests->text(); }
+QString ChangeBar::text() const { return m_count->fullText() + QLatin1Char(' ') + m_digests->text(); }
 
 } // namespace colophon::widgets

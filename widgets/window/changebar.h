@@ -30,7 +30,7 @@ public:
     QString text() const;
 
 private:
-    QLabel *m_count;
+    ElidedLabel *m_count;
     QLabel *m_digests;
     Badge *m_findings;
     QPushButton *m_review;
