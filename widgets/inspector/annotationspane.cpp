@@ -146,14 +146,11 @@ void AnnotationsPane::choose()
                         : isNode             ? Where::Document
                                              : Where::Descriptor;
     m_model->setPlace(m_document, m_path, where);
-    const document::ImageNode *node =
-        m_document && !m_document->tree().isEmpty() ? m_document->tree().node(m_path) : nullptr;
-    document::NodePath holder = m_path.manifest();
-    if (node && where == Where::Descriptor && isNode && !holder.entries.isEmpty())
+    document::NodePath holder = m_path.manifest(); // of the annotations
+    if (where == Where::Descriptor && isNode && !holder.entries.isEmpty())
         holder.entries.removeLast();
-    const document::ImageNode *document = node ? m_document->tree().node(holder) : nullptr;
-    const bool isDockers =
-        document && document->descriptor.mediaType.family() == oci::MediaType::Family::Docker && m_model->isEditable();
+    const document::ImageNode *written = m_model->isEditable() ? m_document->tree().node(holder) : nullptr;
+    const bool isDockers = written && written->descriptor.mediaType.family() == oci::MediaType::Family::Docker;
     setPlainText(m_note,
                  tr("This is in Docker's format: registries keep annotations there, but most clients do not look "
                     "for them."));

@@ -11,6 +11,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
+#include <QSet>
 
 namespace colophon::widgets {
 
@@ -276,7 +277,15 @@ void ImageTreeView::selectEverywhere()
     editing::ImageDocument *document = m_model.document();
     if (!document)
         return;
-    selectLayers(selectedLayers() + document::selectionOf(document->tree(), selectedLayers()).layers);
+    QSet<oci::Digest> wanted;
+    for (const document::NodePath &layer : selectedLayers())
+        wanted.insert(document->tree().descriptor(layer)->digest);
+    QList<document::NodePath> places = selectedLayers(); // those of attestations stand in one place only
+    for (const document::NodePath &layer : document->tree().layers()) {
+        if (wanted.contains(document->tree().descriptor(layer)->digest))
+            places << layer;
+    }
+    selectLayers(places);
 }
 
 void ImageTreeView::selectLayers(const QList<document::NodePath> &layers)

@@ -98,7 +98,7 @@ void SelectionActions::update(bool open)
 {
     const WindowActions *actions = m_parts.actions;
     const ImageTreeView *tree = m_parts.tree;
-    const bool canToggle = open && tree->canToggle();
+    const bool canToggle = actions->toggleMarking->isEnabled();
     const bool isProbing = m_parts.controller->isProbing();
     actions->unmark->setEnabled(canToggle);
     actions->addresses->setEnabled(canToggle);
@@ -203,12 +203,13 @@ void SelectionActions::removeEntries()
     if (!document() || entries.isEmpty())
         return;
     const QString names = document::Titles(document()->tree()).names(entries, 3);
+    const auto before = document()->derived().removed.size();
     if (const auto done = document()->removePlatforms(entries); !done) {
         Q_EMIT refused(done.error());
         return;
     }
     // Attestations go with what they describe.
-    const auto along = document()->derived().removed.size() - entries.size();
+    const auto along = document()->derived().removed.size() - before - entries.size();
     Q_EMIT said(along > 0 ? tr("Removed %1 and what describes it; Undo puts it back").arg(names)
                           : tr("Removed %1; Undo puts it back").arg(names));
 }

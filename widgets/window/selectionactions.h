@@ -47,7 +47,7 @@ public:
     void setAddressOf(items::AddressOf addressOf) { m_addressOf = std::move(addressOf); }
     void setFileChooser(FileChooser chooser) { m_chooser = std::move(chooser); }
     SaveStrip *saveStrip() const { return m_save; }
-    // Enables what can be done now. `open`: an image is open and seen.
+    // Enables what can be done now, after toggleMarking was. `open`: an image is open and seen.
     void update(bool open);
 
     void editAddresses(const QList<document::NodePath> &layers);
