@@ -6,6 +6,8 @@
 
 #include <QSet>
 
+#include <algorithm>
+
 namespace colophon::items {
 
 using document::NodePath;
@@ -108,10 +110,11 @@ QList<NodePath> ImageTreeModel::layersOf(const QModelIndexList &indexes) const
         const Row *row = at(index);
         if (!row || row->kind != Kind::Image || within.contains(row->path))
             continue;
-        for (int child = 0; child < row->childCount; ++child) {
-            if (const Row &below = m_rows[static_cast<std::size_t>(row->firstChild + child)]; below.kind == Kind::Layer)
+        const auto first = m_rows.cbegin() + row->firstChild;
+        std::for_each(first, first + row->childCount, [&layers](const Row &below) {
+            if (below.kind == Kind::Layer)
                 layers << below.path;
-        }
+        });
     }
     std::ranges::sort(layers, [](const NodePath &a, const NodePath &b) { return a < b; });
     layers.erase(std::ranges::unique(layers).begin(), layers.end());

@@ -72,7 +72,7 @@ base::Result<void> setMarked(editing::ImageDocument &document, const QList<NodeP
                                        return QStringList();
                                    if (!layer.urls.isEmpty())
                                        return layer.urls;
-                                   if (const QStringList urls = before.value(layer.digest); !urls.isEmpty())
+                                   if (QStringList urls = before.value(layer.digest); !urls.isEmpty())
                                        return urls;
                                    const QString address = addressOf ? addressOf(layer) : QString();
                                    return address.isEmpty() ? QStringList() : QStringList{address};

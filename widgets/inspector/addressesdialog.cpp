@@ -165,7 +165,7 @@ QStringList AddressesDialog::firstTemplates(const QStringList &lastUsed, const i
         return templates;
     };
     const QList<oci::Descriptor> &layers = m_preview->layers();
-    const QStringList first = templatesOf(layers.constFirst());
+    QStringList first = templatesOf(layers.constFirst());
     const bool common =
         std::ranges::all_of(layers, [&](const oci::Descriptor &layer) { return templatesOf(layer) == first; });
     if (common && !first.isEmpty())
