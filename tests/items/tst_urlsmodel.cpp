@@ -149,7 +149,7 @@ void TestUrlsModel::showsWhatAddressesAnswered()
     m_model->setProbe(digest, probe);
     QCOMPARE(answer.data().toString(), QStringLiteral("Needs credentials"));
     QVERIFY(answer.data(Qt::ToolTipRole).toString().contains(QStringLiteral("&lt;b&gt;")));
-    QVERIFY(answer.data(UrlsModel::MeaningRole).toString().contains(QStringLiteral("Pulling the image fails")));
+    QVERIFY(answer.data(UrlsModel::MeaningRole).toString().contains(QStringLiteral("Pulls fail here")));
     m_model->setLayer(m_document.get(), other); // by digest, so that it is known here too
     QCOMPARE(m_model->index(0, 1).data().toString(), QStringLiteral("Needs credentials"));
     m_model->setProbe(oci::Digest::of("another"), probe);

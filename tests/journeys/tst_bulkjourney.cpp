@@ -468,8 +468,7 @@ void BulkJourney::verifiesContent()
     QVERIFY(QTest::qWaitFor([&] { return m_fixture->isSettled(); }));
     QVERIFY2(window.status()->said().contains(QStringLiteral("digest: 0 of 1")), qPrintable(window.status()->said()));
     auto *overview = window.inspector()->overview();
-    QVERIFY2(overview->addressText().contains(QStringLiteral("not what the manifest names")),
-             qPrintable(overview->addressText()));
+    QVERIFY2(overview->addressText().contains(QStringLiteral("Pulls fail here")), qPrintable(overview->addressText()));
     QVERIFY(overview->addressText().startsWith(url)); // whole
     m_fixture->picture("wrong-content");
     m_connector->urls().serve(url, test::layerBytes(QStringLiteral("base")));

@@ -184,7 +184,7 @@ void TestInspector::anAnswerIsShownWhole()
     m_inspector->setProbe(digest, probe);
     QVERIFY2(overview->addressText().startsWith(url + QLatin1Char('\n') + probe.reason),
              qPrintable(overview->addressText()));
-    QVERIFY(overview->addressText().contains(QStringLiteral("Pulling the image fails")));
+    QVERIFY(overview->addressText().contains(QStringLiteral("Pulls fail here")));
     const QSignalSpy asked(m_inspector.get(), &Inspector::probeRequested);
     overview->probeButton()->click(); // it was answered: the button asks again
     QCOMPARE(asked.size(), 1);
