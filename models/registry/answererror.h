@@ -17,7 +17,7 @@ struct Occasion
     QString registry;  // "registry.example"
     QString repository = {};
     QString missing = {}; // the sentence for 404, where nothing more precise is known
-    QString user = {};    // who we are there; empty: anonymous
+    ShownCredential shown = {}; // as whom; errorOf() takes it from the answer
     bool writing = false;
 };
 

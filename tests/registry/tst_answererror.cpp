@@ -98,7 +98,7 @@ private Q_SLOTS:
     {
         Occasion occasion{QStringLiteral("do"), QStringLiteral("r.example"), QStringLiteral("app")};
         QVERIFY(registry::errorOf(401, {}, {}, occasion).hint.contains(QStringLiteral("Sign in")));
-        occasion.user = QStringLiteral("somebody");
+        occasion.shown = {QStringLiteral("somebody"), QStringLiteral("given by hand")};
         QVERIFY(registry::errorOf(401, {}, {}, occasion).message.contains(QStringLiteral("Signed in as somebody")));
     }
 

@@ -103,6 +103,7 @@ public:
     void once(const QByteArray &method, const QString &target, Answer answer); // an empty method is any
     void always(const QByteArray &method, const QString &target, Answer answer);
     void always(const QByteArray &method, const QString &target, Script script);
+    void alwaysWhole(const QByteArray &method, const QString &target, Script script); // called with the body there
     void forget(); // rules and records
 
     quint16 port() const { return m_port; }
