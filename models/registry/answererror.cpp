@@ -78,6 +78,8 @@ void explainUnauthorized(base::Error &error, const Occasion &occasion)
                             ? Words::tr("%1 wants a user name and a password.").arg(occasion.registry)
                             : Words::tr("%1 wants a user name and a password for %2, or there is no such repository.")
                                   .arg(occasion.registry, where);
+        if (!occasion.shown.trouble.isEmpty())
+            error.message += u' ' + occasion.shown.trouble;
         error.hint = Words::tr("Sign in to %1 and try again.").arg(occasion.registry);
         return;
     }
@@ -131,7 +133,7 @@ WireError WireError::parse(const QByteArray &body, const QByteArray &contentType
             wire.message = object.value(QLatin1String(name)).toString();
     }
     if (wire.message.isEmpty() && object.isEmpty() && contentType.startsWith("text/plain"))
-        wire.message = QString::fromUtf8(body.left(body.indexOf('\n'))).trimmed();
+        wire.message = QString::fromUtf8(body.split('\n').constFirst()).trimmed();
     return wire;
 }
 

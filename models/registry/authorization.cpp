@@ -110,6 +110,8 @@ base::Task<base::Result<RegistryHost::Grant>> RegistryHost::authorize(std::share
     if (credential) {
         shown.user = credential->user;
         shown.source = credential->words();
+    } else if (self->m_shared->finder) {
+        shown.trouble = self->m_shared->finder->troubles().join(u' ');
     }
     if (credential && !credential->registryToken.isEmpty()) {
         grant.authorization = base::Secret("Bearer " + credential->registryToken.reveal());

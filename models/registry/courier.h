@@ -46,13 +46,14 @@ struct Errand
     std::shared_ptr<StreamedBody> stream = {}; // one that comes as it goes
 };
 
-// A credential that was shown, in words for errors; it holds no secret.
+// A credential that was shown, or why there was none, in words for errors; it holds no secret.
 struct ShownCredential
 {
     QString user = {};
     QString source = {};  // "from ~/.docker/config.json for registry.example"; empty: none was shown
     QString asked = {};   // the scopes of the token it was exchanged for
     QString granted = {}; // what the token service made of them, as far as it tells
+    QString trouble = {}; // with those that could not be used
 };
 
 // What it may do on its way.

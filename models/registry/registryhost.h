@@ -58,6 +58,9 @@ public:
     static base::Task<base::Result<Answer>> ask(std::shared_ptr<RegistryHost> self, Errand errand, Access access,
                                                 std::stop_token stop);
 
+    // Whether it lets in by tokens, which can be had anew when one has died.
+    bool usesTokens() const { return m_challenge && m_challenge->isBearer(); }
+
     // Bytes a chunk, where uploads go in chunks: from the options, or learnt from what it refused. 0: as it likes.
     qint64 chunkSize() const { return m_chunkSize; }
     void setChunkSize(qint64 bytes) { m_chunkSize = bytes; }

@@ -76,7 +76,8 @@ base::Task<base::Result<void>> uploadBlob(Repository::Place place, oci::Descript
         else
             done = co_await uploadAtOnce(place, content, source, *session, progress, stop);
         // The session was opened, so what is refused now is a token that died since; the next one is a new one.
-        if (done || done.error().httpStatus != 401 || isRenewed || stop.stop_requested() || source->failure())
+        const bool isRenewable = !done && done.error().httpStatus == 401 && place.host->usesTokens();
+        if (!isRenewable || isRenewed || stop.stop_requested() || source->failure())
             break;
         auto moved = co_await ChunkSource::moveTo(source, 0, stop);
         if (!moved || !*moved)

@@ -13,7 +13,7 @@ Q_DECLARE_METATYPE(colophon::registry::auth::CredentialFile::Format)
 
 namespace {
 
-QByteArray auth(const QByteArray &pair) { return R"({"auth":")" + pair.toBase64() + R"("})"; }
+QByteArray auth(const QByteArray &pair) { return "{\"auth\":\"" + pair.toBase64() + "\"}"; }
 
 // {"auths":{…}} with one entry each, whose password is its key's.
 QByteArray auths(const QList<QByteArray> &keys)
@@ -107,12 +107,12 @@ private Q_SLOTS:
                                         << QByteArray("pass//");
         QTest::newRow("user and password") << QByteArray(R"({"username":"me","password":"p"})") << QStringLiteral("me")
                                            << QByteArray("p//");
-        QTest::newRow("auth stands above") << R"({"username":"x","password":"y","auth":")" + QByteArray("me:p").toBase64() +
-                                                  R"("})"
+        QTest::newRow("auth stands above") << "{\"username\":\"x\",\"password\":\"y\",\"auth\":\"" + QByteArray("me:p").toBase64() +
+                                                  "\"}"
                                            << QStringLiteral("me") << QByteArray("p//");
         QTest::newRow("identity token") << QByteArray(R"({"identitytoken":"it"})") << QString() << QByteArray("/it/");
-        QTest::newRow("as az writes it") << R"({"auth":")" + QByteArray("0000:").toBase64() +
-                                                R"(","identitytoken":"it"})"
+        QTest::newRow("as az writes it") << "{\"auth\":\"" + QByteArray("0000:").toBase64() +
+                                                "\",\"identitytoken\":\"it\"}"
                                          << QStringLiteral("0000") << QByteArray("/it/");
         QTest::newRow("registry token") << QByteArray(R"({"registrytoken":"rt"})") << QString() << QByteArray("//rt");
         QTest::newRow("a helper's mark") << QByteArray("{}") << QString() << QByteArray();
@@ -145,7 +145,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("part"); // of the sentence
         const auto entry = [](const QByteArray &value) { return R"({"auths":{"r.example":)" + value + "}}"; };
         QTest::newRow("nothing") << QByteArray("x") << QStringLiteral("no JSON from byte");
-        QTest::newRow("cut") << QByteArray(R"({"auths":{"r.example":{"auth":"S3CR3T)") << QStringLiteral("no JSON");
+        QTest::newRow("cut") << QByteArray("{\"auths\":{\"r.example\":{\"auth\":\"S3CR3T") << QStringLiteral("no JSON");
         QTest::newRow("array") << QByteArray("[]") << QStringLiteral("no JSON object");
         QTest::newRow("auths") << QByteArray(R"({"auths":[]})") << QStringLiteral("\"auths\" is no object");
         QTest::newRow("helpers") << QByteArray(R"({"credHelpers":"x"})")

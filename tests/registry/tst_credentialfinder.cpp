@@ -20,7 +20,7 @@ namespace {
 
 QByteArray login(const QByteArray &key, const QByteArray &user)
 {
-    return R"({"auths":{")" + key + R"(":{"auth":")" + (user + ":S3CR3T").toBase64() + R"("}}})";
+    return "{\"auths\":{\"" + key + R"(":{"auth":")" + (user + ":S3CR3T").toBase64() + "\"}}}";
 }
 
 class OneLogin final : public content::CredentialStore
@@ -109,7 +109,7 @@ private Q_SLOTS:
     void theFirstThatHasOneWins()
     {
         QCOMPARE(words(), QString());
-        write(".dockercfg", R"({"r.example":{"auth":")" + QByteArray("five:S3CR3T").toBase64() + R"("}})");
+        write(".dockercfg", "{\"r.example\":{\"auth\":\"" + QByteArray("five:S3CR3T").toBase64() + "\"}}");
         QCOMPARE(words(), QStringLiteral("five from ~/.dockercfg for r.example"));
         write(".docker/config.json", login("r.example", "four"));
         QCOMPARE(words(), QStringLiteral("four from ~/.docker/config.json for r.example"));
@@ -241,9 +241,9 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, config);
         QFETCH(QString, helper);
-        const QByteArray auths = R"("auths":{"r.example":{"auth":")" + QByteArray("user:S3CR3T").toBase64() + R"("}}})";
+        const QByteArray auths = "\"auths\":{\"r.example\":{\"auth\":\"" + QByteArray("user:S3CR3T").toBase64() + "\"}}}";
         write(".docker/config.json", config + auths);
-        write(".dockercfg", R"({"r.example":{"auth":")" + QByteArray("old:S3CR3T").toBase64() + R"("}})");
+        write(".dockercfg", "{\"r.example\":{\"auth\":\"" + QByteArray("old:S3CR3T").toBase64() + "\"}}");
         const auto found = find();
         QVERIFY(!found);
         QCOMPARE(found.error().kind, ErrorKind::Unauthorized);

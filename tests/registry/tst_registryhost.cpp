@@ -116,7 +116,7 @@ private Q_SLOTS:
         QCOMPARE(tokens.size(), 1);
         QCOMPARE(tokens.first().header("Authorization"), "Basic " + ("user:" + canary).toBase64());
         // The scope is ours, and the service cannot break out of its place.
-        QCOMPARE(tokens.first().target, QByteArray("/token?service=a%26x%3Dy%23z&scope=repository:app:pull"));
+        QCOMPARE(tokens.first().target, QByteArray("/token?service=a%26x%3Dy%23z&scope=repository:app:pull&client_id=colophon&offline_token=true"));
         for (const auto &request : m_registry->requests("HEAD"))
             QCOMPARE(request.header("Authorization"), QByteArray("Bearer T0KEN"));
         QVERIFY(m_log.join(u'\n').contains(QStringLiteral("token for repository:app:pull")));

@@ -31,9 +31,9 @@ CredentialFinder::CredentialFinder(CredentialPlaces places, std::shared_ptr<cont
 
 void CredentialFinder::warn(const QString &text)
 {
-    if (m_said.contains(text))
+    if (m_troubles.contains(text))
         return;
-    m_said.insert(text);
+    m_troubles.append(text);
     if (m_warned)
         m_warned(text);
 }

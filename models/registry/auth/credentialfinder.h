@@ -10,7 +10,7 @@
 #include "registry/auth/credentialhelper.h"
 #include "registry/auth/credentialplaces.h"
 
-#include <QSet>
+#include <QStringList>
 
 #include <functional>
 #include <memory>
@@ -28,6 +28,9 @@ public:
     // Who is told what could not be used.
     void setWarned(std::function<void(const QString &)> warned) { m_warned = std::move(warned); }
 
+    // What could not be used so far, each once.
+    const QStringList &troubles() const { return m_troubles; }
+
     // `registry` as in a Reference. Nothing: anonymous.
     static base::Task<base::Result<Found>> find(std::shared_ptr<CredentialFinder> self, QString registry,
                                                 QString repository, std::stop_token stop);
@@ -43,7 +46,7 @@ private:
     std::shared_ptr<content::CredentialStore> m_store;
     std::chrono::milliseconds m_patience;
     std::function<void(const QString &)> m_warned;
-    QSet<QString> m_said;
+    QStringList m_troubles;
 };
 
 } // namespace colophon::registry::auth

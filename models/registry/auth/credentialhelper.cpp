@@ -103,7 +103,7 @@ QString wordsOf(const QByteArray &output)
     const QByteArray trimmed = output.trimmed();
     if (trimmed.isEmpty() || trimmed.contains('{'))
         return Words::tr("it gives no reason.");
-    const QByteArray line = trimmed.left(trimmed.indexOf('\n')).trimmed();
+    const QByteArray line = trimmed.split('\n').constFirst().trimmed();
     return Words::tr("it says \"%1\".").arg(base::visible(QString::fromUtf8(line), longestWords));
 }
 
