@@ -10,6 +10,7 @@ namespace colophon::session {
 namespace {
 const QString recentKey = QStringLiteral("recent/references");
 const QString keyFilesKey = QStringLiteral("recent/keyFiles");
+const QString loginsGroup = QStringLiteral("keychain");
 } // namespace
 
 Settings::Settings(const QString &file)
@@ -66,6 +67,23 @@ void Settings::forgetKeyFile(const QString &path)
     if (paths.removeAll(QDir::cleanPath(QFileInfo(path).absoluteFilePath())) > 0)
         m_settings.setValue(keyFilesKey, paths);
 }
+
+QMap<QString, QString> Settings::savedLogins() const
+{
+    QMap<QString, QString> logins;
+    m_settings.beginGroup(loginsGroup);
+    for (const QString &registry : m_settings.childKeys())
+        logins.insert(registry, m_settings.value(registry).toString());
+    m_settings.endGroup();
+    return logins;
+}
+
+void Settings::addSavedLogin(const QString &registry, const QString &user)
+{
+    m_settings.setValue(loginsGroup + u'/' + registry, user);
+}
+
+void Settings::removeSavedLogin(const QString &registry) { m_settings.remove(loginsGroup + u'/' + registry); }
 
 QByteArray Settings::shape(const QString &name) const
 {

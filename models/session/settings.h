@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What is remembered between two runs: references opened, key files used (their paths), the window's shape. Never a
-// secret: there is no way to put one in.
+// What is remembered between two runs: references opened, key files used (their paths), for which registries the
+// keychain has a password, the window's shape. Never a secret: there is no way to put one in.
 
 #include "oci/reference.h"
 
 #include <QByteArray>
+#include <QMap>
 #include <QSettings>
 #include <QString>
 #include <QStringList>
@@ -35,6 +36,11 @@ public:
     QStringList keyFiles() const;
     void addKeyFile(const QString &path);
     void forgetKeyFile(const QString &path);
+
+    // Registries whose password is in the keychain, with the user it is for, by name.
+    QMap<QString, QString> savedLogins() const;
+    void addSavedLogin(const QString &registry, const QString &user);
+    void removeSavedLogin(const QString &registry);
 
     // Opaque state of a window, splitter or header, by its name ("window/geometry").
     QByteArray shape(const QString &name) const;

@@ -103,11 +103,6 @@ void ImageController::cancel()
         m_probing->cancel();
 }
 
-void ImageController::signIn(const QString &registry, content::Credential credential)
-{
-    m_connector.signIn(registry, std::move(credential));
-}
-
 bool ImageController::isListingTags() const { return m_listing != nullptr; }
 
 void ImageController::listTags()

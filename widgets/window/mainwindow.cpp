@@ -9,6 +9,7 @@
 #include "widgets/tree/imagetreeview.h"
 #include "widgets/window/changebar.h"
 #include "widgets/window/publickeys.h"
+#include "widgets/window/signingin.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/tagspane.h"
 #include "widgets/window/unsentedits.h"
@@ -26,6 +27,7 @@ using State = ImageController::State;
 MainWindow::MainWindow(content::Connector &connector, session::Settings &settings)
     : m_settings(settings)
     , m_controller(connector)
+    , m_signingIn(new SigningIn(connector, this))
     , m_actions(new WindowActions(this))
     , m_stack(new QStackedWidget(this))
     , m_bar(new ReferenceBar(this))

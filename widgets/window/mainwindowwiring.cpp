@@ -4,7 +4,6 @@
 #include "widgets/common/errorstrip.h"
 #include "widgets/common/statepane.h"
 #include "widgets/connect/referencebar.h"
-#include "widgets/connect/signindialog.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/overviewpane.h"
 #include "widgets/push/reviewsheet.h"
@@ -12,6 +11,7 @@
 #include "widgets/window/explanation.h"
 #include "widgets/window/mainwindow.h"
 #include "widgets/window/publickeys.h"
+#include "widgets/window/signingin.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/tagspane.h"
 #include "widgets/window/unsentedits.h"
@@ -101,10 +101,6 @@ void MainWindow::connectController()
                                        .arg(asked));
         updateActions();
     });
-    connect(&m_controller, &ImageController::signInWanted, this,
-            [this](const QString &registry, const base::Error &error) {
-                askWho(registry, error, [this] { m_controller.reload(); });
-            });
 }
 
 void MainWindow::connectPanes()
@@ -143,23 +139,34 @@ void MainWindow::connectPanes()
             m_settings.addKeyFile(path);
         offerKeys();
     });
-    connect(m_review, &ReviewSheet::signInWanted, this, [this](const QString &registry, const base::Error &error) {
-        askWho(registry, error, [this] { m_review->controller()->retry(); });
-    });
+    connectSigningIn();
 }
 
-void MainWindow::askWho(const QString &registry, const base::Error &error, const std::function<void()> &again)
+void MainWindow::connectSigningIn()
 {
-    auto *dialog = new SignInDialog(registry, error, m_signedIn.contains(registry), this);
-    dialog->setUser(m_signedIn.value(registry));
-    connect(dialog, &SignInDialog::credentialGiven, this,
-            [this, again](const QString &to, const content::Credential &credential) {
-                m_signedIn.insert(to, credential.user);
-                m_controller.signIn(to, credential);
-                m_status->setSignedIn(to, credential.user);
-                again();
+    connect(m_signingIn, &SigningIn::said, m_status, &StatusLine::say);
+    connect(m_signingIn, &SigningIn::refused, this, &MainWindow::refuse);
+    const auto show = [this] {
+        const auto notice = m_signingIn->noticeFor(m_controller.requested());
+        m_status->setSignedIn(notice ? notice->user : QString(), notice ? notice->source : QString());
+    };
+    connect(m_signingIn, &SigningIn::credentialUsed, m_status, show);
+    connect(&m_controller, &ImageController::stateChanged, m_status, show);
+    connect(&m_controller, &ImageController::signInWanted, this,
+            [this](const QString &registry, const base::Error &error) {
+                m_signingIn->askWho(registry, error, [this] { m_controller.reload(); });
             });
-    dialog->open();
+    connect(m_review, &ReviewSheet::signInWanted, this, [this](const QString &registry, const base::Error &error) {
+        m_signingIn->askWho(registry, error, [this] { m_review->controller()->retry(); });
+    });
+    connect(m_actions->savedLogins, &QAction::triggered, m_signingIn, &SigningIn::showSaved);
+    m_actions->savedLogins->setVisible(false);
+}
+
+void MainWindow::setKeychain(std::shared_ptr<content::CredentialStore> keychain)
+{
+    m_actions->savedLogins->setVisible(keychain != nullptr);
+    m_signingIn->setKeychain(std::move(keychain));
 }
 
 void MainWindow::setSampleSource(std::function<Samples()> source)

@@ -31,6 +31,7 @@ public:
     QAction *probe;
     QAction *chooseKey; // public key to check signatures with
     QAction *checkSignatures;
+    QAction *savedLogins; // what the keychain has
     QAction *review;      // Ctrl+Return
     QAction *leaveReview; // Esc
     QAction *nextPane;    // F6
