@@ -38,7 +38,8 @@ class TestKeychain : public QObject
         if (!file.open(QIODevice::WriteOnly))
             qFatal("cannot write the bus's configuration");
         file.write("<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context=\"default\">"
-                   "<allow send_destination=\"*\"/><allow own=\"*\"/></policy></busconfig>\n");
+                   "<allow send_destination=\"*\" eavesdrop=\"true\"/><allow eavesdrop=\"true\"/>"
+                   "<allow own=\"*\"/></policy></busconfig>\n");
         return {QStringLiteral("--config-file=") + file.fileName()};
     }
 

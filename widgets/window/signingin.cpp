@@ -44,6 +44,7 @@ SigningIn::SigningIn(content::Connector &connector, QWidget *window)
         if (!self)
             return;
         self->m_used.insert(notice.registry + u'/' + notice.repository, notice);
+        self->keepAccepted(notice.registry);
         Q_EMIT self->credentialUsed();
     };
     attendant.warned = [self](const QString &text) {
@@ -68,16 +69,18 @@ void SigningIn::askWho(const QString &registry, const base::Error &error, const 
             [this, again](const QString &to, const content::Credential &credential, bool remembered) {
                 m_typed.insert(to, credential.user);
                 m_connector.signIn(to, credential);
+                m_toKeep.remove(to);
                 if (remembered)
-                    keep(to, credential);
+                    m_toKeep.insert(to, credential);
                 again();
             });
     dialog->open();
 }
 
-void SigningIn::keep(const QString &registry, const content::Credential &credential)
+void SigningIn::keepAccepted(const QString &registry)
 {
-    store(m_keychain, registry, credential, this);
+    if (m_keychain && m_toKeep.contains(registry))
+        store(m_keychain, registry, m_toKeep.take(registry), this);
 }
 
 void SigningIn::showSaved()

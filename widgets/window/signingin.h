@@ -38,12 +38,13 @@ Q_SIGNALS:
     void refused(const colophon::base::Error &error);
 
 private:
-    void keep(const QString &registry, const content::Credential &credential);
+    void keepAccepted(const QString &registry);
 
     content::Connector &m_connector;
     QWidget *m_window;
     std::shared_ptr<content::CredentialStore> m_keychain;
     QHash<QString, QString> m_typed; // registries that got credentials from this window, and whose
+    QHash<QString, content::Credential> m_toKeep; // once the registry has accepted it
     QHash<QString, content::CredentialNotice> m_used; // by registry/repository
 };
 
