@@ -44,7 +44,8 @@ void addCommon(CLI::App &app, CommonOptions &into)
 {
     app.add_flag("--json", into.json, "Results and errors as JSON");
     app.add_flag("--quiet", into.quiet, "Only what was asked for, and errors");
-    app.add_flag("--verbose", into.verbose, "Every request and whose credential it carries on standard error, secrets masked");
+    app.add_flag("--verbose", into.verbose,
+                 "Every request and whose credential it carries on standard error, secrets masked");
     app.add_option("--username", into.user, "User name for the registry written to (of REF, or of --to)")
         ->type_name("NAME");
     app.add_flag("--password-stdin", into.passwordFromStdin,

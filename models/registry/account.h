@@ -24,9 +24,9 @@ struct Account
     QHash<QString, auth::Token> tokens;              // by scopes, joined
     QHash<QString, std::shared_ptr<SharedWork<auth::Token>>> fetching;
     QHash<QString, QStringList> wider; // what the registry wants to be asked for in place of these scopes
-    base::Secret refreshToken; // given by the token service for the password
-    bool refusesPost = false;  // the token service knows only GET
-    QSet<QString> told;        // repositories for which the person knows that this one is in use
+    base::Secret refreshToken;         // given by the token service for the password
+    bool refusesPost = false;          // the token service knows only GET
+    QSet<QString> told;                // repositories for which the person knows that this one is in use
 
     // A token that may push may pull too.
     std::optional<auth::Token> token(const QStringList &scopes, auth::Token::Clock::time_point now) const

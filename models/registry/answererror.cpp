@@ -64,9 +64,9 @@ QString scopesOf(const ShownCredential &shown)
 {
     if (shown.asked.isEmpty() || shown.asked == shown.granted)
         return {};
-    return shown.granted.isEmpty()
-               ? Words::tr(" The token service was asked for \"%1\".").arg(shown.asked)
-               : Words::tr(" The token service was asked for \"%1\" and grants \"%2\".").arg(shown.asked, shown.granted);
+    return shown.granted.isEmpty() ? Words::tr(" The token service was asked for \"%1\".").arg(shown.asked)
+                                   : Words::tr(" The token service was asked for \"%1\" and grants \"%2\".")
+                                         .arg(shown.asked, shown.granted);
 }
 
 void explainUnauthorized(base::Error &error, const Occasion &occasion)
@@ -83,9 +83,9 @@ void explainUnauthorized(base::Error &error, const Occasion &occasion)
         error.hint = Words::tr("Sign in to %1 and try again.").arg(occasion.registry);
         return;
     }
-    error.message = Words::tr("%1, and %2 still refuses access to %3.")
-                        .arg(signedIn(occasion.shown), occasion.registry, where) +
-                    scopesOf(occasion.shown);
+    error.message =
+        Words::tr("%1, and %2 still refuses access to %3.").arg(signedIn(occasion.shown), occasion.registry, where) +
+        scopesOf(occasion.shown);
     error.hint = occasion.writing
                      ? Words::tr("Check that the password still holds and that this account may push there, or sign in "
                                  "as somebody else.")
@@ -149,10 +149,10 @@ base::Error errorOf(int status, const http::Headers &headers, const WireError &w
         explainUnauthorized(error, occasion);
     } else if (error.kind == ErrorKind::Denied && status == 403) {
         const bool isAnonymous = occasion.shown.source.isEmpty();
-        error.message = isAnonymous ? Words::tr("%1 does not allow it.").arg(occasion.registry)
-                                    : Words::tr("%1, and %2 does not allow it.")
-                                              .arg(signedIn(occasion.shown), occasion.registry) +
-                                          scopesOf(occasion.shown);
+        error.message =
+            isAnonymous ? Words::tr("%1 does not allow it.").arg(occasion.registry)
+                        : Words::tr("%1, and %2 does not allow it.").arg(signedIn(occasion.shown), occasion.registry) +
+                              scopesOf(occasion.shown);
         error.message += words;
         error.hint = isAnonymous ? Words::tr("Sign in with an account that may do it.")
                                  : Words::tr("Use an account that may do it, or ask for the permission.");

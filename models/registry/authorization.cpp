@@ -27,8 +27,8 @@ QString givenByHand() { return Words::tr("given by hand"); }
 AccountPtr RegistryHost::accountWith(std::optional<auth::FoundCredential> credential) const
 {
     for (const AccountPtr &each : m_accounts) {
-        const bool isSame = credential && each->credential ? each->credential->isSameAs(*credential)
-                                                           : !credential && !each->credential;
+        const bool isSame =
+            credential && each->credential ? each->credential->isSameAs(*credential) : !credential && !each->credential;
         if (isSame)
             return each;
     }
@@ -45,8 +45,7 @@ base::Task<base::Result<AccountPtr>> RegistryHost::lookUp(std::shared_ptr<Regist
     if (self->m_shared->finder) {
         auto looked = co_await auth::CredentialFinder::find(self->m_shared->finder, self->m_name, repository, stop);
         if (!looked)
-            co_return base::fail(
-                looked.error().withOperation(Words::tr("sign in to %1").arg(self->m_name)));
+            co_return base::fail(looked.error().withOperation(Words::tr("sign in to %1").arg(self->m_name)));
         found = *looked;
     }
     if (identity != self->m_identity && self->m_given) // somebody signed in meanwhile
@@ -93,8 +92,8 @@ base::Result<RegistryHost::Grant> RegistryHost::basicGrant(const AccountPtr &acc
     return grant;
 }
 
-base::Task<base::Result<RegistryHost::Grant>> RegistryHost::authorize(std::shared_ptr<RegistryHost> self,
-                                                                      Access access, std::stop_token stop)
+base::Task<base::Result<RegistryHost::Grant>> RegistryHost::authorize(std::shared_ptr<RegistryHost> self, Access access,
+                                                                      std::stop_token stop)
 {
     Grant grant;
     grant.words = QStringLiteral("none");
@@ -176,8 +175,7 @@ void RegistryHost::tell(const AccountPtr &account, const QString &repository) co
     account->told.insert(repository);
     const auth::FoundCredential &credential = *account->credential;
     if (m_shared->attendant.credentialUsed)
-        m_shared->attendant.credentialUsed(
-            {m_name, repository, credential.user, credential.source, credential.key});
+        m_shared->attendant.credentialUsed({m_name, repository, credential.user, credential.source, credential.key});
 }
 
 base::Task<base::Result<auth::Token>> RegistryHost::fetchToken(std::shared_ptr<RegistryHost> self, AccountPtr account,
@@ -231,8 +229,7 @@ base::Task<base::Result<bool>> RegistryHost::askAboutRealm(std::shared_ptr<Regis
     const auto ask = self->m_shared->attendant.mayUseRealm;
     if (!ask)
         co_return false;
-    const content::RealmQuestion question{self->m_name, realm, account->credential->user,
-                                          account->credential->words()};
+    const content::RealmQuestion question{self->m_name, realm, account->credential->user, account->credential->words()};
     const bool isAllowed = co_await ask(question, stop);
     if (stop.stop_requested())
         co_return base::cancelled();
@@ -268,9 +265,9 @@ base::Task<base::Result<void>> RegistryHost::mayUseRealm(std::shared_ptr<Registr
                              : Words::tr("If that is right, allow it with --allow-realm %1.").arg(shown));
 }
 
-base::Task<base::Result<auth::Token>> RegistryHost::fetchTokenAs(std::shared_ptr<RegistryHost> self,
-                                                                 AccountPtr account, auth::Challenge challenge,
-                                                                 QStringList scopes, std::stop_token stop)
+base::Task<base::Result<auth::Token>> RegistryHost::fetchTokenAs(std::shared_ptr<RegistryHost> self, AccountPtr account,
+                                                                 auth::Challenge challenge, QStringList scopes,
+                                                                 std::stop_token stop)
 {
     const QString operation = Words::tr("get a token for %1").arg(self->m_name);
     auto realm = self->realmOf(challenge);

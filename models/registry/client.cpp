@@ -16,8 +16,8 @@ struct Client::State
     {
         shared->courier = std::make_shared<Courier>(options);
         if (options.places || options.keychain)
-            shared->finder = std::make_shared<auth::CredentialFinder>(
-                options.places.value_or(auth::CredentialPlaces()), options.keychain, options.helpersPatience);
+            shared->finder = std::make_shared<auth::CredentialFinder>(options.places.value_or(auth::CredentialPlaces()),
+                                                                      options.keychain, options.helpersPatience);
     }
 
     ClientOptions options;

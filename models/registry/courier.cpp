@@ -135,9 +135,9 @@ base::Task<base::Result<Answer>> Courier::exchange(std::shared_ptr<Courier> cour
 {
     const bool atHome = Origin::of(errand.url) == terms.home;
     if (terms.holdsSecret && !atHome)
-        co_return base::fail(base::ErrorKind::Denied,
-                             Words::tr("%1 redirects a request that holds a secret, which is not followed.")
-                                 .arg(terms.home.host));
+        co_return base::fail(
+            base::ErrorKind::Denied,
+            Words::tr("%1 redirects a request that holds a secret, which is not followed.").arg(terms.home.host));
     http::Request request;
     request.method = errand.method;
     request.url = errand.url;

@@ -75,7 +75,7 @@ struct Answer
     http::Response response;
     QUrl url; // where it came from in the end
     int redirects = 0;
-    bool atHome = true;     // it came from `home`
+    bool atHome = true; // it came from `home`
     ShownCredential shown = {};
     int status() const { return response.status; }
 };

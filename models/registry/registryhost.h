@@ -117,7 +117,7 @@ private:
     std::optional<Origin> m_origin;
     std::optional<AddressClass> m_class;
     std::optional<auth::Challenge> m_challenge;
-    AccountPtr m_given; // by hand: stands above all that could be found
+    AccountPtr m_given;                    // by hand: stands above all that could be found
     QHash<QString, AccountPtr> m_accounts; // by repository, as found
     QHash<QString, std::shared_ptr<SharedWork<AccountPtr>>> m_lookups;
     QHash<QString, bool> m_realms; // hosts, and whether the person allows them

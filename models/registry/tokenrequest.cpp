@@ -9,8 +9,8 @@ namespace colophon::registry {
 
 namespace {
 
-using base::ErrorKind;
 using auth::FoundCredential;
+using base::ErrorKind;
 
 const QByteArray clientId("colophon");
 
@@ -26,8 +26,7 @@ void add(QByteArray &query, const char *name, const QByteArray &encoded)
 
 base::Secret basic(const FoundCredential &credential)
 {
-    const base::Secret &secret =
-        credential.password.isEmpty() ? credential.identityToken : credential.password;
+    const base::Secret &secret = credential.password.isEmpty() ? credential.identityToken : credential.password;
     const QByteArray user = credential.user.isEmpty() ? nobody : credential.user.toUtf8();
     QByteArray pair = user + ':' + secret.reveal();
     base::Secret whole("Basic " + pair.toBase64());

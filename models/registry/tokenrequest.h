@@ -11,11 +11,11 @@ namespace colophon::registry {
 
 struct TokenRequest
 {
-    QString registry;                   // for the sentences
-    QUrl realm;                         // judged already
+    QString registry;                    // for the sentences
+    QUrl realm;                          // judged already
     std::optional<QString> service = {}; // the registry's word
-    QStringList scopes;                 // ours
-    Terms terms;                        // of the token service; no credential in them yet
+    QStringList scopes;                  // ours
+    Terms terms;                         // of the token service; no credential in them yet
     auth::Token::Clock::time_point now;
 
     static base::Task<base::Result<auth::Token>> send(TokenRequest request, AccountPtr account,

@@ -30,7 +30,10 @@ class TestColophonctlCredentials : public QObject
     QList<QByteArray> m_secrets{canary, canary.toBase64(), (user + ':' + canary).toBase64()};
 
     QByteArray host() const { return m_registry->host().toLatin1(); }
-    QString image(const char *rest) const { return m_registry->host() + QStringLiteral("/demo/") + QLatin1String(rest); }
+    QString image(const char *rest) const
+    {
+        return m_registry->host() + QStringLiteral("/demo/") + QLatin1String(rest);
+    }
     QString in(const char *name) const { return m_command->home() + u'/' + QLatin1String(name); }
 
     QString write(const char *name, const QByteArray &text, QFile::Permissions more = {}) const
@@ -83,12 +86,12 @@ private Q_SLOTS:
         QTest::addColumn<QString>("said");
         QTest::newRow("podman's") << QByteArray(".config/containers/auth.json")
                                   << QStringLiteral("from ~/.config/containers/auth.json for ");
-        QTest::newRow("podman's for this session") << QByteArray("run/containers/auth.json")
-                                                   << QStringLiteral("from ~/run/containers/auth.json for ");
+        QTest::newRow("podman's for this session")
+            << QByteArray("run/containers/auth.json") << QStringLiteral("from ~/run/containers/auth.json for ");
         QTest::newRow("docker's") << QByteArray(".docker/config.json")
                                   << QStringLiteral("from ~/.docker/config.json for ");
-        QTest::newRow("docker's elsewhere") << QByteArray("dk/config.json")
-                                            << QStringLiteral("from ~/dk/config.json for ");
+        QTest::newRow("docker's elsewhere")
+            << QByteArray("dk/config.json") << QStringLiteral("from ~/dk/config.json for ");
         QTest::newRow("DOCKER_AUTH_CONFIG") << QByteArray() << QStringLiteral("from DOCKER_AUTH_CONFIG for ");
         QTest::newRow("REGISTRY_AUTH_FILE") << QByteArray("named.json") << QStringLiteral("from ~/named.json for ");
         QTest::newRow("--authfile") << QByteArray("flag.json") << QStringLiteral("from ~/flag.json for ");
@@ -132,8 +135,7 @@ private Q_SLOTS:
     {
         write(".docker/config.json", entry(host()));
         const QString path = write("other.json", entry("other.example"));
-        const Ran ran =
-            (*m_command)({QStringLiteral("tags"), image("app"), QStringLiteral("--authfile"), path});
+        const Ran ran = (*m_command)({QStringLiteral("tags"), image("app"), QStringLiteral("--authfile"), path});
         QCOMPARE(ran.exitCode, 6);
         const Ran without = (*m_command)({QStringLiteral("tags"), image("app")});
         QVERIFY2(without.exitCode == 0, qPrintable(without.text()));
@@ -143,11 +145,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("config");
         QTest::addColumn<QByteArray>("said");
-        QTest::newRow("broken") << QByteArray("{\"auths\": " + canary) << QByteArray("The credentials in ~/.docker/config.json");
+        QTest::newRow("broken") << QByteArray("{\"auths\": " + canary)
+                                << QByteArray("The credentials in ~/.docker/config.json");
         QTest::newRow("no helper") << QByteArray("{\"credsStore\":\"missing\"}")
                                    << QByteArray("The credential helper docker-credential-missing failed");
-        QTest::newRow("helper out of the way") << QByteArray("{\"credsStore\":\"../../tmp/x\"}")
-                                               << QByteArray("no name of a program");
+        QTest::newRow("helper out of the way")
+            << QByteArray("{\"credsStore\":\"../../tmp/x\"}") << QByteArray("no name of a program");
     }
 
     void troublesAreSaid()
@@ -168,7 +171,8 @@ private Q_SLOTS:
 
     void whoIsRefusedLearnsWhichCredentialItWas()
     {
-        write(".docker/config.json", "{\"auths\":{\"" + host() + "\":{\"auth\":\"" + (user + ":wrong").toBase64() + "\"}}}");
+        write(".docker/config.json",
+              "{\"auths\":{\"" + host() + "\":{\"auth\":\"" + (user + ":wrong").toBase64() + "\"}}}");
         const Ran ran = (*m_command)({QStringLiteral("tags"), image("app")});
         QCOMPARE(ran.exitCode, 6);
         QVERIFY2(ran.err.contains("Signed in as vendor (from ~/.docker/config.json for " + host() + ")"),
@@ -180,19 +184,19 @@ private Q_SLOTS:
     void noSecretAnywhere_data()
     {
         QTest::addColumn<QString>("words");
-        for (const char *words :
-             {"inspect @app:1.0", "inspect @app:1.0 --json", "tags @app", "tag @app:1.0 again", "probe @windows:ltsc",
-              "mark @app:1.0 --layer 2 --no-probe --dry-run", "mark @app:1.0 --layer 2 --no-probe",
-              "mark @app:1.0 --layer 2 --no-probe --json", "unmark @windows:ltsc --layer foreign",
-              "mark @app:1.0 --layer 0", "sign @app:1.0 --key KEY", "verify @app:1.0", "inspect @nothing:1",
-              "tags @nothing"})
+        for (const char *words : {"inspect @app:1.0", "inspect @app:1.0 --json", "tags @app", "tag @app:1.0 again",
+                                  "probe @windows:ltsc", "mark @app:1.0 --layer 2 --no-probe --dry-run",
+                                  "mark @app:1.0 --layer 2 --no-probe", "mark @app:1.0 --layer 2 --no-probe --json",
+                                  "unmark @windows:ltsc --layer foreign", "mark @app:1.0 --layer 0",
+                                  "sign @app:1.0 --key KEY", "verify @app:1.0", "inspect @nothing:1", "tags @nothing"})
             QTest::newRow(words) << QString::fromLatin1(words);
     }
 
     void noSecretAnywhere()
     {
         QFETCH(QString, words);
-        writeHelper("echo " + canary + " >&2; printf '%s' '{\"Username\":\"" + user + "\",\"Secret\":\"" + canary + "\"}'");
+        writeHelper("echo " + canary + " >&2; printf '%s' '{\"Username\":\"" + user + "\",\"Secret\":\"" + canary +
+                    "\"}'");
         const QString helped = write("helped.json", "{\"credHelpers\":{\"" + host() + "\":\"test\"}}");
         words.replace(QLatin1Char('@'), m_registry->host() + QStringLiteral("/demo/"));
         words.replace(QStringLiteral("KEY"), test::demoKey());
@@ -239,7 +243,8 @@ private Q_SLOTS:
         QCOMPARE(refused.exitCode, 6);
         QVERIFY2(refused.err.contains("--allow-realm localhost"), refused.err.constData());
         QCOMPARE(tokens.server().connections(), 0);
-        const Ran allowed = (*m_command)(arguments + QStringList{QStringLiteral("--allow-realm"), QStringLiteral("localhost")});
+        const Ran allowed =
+            (*m_command)(arguments + QStringList{QStringLiteral("--allow-realm"), QStringLiteral("localhost")});
         QCOMPARE(allowed.exitCode, 3); // it got in, and there is no such repository
         QVERIFY2(allowed.err.contains("token for repository:app:pull, vendor from ~/.docker/config.json for "),
                  allowed.err.constData());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// WWW-Authenticate, one field a line: what is taken from it is printable, says no more than stands there, survives being
-// written and read again, and the one that is answered is among those that were read.
+// WWW-Authenticate, one field a line: what is taken from it is printable, says no more than stands there, survives
+// being written and read again, and the one that is answered is among those that were read.
 #include "registry/auth/challenge.h"
 #include "registry/auth/scope.h"
 

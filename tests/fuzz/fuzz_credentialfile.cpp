@@ -46,8 +46,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     if (size < 1)
         return 0;
     const auto format = static_cast<CredentialFile::Format>(data[0] % 3);
-    const auto file =
-        CredentialFile::parse(QByteArray(reinterpret_cast<const char *>(data + 1), static_cast<qsizetype>(size - 1)), format);
+    const auto file = CredentialFile::parse(
+        QByteArray(reinterpret_cast<const char *>(data + 1), static_cast<qsizetype>(size - 1)), format);
     if (!file) {
         checkWords(file.error().text());
         return 0;

@@ -289,8 +289,7 @@ void SignInJourney::aTokenServiceElsewhere()
     const QByteArray challenge = "Bearer realm=\"" + tokens.realm().toLatin1().replace("127.0.0.1", "localhost") + '"';
     locked.always("GET", QStringLiteral("/v2/"), test::answer(401).with("WWW-Authenticate", challenge));
     locked.always("", QStringLiteral("/v2/.*"), [challenge](const test::RecordedRequest &request) {
-        return request.has("Authorization") ? test::answer(404)
-                                            : test::answer(401).with("WWW-Authenticate", challenge);
+        return request.has("Authorization") ? test::answer(404) : test::answer(401).with("WWW-Authenticate", challenge);
     });
     m_keychain->kept.insert(locked.authority(), {user, base::Secret(password.toUtf8())});
     startWindow();

@@ -107,8 +107,8 @@ private Q_SLOTS:
         occasion.shown.granted = QStringLiteral("repository:app:pull");
         for (const int status : {401, 403}) {
             const QString message = registry::errorOf(status, {}, {}, occasion).message;
-            QVERIFY2(message.startsWith(
-                         QStringLiteral("Signed in as somebody (from ~/.docker/config.json for r.example), and r.exam")),
+            QVERIFY2(message.startsWith(QStringLiteral(
+                         "Signed in as somebody (from ~/.docker/config.json for r.example), and r.exam")),
                      qPrintable(message));
             QVERIFY2(message.contains(
                          QStringLiteral("asked for \"repository:app:pull,push\" and grants \"repository:app:pull\".")),

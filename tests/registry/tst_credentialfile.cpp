@@ -87,8 +87,8 @@ private Q_SLOTS:
 
     void dockercfgHasRegistriesAlone()
     {
-        const QByteArray text = R"({"https://r.example/v1/":)" + auth("user:x") + R"(,"r.example/a":)" + auth("user:y") +
-                                "}";
+        const QByteArray text =
+            R"({"https://r.example/v1/":)" + auth("user:x") + R"(,"r.example/a":)" + auth("user:y") + "}";
         const auto file = CredentialFile::parse(text, Format::Legacy);
         QVERIFY(file);
         const auto entry = file->find(QStringLiteral("r.example"), QStringLiteral("a"));
@@ -105,11 +105,11 @@ private Q_SLOTS:
         QTest::newRow("auth") << auth("me:pa:ss") << QStringLiteral("me") << QByteArray("pa:ss//");
         QTest::newRow("auth with NULs") << auth(QByteArray("me:pass\0\0", 9)) << QStringLiteral("me")
                                         << QByteArray("pass//");
-        QTest::newRow("user and password") << QByteArray(R"({"username":"me","password":"p"})") << QStringLiteral("me")
-                                           << QByteArray("p//");
-        QTest::newRow("auth stands above") << "{\"username\":\"x\",\"password\":\"y\",\"auth\":\"" + QByteArray("me:p").toBase64() +
-                                                  "\"}"
-                                           << QStringLiteral("me") << QByteArray("p//");
+        QTest::newRow("user and password")
+            << QByteArray(R"({"username":"me","password":"p"})") << QStringLiteral("me") << QByteArray("p//");
+        QTest::newRow("auth stands above")
+            << "{\"username\":\"x\",\"password\":\"y\",\"auth\":\"" + QByteArray("me:p").toBase64() + "\"}"
+            << QStringLiteral("me") << QByteArray("p//");
         QTest::newRow("identity token") << QByteArray(R"({"identitytoken":"it"})") << QString() << QByteArray("/it/");
         QTest::newRow("as az writes it") << "{\"auth\":\"" + QByteArray("0000:").toBase64() +
                                                 "\",\"identitytoken\":\"it\"}"

@@ -213,7 +213,8 @@ private Q_SLOTS:
     {
         m_helpers->write(QStringLiteral("store"), "stored", "S3CR3T");
         m_helpers->write(QStringLiteral("one"), "helped", "S3CR3T");
-        write(".docker/config.json", R"({"auths":{"r.example":{}},"credsStore":"store","credHelpers":{"h.example":"one"}})");
+        write(".docker/config.json",
+              R"({"auths":{"r.example":{}},"credsStore":"store","credHelpers":{"h.example":"one"}})");
         QCOMPARE(words(), QStringLiteral("stored from ~/.docker/config.json via helper store for r.example"));
         QCOMPARE(words("h.example"), QStringLiteral("helped from ~/.docker/config.json via helper one for h.example"));
         QCOMPARE(m_helpers->input(QStringLiteral("one")), QByteArray("h.example"));
@@ -231,7 +232,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("config");
         QTest::addColumn<QString>("helper");
-        QTest::newRow("store") << QByteArray(R"({"credsStore":"missing",)") << QStringLiteral("docker-credential-missing");
+        QTest::newRow("store") << QByteArray(R"({"credsStore":"missing",)")
+                               << QStringLiteral("docker-credential-missing");
         QTest::newRow("helper") << QByteArray(R"({"credHelpers":{"r.example":"gone"},)")
                                 << QStringLiteral("docker-credential-gone");
         QTest::newRow("path") << QByteArray(R"({"credsStore":"../../tmp/x",)") << QStringLiteral("../../tmp/x");
@@ -241,7 +243,8 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, config);
         QFETCH(QString, helper);
-        const QByteArray auths = "\"auths\":{\"r.example\":{\"auth\":\"" + QByteArray("user:S3CR3T").toBase64() + "\"}}}";
+        const QByteArray auths =
+            "\"auths\":{\"r.example\":{\"auth\":\"" + QByteArray("user:S3CR3T").toBase64() + "\"}}}";
         write(".docker/config.json", config + auths);
         write(".dockercfg", "{\"r.example\":{\"auth\":\"" + QByteArray("old:S3CR3T").toBase64() + "\"}}");
         const auto found = find();
@@ -273,8 +276,8 @@ private Q_SLOTS:
     {
         const auto set = [](const char *name, const QByteArray &value) { qputenv(name, value); };
         set("HOME", "/home/me");
-        for (const char *name : {"XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "DOCKER_CONFIG", "REGISTRY_AUTH_FILE",
-                                 "DOCKER_AUTH_CONFIG"})
+        for (const char *name :
+             {"XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "DOCKER_CONFIG", "REGISTRY_AUTH_FILE", "DOCKER_AUTH_CONFIG"})
             qunsetenv(name);
         set("PATH", "/usr/bin:.::relative:/bin");
         auto places = CredentialPlaces::ofThisUser();
@@ -287,19 +290,18 @@ private Q_SLOTS:
         QVERIFY(places.named.isEmpty());
         QCOMPARE(places.programs, QStringList({QStringLiteral("/usr/bin"), QStringLiteral("/bin")}));
         QVERIFY(paths().first().startsWith(QStringLiteral("/run/containers/")));
-        QCOMPARE(paths().mid(1), QStringList({QStringLiteral("/home/me/.config/containers/auth.json"),
-                                              QStringLiteral("/home/me/.docker/config.json"),
-                                              QStringLiteral("/home/me/.dockercfg")}));
+        QCOMPARE(paths().mid(1),
+                 QStringList({QStringLiteral("/home/me/.config/containers/auth.json"),
+                              QStringLiteral("/home/me/.docker/config.json"), QStringLiteral("/home/me/.dockercfg")}));
         set("XDG_RUNTIME_DIR", "/run/user/7");
         set("XDG_CONFIG_HOME", "/cfg");
         set("DOCKER_CONFIG", "/dk");
         set("REGISTRY_AUTH_FILE", "/named");
         set("DOCKER_AUTH_CONFIG", "{}");
         places = CredentialPlaces::ofThisUser();
-        QCOMPARE(paths(),
-                 QStringList({QStringLiteral("/run/user/7/containers/auth.json"),
-                              QStringLiteral("/cfg/containers/auth.json"), QStringLiteral("/dk/config.json"),
-                              QStringLiteral("/home/me/.dockercfg")}));
+        QCOMPARE(paths(), QStringList({QStringLiteral("/run/user/7/containers/auth.json"),
+                                       QStringLiteral("/cfg/containers/auth.json"), QStringLiteral("/dk/config.json"),
+                                       QStringLiteral("/home/me/.dockercfg")}));
         QCOMPARE(places.named, QStringLiteral("/named"));
         QCOMPARE(places.document, QByteArray("{}"));
         QCOMPARE(CredentialPlaces::ofThisUser(QStringLiteral("/flag")).named, QStringLiteral("/flag"));

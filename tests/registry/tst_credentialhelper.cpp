@@ -69,13 +69,13 @@ private Q_SLOTS:
                                           << QStringLiteral("it says \"credentials not found\"");
         QTest::newRow("no server") << QByteArray("echo 'no credentials server URL'; exit 1")
                                    << QStringLiteral("no credentials server URL");
-        QTest::newRow("reason with escapes") << QByteArray("printf '\\033[31mlocked\\nmore'; exit 1")
-                                             << QStringLiteral("\\u001b[31mlocked\"");
+        QTest::newRow("reason with escapes")
+            << QByteArray("printf '\\033[31mlocked\\nmore'; exit 1") << QStringLiteral("\\u001b[31mlocked\"");
         QTest::newRow("silent") << QByteArray("exit 3") << QStringLiteral("gives no reason");
-        QTest::newRow("the secret and a failure") << QByteArray("echo '{\"Secret\":\"S3CR3T\"}'; exit 1")
-                                                  << QStringLiteral("gives no reason");
-        QTest::newRow("chatter on stderr") << QByteArray("echo S3CR3T >&2; exit 1")
-                                           << QStringLiteral("gives no reason");
+        QTest::newRow("the secret and a failure")
+            << QByteArray("echo '{\"Secret\":\"S3CR3T\"}'; exit 1") << QStringLiteral("gives no reason");
+        QTest::newRow("chatter on stderr")
+            << QByteArray("echo S3CR3T >&2; exit 1") << QStringLiteral("gives no reason");
         QTest::newRow("no JSON") << QByteArray("echo S3CR3T") << QStringLiteral("no credential");
         QTest::newRow("no user") << QByteArray("echo '{\"Secret\":\"S3CR3T\",\"Username\":\"\"}'")
                                  << QStringLiteral("no usable user name");

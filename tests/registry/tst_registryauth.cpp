@@ -3,7 +3,6 @@
 // token service that looks at what it gets.
 
 #include "registry/client.h"
-#include "registry/courier.h"
 #include "registry/fakehelper.h"
 #include "registry/http/bell.h"
 #include "support/await.h"
@@ -54,7 +53,7 @@ class TestRegistryAuth : public QObject
     test::FakeHelpers m_helpers;
     std::unique_ptr<QTemporaryDir> m_home;
     QStringList m_log;
-    QStringList m_used;     // "registry/repository user source key"
+    QStringList m_used; // "registry/repository user source key"
     QStringList m_warnings;
     std::chrono::steady_clock::time_point m_now;
 
@@ -75,8 +74,8 @@ class TestRegistryAuth : public QObject
         registry::ClientOptions all;
         registry::auth::CredentialPlaces places;
         places.home = m_home->path();
-        places.files = {{m_home->filePath(QStringLiteral(".docker/config.json")),
-                         registry::auth::CredentialFile::Format::Docker}};
+        places.files = {
+            {m_home->filePath(QStringLiteral(".docker/config.json")), registry::auth::CredentialFile::Format::Docker}};
         places.programs = m_helpers.path();
         all.places = places;
         all.helpersPatience = 20s;
@@ -123,9 +122,8 @@ class TestRegistryAuth : public QObject
     {
         TokenServer::Settings settings;
         for (const QString &name : names)
-            settings.users.insert(
-                name, {name.isEmpty() ? QString() : QString::fromLatin1(canary),
-                       {{QStringLiteral("*"), {QStringLiteral("pull"), QStringLiteral("push")}}}});
+            settings.users.insert(name, {name.isEmpty() ? QString() : QString::fromLatin1(canary),
+                                         {{QStringLiteral("*"), {QStringLiteral("pull"), QStringLiteral("push")}}}});
         return settings;
     }
 
@@ -341,8 +339,8 @@ private Q_SLOTS:
 
     void anIdentityTokenIsPosted()
     {
-        config("{\"auths\":{\"" + host() + "\":{\"identitytoken\":\"" + m_tokens->refreshTokenFor(QStringLiteral("me")) +
-               "\"}}}");
+        config("{\"auths\":{\"" + host() + "\":{\"identitytoken\":\"" +
+               m_tokens->refreshTokenFor(QStringLiteral("me")) + "\"}}}");
         wantsTokens();
         registry::Client client(options());
         VERIFY_OK(has(target(client)));
@@ -509,7 +507,8 @@ private Q_SLOTS:
     {
         config(auths({entry(host(), "me")}));
         // It lets in only who may push, and says so.
-        const QByteArray wider = bearer(",scope=\"repository:app:pull,push registry:catalog:*\",error=\"insufficient_scope\"");
+        const QByteArray wider =
+            bearer(",scope=\"repository:app:pull,push registry:catalog:*\",error=\"insufficient_scope\"");
         m_registry->always("GET", QStringLiteral("/v2/"), answer(401).with("WWW-Authenticate", bearer()));
         m_registry->always("HEAD", QStringLiteral("/v2/.*"), [wider](const auto &request) {
             const QByteArray claims = QByteArray::fromBase64(request.header("Authorization").split('.').value(1),
@@ -532,7 +531,8 @@ private Q_SLOTS:
         m_registry->always("GET", QStringLiteral("/v2/"), answer(401).with("WWW-Authenticate", bearer()));
         m_registry->always("HEAD", QStringLiteral("/v2/.*"), [this, &asked](const auto &) {
             const QByteArray actions = ++asked % 2 ? "pull,push" : "pull,push,delete";
-            return answer(401).with("WWW-Authenticate", bearer(",scope=\"repository:app:" + actions + "\",error=\"insufficient_scope\""));
+            return answer(401).with("WWW-Authenticate",
+                                    bearer(",scope=\"repository:app:" + actions + "\",error=\"insufficient_scope\""));
         });
         registry::Client client(options());
         const auto refused = has(target(client));
@@ -543,6 +543,42 @@ private Q_SLOTS:
         QVERIFY2(refused.error().message.contains(QStringLiteral("asked for \"repository:app:pull,push")),
                  qPrintable(refused.error().message));
         QVERIFY(m_used.isEmpty()); // refused: nobody is signed in
+    }
+
+    void theServiceCannotBreakOut_data()
+    {
+        QTest::addColumn<QByteArray>("service");
+        QTest::newRow("another scope") << QByteArray("a&scope=repository:other:push");
+        QTest::newRow("fragment") << QByteArray("a#b?c");
+        QTest::newRow("encoded already") << QByteArray("a%26scope=x+y z");
+        QTest::newRow("form") << QByteArray("a&grant_type=password&password=x;y=z");
+    }
+
+    void theServiceCannotBreakOut()
+    {
+        QFETCH(QByteArray, service);
+        FaultServer tokens;
+        tokens.always("", QStringLiteral("/token.*"), answer(200, R"({"token":"T"})"));
+        letsIn("Bearer realm=\"" + tokens.url(QStringLiteral("/token")).toEncoded() + "\",service=\"" + service +
+                   "\",scope=\"a&x=y#\"",
+               [](const auto &request) { return request.has("Authorization"); });
+        for (const QByteArray &credential : {entry(host(), "me"), '"' + host() + "\":{\"identitytoken\":\"I&T=x\"}"}) {
+            config(auths({credential}));
+            registry::Client client(options());
+            VERIFY_OK(has(target(client)));
+            const auto request = tokens.requests().last();
+            const QUrlQuery said = request.method == "POST" ? QUrlQuery(QString::fromLatin1(request.body))
+                                                            : QUrlQuery(QUrl::fromEncoded(request.target));
+            QCOMPARE(said.allQueryItemValues(QStringLiteral("scope"), QUrl::FullyDecoded),
+                     QStringList{QStringLiteral("repository:app:pull")});
+            QCOMPARE(said.allQueryItemValues(QStringLiteral("service"), QUrl::FullyDecoded),
+                     QStringList{QString::fromLatin1(service)});
+            const bool isPost = request.method == "POST";
+            QCOMPARE(said.queryItems().size(), isPost ? 5 : 4);
+            if (isPost)
+                QCOMPARE(said.queryItemValue(QStringLiteral("refresh_token"), QUrl::FullyDecoded),
+                         QStringLiteral("I&T=x"));
+        }
     }
 
     // --- in the middle of an upload
@@ -578,18 +614,17 @@ private Q_SLOTS:
         m_registry->always("GET", QStringLiteral("/v2/"), answer(401).with("WWW-Authenticate", challenge));
         const auto judged = [state, challenge](const test::RecordedRequest &request, const test::Answer &good) {
             state->last = request.header("Authorization");
-            return state->last == state->dead || state->last.isEmpty()
-                       ? answer(401).with("WWW-Authenticate", challenge)
-                       : good;
+            return state->last == state->dead || state->last.isEmpty() ? answer(401).with("WWW-Authenticate", challenge)
+                                                                       : good;
         };
         m_registry->always("POST", QStringLiteral("/v2/app/blobs/uploads/"), [=](const auto &request) {
             state->received = 0;
             return judged(request, answer(202).with("Location", "/up/1"));
         });
         m_registry->always("GET", QStringLiteral("/up/1"), [=](const auto &request) {
-            return judged(request, answer(204)
-                                       .with("Location", "/up/1")
-                                       .with("Range", "0-" + QByteArray::number(state->received - 1)));
+            return judged(
+                request,
+                answer(204).with("Location", "/up/1").with("Range", "0-" + QByteArray::number(state->received - 1)));
         });
         m_registry->alwaysWhole("PATCH", QStringLiteral("/up/1"), [=](const auto &request) {
             if (state->patches++ % 2 == (chunk > 0 ? 1 : 0) && state->deaths-- > 0)
@@ -610,7 +645,8 @@ private Q_SLOTS:
         all.chunkSize = chunk;
         registry::Client client(all);
         const QByteArray bytes(size, 'b');
-        const auto done = await(target(client)->pushBlob(oci::Descriptor::of({}, bytes), content::readerOf(bytes), {}, {}));
+        const auto done =
+            await(target(client)->pushBlob(oci::Descriptor::of({}, bytes), content::readerOf(bytes), {}, {}));
         VERIFY_OK(done);
         QVERIFY(state->deaths <= 0);
         QCOMPARE(m_tokens->issued().size(), deaths + 1);
@@ -642,7 +678,8 @@ private Q_SLOTS:
         };
         client.setAttendant(all);
         for (const char *name : {"a", "b"}) {
-            const auto there = has(client.target(*oci::Reference::parse(m_registry->authority() + u'/' + QLatin1String(name))));
+            const auto there =
+                has(client.target(*oci::Reference::parse(m_registry->authority() + u'/' + QLatin1String(name))));
             QCOMPARE(there.has_value(), isAllowed);
             if (!there)
                 QCOMPARE(there.error().kind, ErrorKind::Denied);
@@ -679,39 +716,6 @@ private Q_SLOTS:
         QVERIFY(!there);
         QCOMPARE(there.error().kind, ErrorKind::Cancelled);
         QCOMPARE(m_tokens->server().connections(), 0);
-    }
-
-    // --- without encryption
-
-    void aSecretDoesNotTravelInClear_data()
-    {
-        QTest::addColumn<bool>("isForm");
-        QTest::addColumn<bool>("isAllowed");
-        QTest::newRow("header") << false << false;
-        QTest::newRow("form") << true << false;
-        QTest::newRow("header, allowed") << false << true;
-    }
-
-    void aSecretDoesNotTravelInClear()
-    {
-        QFETCH(bool, isForm);
-        QFETCH(bool, isAllowed);
-        // 192.0.2.0/24 is for documentation: nothing is there, and nothing is sent where it is refused.
-        registry::ClientOptions few;
-        few.transport.connectTimeout = 200ms;
-        auto courier = std::make_shared<registry::Courier>(few);
-        registry::Errand errand;
-        errand.url = QUrl(QStringLiteral("http://192.0.2.1/"));
-        registry::Terms terms;
-        terms.home = registry::Origin::of(errand.url);
-        terms.authorization = isForm ? base::Secret() : base::Secret("Basic x");
-        terms.holdsSecret = isForm;
-        terms.allowInClear = isAllowed;
-        const auto sent = await(registry::Courier::send(courier, errand, terms, {}));
-        QVERIFY(!sent);
-        QCOMPARE(sent.error().kind == ErrorKind::Denied, !isAllowed);
-        if (!isAllowed)
-            QVERIFY(sent.error().message.contains(QStringLiteral("not encrypted")));
     }
 };
 

@@ -81,8 +81,7 @@ class TestTokenRegistry : public QObject
     {
         TokenServer::Settings all;
         all.users.insert(QString(), {QString(), {{QStringLiteral("public"), {pull}}}});
-        all.users.insert(QStringLiteral("vendor"),
-                         {QStringLiteral("S3CR3T"), {{QStringLiteral("*"), {pull, push}}}});
+        all.users.insert(QStringLiteral("vendor"), {QStringLiteral("S3CR3T"), {{QStringLiteral("*"), {pull, push}}}});
         all.users.insert(QStringLiteral("reader"), {QStringLiteral("S3CR3T"), {{QStringLiteral("*"), {pull}}}});
         return all;
     }
@@ -272,10 +271,10 @@ private Q_SLOTS:
         auto all = options();
         all.places = places;
         registry::Client client(all);
-        const auto vendor =
-            client.target(*oci::Reference::parse(locked.host() + QStringLiteral("/vendor/app")));
+        const auto vendor = client.target(*oci::Reference::parse(locked.host() + QStringLiteral("/vendor/app")));
         VERIFY_OK(pushBytes(vendor, "mine"));
-        const auto other = pushBytes(client.target(*oci::Reference::parse(locked.host() + QStringLiteral("/other"))), "x");
+        const auto other =
+            pushBytes(client.target(*oci::Reference::parse(locked.host() + QStringLiteral("/other"))), "x");
         QCOMPARE(other.has_value(), isHelper); // the entry is for the namespace alone
         QVERIFY(m_log.join(u'\n').contains(isHelper ? QStringLiteral("from ~/auth.json via helper test for ")
                                                     : QStringLiteral("from ~/auth.json for ")));

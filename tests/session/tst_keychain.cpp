@@ -54,7 +54,7 @@ class TestKeychain : public QObject
         }
         const auto ran = test::run(QStringLiteral("dbus-run-session"),
                                    bus + QStringList{QStringLiteral("--"), QStringLiteral("sh"), QStringLiteral("-c"),
-                                    QString::fromUtf8(script)},
+                                                     QString::fromUtf8(script)},
                                    environment());
         if (ran.exitCode != 0)
             qWarning("%s", qPrintable(ran.text()));
@@ -90,12 +90,12 @@ private Q_SLOTS:
                       "RUN remove registry.example:5000", // gone already: nothing to complain about
                       "RUN entries",
                   });
-        QCOMPARE(said, QStringList({QStringLiteral("yes"), QStringLiteral("nothing"), QStringLiteral("done"),
-                                    QStringLiteral("done"), QStringLiteral("vendor S3CR3T päss"),
-                                    QStringLiteral("nothing"),
-                                    QStringLiteral("docker.io me;registry.example:5000 vendor;"),
-                                    QStringLiteral("done"), QStringLiteral("vendor2 newer"), QStringLiteral("done"),
-                                    QStringLiteral("nothing"), QStringLiteral("done"), QStringLiteral("docker.io me;")}));
+        QCOMPARE(said,
+                 QStringList({QStringLiteral("yes"), QStringLiteral("nothing"), QStringLiteral("done"),
+                              QStringLiteral("done"), QStringLiteral("vendor S3CR3T päss"), QStringLiteral("nothing"),
+                              QStringLiteral("docker.io me;registry.example:5000 vendor;"), QStringLiteral("done"),
+                              QStringLiteral("vendor2 newer"), QStringLiteral("done"), QStringLiteral("nothing"),
+                              QStringLiteral("done"), QStringLiteral("docker.io me;")}));
         // In the settings stands who, and nowhere on the disk the password.
         QFile settings(in("colophon.conf"));
         QVERIFY(settings.open(QIODevice::ReadOnly));

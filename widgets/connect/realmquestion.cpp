@@ -27,12 +27,12 @@ QMessageBox *boxFor(QWidget *window, const content::RealmQuestion &question)
 {
     const QString registry = items::oneLine(question.registry, 120);
     const QString realm = items::oneLine(question.realm, 120);
-    auto *box = new QMessageBox(QMessageBox::Question, Texts::tr("Password for another host"),
-                                question.user.isEmpty()
-                                    ? Texts::tr("%1 wants its token to be sent to %2.").arg(registry, realm)
-                                    : Texts::tr("%1 wants the password of %2 to be sent to %3.")
-                                          .arg(registry, items::oneLine(question.user, 80), realm),
-                                QMessageBox::NoButton, window);
+    auto *box =
+        new QMessageBox(QMessageBox::Question, Texts::tr("Password for another host"),
+                        question.user.isEmpty() ? Texts::tr("%1 wants its token to be sent to %2.").arg(registry, realm)
+                                                : Texts::tr("%1 wants the password of %2 to be sent to %3.")
+                                                      .arg(registry, items::oneLine(question.user, 80), realm),
+                        QMessageBox::NoButton, window);
     box->setObjectName(QStringLiteral("realmQuestion"));
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(Texts::tr("It names %1 as its token service. Send it there only if you know that both "

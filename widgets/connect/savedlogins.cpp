@@ -36,8 +36,10 @@ SavedLogins::SavedLogins(std::shared_ptr<content::CredentialStore> keychain, QWi
     m_words->setWordWrap(true);
     m_list->setAccessibleName(tr("Sign-ins in the keychain"));
     m_list->setUniformItemSizes(true);
+    m_list->setSpacing(2);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     m_remove = buttons->addButton(tr("&Remove"), QDialogButtonBox::ActionRole);
+    m_remove->setAutoDefault(false); // Return in the list takes nothing away
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_remove, &QPushButton::clicked, this, &SavedLogins::removeCurrent);
     connect(m_list, &QListWidget::currentRowChanged, this, [this](int row) { m_remove->setEnabled(row >= 0); });

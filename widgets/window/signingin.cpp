@@ -51,7 +51,8 @@ SigningIn::SigningIn(content::Connector &connector, QWidget *window)
         if (self)
             Q_EMIT self->said(text);
     };
-    attendant.mayUseRealm = [parent = QPointer<QWidget>(window)](content::RealmQuestion question, std::stop_token stop) {
+    attendant.mayUseRealm = [parent = QPointer<QWidget>(window)](content::RealmQuestion question,
+                                                                 std::stop_token stop) {
         return askAboutRealm(parent, std::move(question), std::move(stop));
     };
     m_connector.setAttendant(std::move(attendant));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Everything about who the window is to a registry: asks for user and password, keeps them in the keychain where that is
-// wanted, asks before a password goes to a token service elsewhere, and knows which credential was used for what.
+// Everything about who the window is to a registry: asks for user and password, keeps them in the keychain where that
+// is wanted, asks before a password goes to a token service elsewhere, and knows which credential was used for what.
 
 #include "base/error.h"
 #include "content/connector.h"
@@ -43,8 +43,8 @@ private:
     content::Connector &m_connector;
     QWidget *m_window;
     std::shared_ptr<content::CredentialStore> m_keychain;
-    QHash<QString, QString> m_typed; // registries that got credentials from this window, and whose
-    QHash<QString, content::Credential> m_toKeep; // once the registry has accepted it
+    QHash<QString, QString> m_typed;                  // registries that got credentials from this window, and whose
+    QHash<QString, content::Credential> m_toKeep;     // once the registry has accepted it
     QHash<QString, content::CredentialNotice> m_used; // by registry/repository
 };
 

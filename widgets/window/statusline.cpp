@@ -45,8 +45,8 @@ void StatusLine::countRequest()
 
 void StatusLine::setSignedIn(const QString &user, const QString &source)
 {
-    const QString text = user.isEmpty() ? tr("signed in with a token (%1)").arg(source)
-                                        : tr("signed in as %1 (%2)").arg(user, source);
+    const QString text =
+        user.isEmpty() ? tr("signed in with a token (%1)").arg(source) : tr("signed in as %1 (%2)").arg(user, source);
     m_user->setFullText(source.isEmpty() ? QString() : items::readable(text));
     m_user->setVisible(!source.isEmpty());
 }

@@ -19,8 +19,8 @@ const QString dockerServer = QStringLiteral("https://index.docker.io/v1/");
 
 std::unexpected<base::Error> malformed(const QString &what) { return base::fail(ErrorKind::InvalidData, what); }
 
-// The registry a key is for, as far as it is for a whole one. Keys of old are addresses with a scheme and a path; a path
-// without a scheme is a part of a registry and no other name for all of it.
+// The registry a key is for, as far as it is for a whole one. Keys of old are addresses with a scheme and a path; a
+// path without a scheme is a part of a registry and no other name for all of it.
 QString registryOf(const QString &key, bool isLegacy)
 {
     QString name = key;
@@ -111,7 +111,8 @@ base::Result<CredentialFile> CredentialFile::parse(const QByteArray &json, Forma
     QJsonParseError problem{};
     const QJsonDocument document = QJsonDocument::fromJson(json, &problem);
     if (document.isNull() && problem.error != QJsonParseError::NoError)
-        return malformed(Words::tr("It is no JSON from byte %1 on (%2).").arg(problem.offset).arg(problem.errorString()));
+        return malformed(
+            Words::tr("It is no JSON from byte %1 on (%2).").arg(problem.offset).arg(problem.errorString()));
     if (!document.isObject())
         return malformed(Words::tr("It is no JSON object."));
     CredentialFile file;

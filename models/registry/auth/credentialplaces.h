@@ -2,7 +2,8 @@
 #pragma once
 
 // Where on this computer credentials may stand, in the order in which they are looked for: a file that was named and
-// then no other; else docker's variable, podman's files, docker's files. A value, so that tests have places of their own.
+// then no other; else docker's variable, podman's files, docker's files. A value, so that tests have places of their
+// own.
 
 #include "registry/auth/credentialfile.h"
 
@@ -20,11 +21,11 @@ struct CredentialPlaces
         bool operator==(const File &) const = default;
     };
 
-    QString named = {};         // by --authfile or REGISTRY_AUTH_FILE: the only one that counts then
-    QByteArray document = {};   // DOCKER_AUTH_CONFIG: no path but the file itself
-    QList<File> files = {};     // those that do not exist are passed by
-    QStringList programs = {};  // directories of PATH, absolute ones
-    QString home = {};          // shown as "~"
+    QString named = {};        // by --authfile or REGISTRY_AUTH_FILE: the only one that counts then
+    QByteArray document = {};  // DOCKER_AUTH_CONFIG: no path but the file itself
+    QList<File> files = {};    // those that do not exist are passed by
+    QStringList programs = {}; // directories of PATH, absolute ones
+    QString home = {};         // shown as "~"
 
     // As the environment of this process says; `named` stands above REGISTRY_AUTH_FILE.
     static CredentialPlaces ofThisUser(const QString &named = {});

@@ -78,7 +78,7 @@ private:
     evp_md_ctx_st *m_hash;
     Answer m_answer;
     FaultServer::Script m_later; // makes m_answer at the end of the body
-    bool m_isAnswered = false; // early, while the body is still being read
+    bool m_isAnswered = false;   // early, while the body is still being read
     bool m_isSending = false;
     QByteArray m_output; // what is ready to be sent
     qsizetype m_outputAt = 0;

@@ -281,7 +281,8 @@ QList<RecordedRequest> FaultServer::requests(const QByteArray &method, const QSt
     const QRegularExpression pattern(QRegularExpression::anchoredPattern(target));
     QList<RecordedRequest> found = requests();
     found.removeIf([&](const RecordedRequest &each) {
-        return each.method != method || !pattern.match(QString::fromLatin1(each.target)).hasMatch();
+        return (!method.isEmpty() && each.method != method) ||
+               !pattern.match(QString::fromLatin1(each.target)).hasMatch();
     });
     return found;
 }

@@ -153,8 +153,8 @@ Answer TokenServer::grant(const QString &user, const QStringList &scopes, bool b
                                     {QStringLiteral("iat"), now},
                                     {QStringLiteral("jti"), QString::number(m_issued.size())},
                                     {QStringLiteral("access"), access}});
-    QJsonObject said{{byRefreshToken ? QStringLiteral("access_token") : QStringLiteral("token"),
-                      QString::fromLatin1(sign(claims))}};
+    QJsonObject said{
+        {byRefreshToken ? QStringLiteral("access_token") : QStringLiteral("token"), QString::fromLatin1(sign(claims))}};
     if (m_settings.saidLife > 0)
         said.insert(QStringLiteral("expires_in"), m_settings.saidLife);
     if (m_settings.givesRefreshTokens && !user.isEmpty())
@@ -164,10 +164,10 @@ Answer TokenServer::grant(const QString &user, const QStringList &scopes, bool b
 
 QByteArray TokenServer::sign(const QByteArray &claims) const
 {
-    const QByteArray header = json({{QStringLiteral("typ"), QStringLiteral("JWT")},
-                                    {QStringLiteral("alg"), QStringLiteral("ES256")},
-                                    {QStringLiteral("x5c"),
-                                     QJsonArray{QString::fromLatin1(derOf(m_identity.certificate).toBase64())}}});
+    const QByteArray header =
+        json({{QStringLiteral("typ"), QStringLiteral("JWT")},
+              {QStringLiteral("alg"), QStringLiteral("ES256")},
+              {QStringLiteral("x5c"), QJsonArray{QString::fromLatin1(derOf(m_identity.certificate).toBase64())}}});
     const QByteArray text = encoded(header) + '.' + encoded(claims);
     return text + '.' + encoded(es256(text, m_identity.key));
 }
