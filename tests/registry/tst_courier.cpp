@@ -23,8 +23,16 @@ class TestCourier : public QObject
     TestAuthority m_authority;
     FaultServer m_plain[2];
     FaultServer m_secure[2]{{m_authority, TestAuthority::Kind::Good}, {m_authority, TestAuthority::Kind::Good}};
+    std::shared_ptr<registry::Courier> m_courier;
 
 private Q_SLOTS:
+    void initTestCase()
+    {
+        registry::ClientOptions options;
+        options.transport.caFile = m_authority.caFile();
+        m_courier = std::make_shared<registry::Courier>(options);
+    }
+
     void theCredentialStaysAtHome_data()
     {
         QTest::addColumn<QByteArray>("method");
@@ -59,9 +67,6 @@ private Q_SLOTS:
                                       to == "host" ? QStringLiteral("localhost") : QStringLiteral("127.0.0.1"));
         home->always("", QStringLiteral("/here"), answer(status).with("Location", target.toEncoded()));
         there.always("", QStringLiteral("/there"), answer(200));
-        registry::ClientOptions options;
-        options.transport.caFile = m_authority.caFile();
-        const auto courier = std::make_shared<registry::Courier>(options);
         registry::Errand errand;
         errand.method = method;
         errand.url = home->url(QStringLiteral("/here"));
@@ -72,7 +77,7 @@ private Q_SLOTS:
         terms.home = registry::Origin::of(errand.url);
         terms.from = registry::AddressClass::Loopback;
         terms.authorization = base::Secret("Basic S3CR3T");
-        const auto sent = await(registry::Courier::send(courier, errand, terms, {}));
+        const auto sent = await(registry::Courier::send(m_courier, errand, terms, {}));
         QCOMPARE(home->requests("", QStringLiteral("/here")).first().header("Authorization"),
                  QByteArray("Basic S3CR3T"));
         const auto arrived = there.requests("", QStringLiteral("/there"));
