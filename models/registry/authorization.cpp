@@ -48,11 +48,12 @@ base::Task<base::Result<AccountPtr>> RegistryHost::lookUp(std::shared_ptr<Regist
             co_return base::fail(looked.error().withOperation(Words::tr("sign in to %1").arg(self->m_name)));
         found = *looked;
     }
-    if (identity != self->m_identity && self->m_given) // somebody signed in meanwhile
-        co_return AccountPtr(self->m_given);
     AccountPtr account = self->accountWith(std::move(found));
-    self->m_accounts.insert(repository, account);
-    co_return account;
+    if (identity == self->m_identity)
+        self->m_accounts.insert(repository, account);
+    else if (self->m_given) // somebody signed in meanwhile
+        account = self->m_given;
+    co_return AccountPtr(account);
 }
 
 base::Task<base::Result<AccountPtr>> RegistryHost::accountFor(std::shared_ptr<RegistryHost> self, QString repository,

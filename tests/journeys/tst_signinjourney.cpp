@@ -83,6 +83,7 @@ private Q_SLOTS:
     void aTokenServiceElsewhere_data();
     void aTokenServiceElsewhere();
     void aBrokenFileIsSaid();
+    void aFileThatIsNotNeededIsSaidTooWhenItIsBroken();
 
 private:
     void begin();
@@ -106,6 +107,7 @@ private:
 
     // In the order they are to go: the window last.
     std::unique_ptr<QTemporaryDir> m_home;
+    QByteArray m_variable; // DOCKER_AUTH_CONFIG
     std::unique_ptr<demo::DemoRegistry> m_registry;
     std::shared_ptr<FakeKeychain> m_keychain;
     std::unique_ptr<registry::Client> m_client;
@@ -116,6 +118,7 @@ void SignInJourney::begin()
 {
     m_fixture.reset();
     m_home = std::make_unique<QTemporaryDir>();
+    m_variable.clear();
     demo::Options options;
     options.user = user;
     options.password = password;
@@ -139,6 +142,7 @@ void SignInJourney::startWindow()
     registry::ClientOptions options;
     registry::auth::CredentialPlaces places;
     places.home = m_home->path();
+    places.document = m_variable;
     places.files = {
         {m_home->filePath(QStringLiteral(".docker/config.json")), registry::auth::CredentialFile::Format::Docker}};
     options.places = places;
@@ -328,6 +332,22 @@ void SignInJourney::aBrokenFileIsSaid()
     const QString why = m_fixture->window().errors()->error().message;
     QVERIFY2(why.contains(QStringLiteral("~/.docker/config.json")), qPrintable(why));
     QVERIFY(!why.contains(password));
+}
+
+void SignInJourney::aFileThatIsNotNeededIsSaidTooWhenItIsBroken()
+{
+    begin();
+    writeConfig(entry(m_registry->host()));
+    m_variable = "{\"auths\": S3CR3T";
+    startWindow();
+    QVERIFY(m_fixture->open(app()));
+    QVERIFY(m_fixture->window().errors()->isVisible());
+    QVERIFY(m_fixture->window().errors()->error().message.contains(QStringLiteral("DOCKER_AUTH_CONFIG")));
+    m_fixture->picture("broken-variable");
+    // Once is enough.
+    m_fixture->window().actions()->reload->trigger();
+    QVERIFY(QTest::qWaitFor([&] { return m_fixture->isSettled(); }));
+    QVERIFY(!m_fixture->window().errors()->isVisible());
 }
 
 QTEST_MAIN(SignInJourney)

@@ -49,7 +49,7 @@ SigningIn::SigningIn(content::Connector &connector, QWidget *window)
     };
     attendant.warned = [self](const QString &text) {
         if (self)
-            Q_EMIT self->said(text);
+            Q_EMIT self->refused({base::ErrorKind::InvalidData, tr("look for credentials"), base::Side::None, text});
     };
     attendant.mayUseRealm = [parent = QPointer<QWidget>(window)](content::RealmQuestion question,
                                                                  std::stop_token stop) {
@@ -91,6 +91,7 @@ void SigningIn::showSaved()
     auto *dialog = new SavedLogins(m_keychain, m_window);
     connect(dialog, &SavedLogins::removed, this, [this](const QString &registry) {
         m_typed.remove(registry);
+        m_used.removeIf([&registry](const auto &each) { return each->registry == registry; });
         m_connector.signIn(registry, {});
         Q_EMIT said(tr("The password for %1 is forgotten.").arg(registry));
     });
