@@ -29,20 +29,22 @@ namespace {
 const QString pull = QStringLiteral("pull");
 const QString push = QStringLiteral("push");
 
-// Bytes that come so slowly that a short-lived token dies on the way; they can be had again.
+// Bytes that come so slowly that a short-lived token dies on the way; what came once comes quickly again.
 class SlowReader final : public content::Reader
 {
 public:
-    SlowReader(QByteArray bytes, int pauses, int milliseconds)
+    SlowReader(QByteArray bytes, int pauses, int milliseconds,
+               std::shared_ptr<qsizetype> furthest = std::make_shared<qsizetype>(1))
         : m_bytes(std::move(bytes))
         , m_pauses(pauses)
         , m_milliseconds(milliseconds)
+        , m_furthest(std::move(furthest))
     {
     }
     base::Task<base::Result<QByteArray>> read() override
     {
         const qsizetype piece = m_bytes.size() / (m_pauses + 1) + 1;
-        if (m_at > 0 && m_at < m_bytes.size()) {
+        if (m_at >= *m_furthest && m_at < m_bytes.size()) {
             registry::http::Bell bell;
             const QDeadlineTimer until(m_milliseconds);
             while (!until.hasExpired()) {
@@ -52,11 +54,12 @@ public:
         }
         const QByteArray block = m_bytes.mid(m_at, piece);
         m_at += block.size();
+        *m_furthest = std::max(*m_furthest, m_at);
         co_return block;
     }
     base::Task<base::Result<content::ReaderPtr>> reopened(std::stop_token) override
     {
-        content::ReaderPtr again = std::make_unique<SlowReader>(m_bytes, m_pauses, m_milliseconds);
+        content::ReaderPtr again = std::make_unique<SlowReader>(m_bytes, m_pauses, m_milliseconds, m_furthest);
         co_return std::move(again);
     }
 
@@ -64,6 +67,7 @@ private:
     QByteArray m_bytes;
     int m_pauses;
     int m_milliseconds;
+    std::shared_ptr<qsizetype> m_furthest; // at least 1: the first block comes at once
     qsizetype m_at = 0;
 };
 
