@@ -5,6 +5,7 @@
 #include "colophon/samples.h"
 #include "colophon/tour.h"
 #include "registry/client.h"
+#include "session/keychain.h"
 #include "session/settings.h"
 #include "widgets/common/symbols.h"
 #include "widgets/connect/referencebar.h"
@@ -59,10 +60,14 @@ int show(QApplication &application, const Arguments &arguments)
         if (window)
             window->countRequest();
     };
+    const auto keychain = std::make_shared<session::Keychain>(settings);
+    options.places = registry::auth::CredentialPlaces::ofThisUser();
+    options.keychain = keychain;
     registry::Client client(options);
     DemoSamples samples;
     auto shown = std::make_unique<widgets::MainWindow>(client, settings, session::DraftStore());
     window = shown.get();
+    window->setKeychain(keychain);
     window->setSampleSource([&samples] { return samples.samples(); });
     window->show();
     if (!arguments.reference.empty()) {

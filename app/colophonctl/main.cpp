@@ -44,15 +44,21 @@ void addCommon(CLI::App &app, CommonOptions &into)
 {
     app.add_flag("--json", into.json, "Results and errors as JSON");
     app.add_flag("--quiet", into.quiet, "Only what was asked for, and errors");
-    app.add_flag("--verbose", into.verbose, "Every request on standard error, secrets masked");
+    app.add_flag("--verbose", into.verbose,
+                 "Every request and whose credential it carries on standard error, secrets masked");
     app.add_option("--username", into.user, "User name for the registry written to (of REF, or of --to)")
         ->type_name("NAME");
     app.add_flag("--password-stdin", into.passwordFromStdin,
                  "Read the password from standard input, its first line; a passphrase is then the second");
+    app.add_option("--authfile", into.authFile,
+                   "Take credentials from this file alone, an auth.json or config.json (else REGISTRY_AUTH_FILE, else "
+                   "where podman and docker keep them)")
+        ->type_name("FILE")
+        ->check(CLI::ExistingFile.description(""));
     app.add_option("--ca-file", into.caFile, "Also trust the authorities in this PEM file")
         ->type_name("FILE")
         ->check(CLI::ExistingFile.description(""));
-    app.add_flag("--plain-http", into.plainHttp, "Use plain http beyond loopback too");
+    app.add_flag("--plain-http", into.plainHttp, "Use plain http beyond loopback too, also for credentials");
     app.add_flag("--allow-private-urls", into.allowPrivateUrls, "Let layer addresses lead into private networks");
     app.add_option("--allow-realm", into.allowRealms, "A token service elsewhere that may get the credentials")
         ->type_name("HOST")

@@ -15,6 +15,7 @@ struct CommonOptions
     bool verbose = false;
     std::string user;
     bool passwordFromStdin = false;
+    std::string authFile;
     std::string caFile;
     bool plainHttp = false;
     bool allowPrivateUrls = false;

@@ -23,6 +23,7 @@ registry::ClientOptions clientOptions(const CommonOptions &options, Printer &pri
     client.allowPrivateUrls = options.allowPrivateUrls;
     for (const std::string &host : options.allowRealms)
         client.allowRealms.append(QString::fromStdString(host));
+    client.places = registry::auth::CredentialPlaces::ofThisUser(QString::fromStdString(options.authFile));
     client.transport.userAgent = "colophonctl/" COLOPHON_VERSION;
     client.transport.caFile = QString::fromStdString(options.caFile);
     // A copy within one registry holds two connections: one to read from and one to write to.
@@ -71,6 +72,9 @@ Session::Session(CommonOptions options)
     , m_printer(m_options.json, m_options.quiet)
     , m_client(clientOptions(m_options, m_printer))
 {
+    content::Attendant attendant;
+    attendant.warned = [this](const QString &text) { m_printer.remark(Text::tr("Warning: %1").arg(text)); };
+    m_client.setAttendant(std::move(attendant));
 }
 
 base::Result<void> Session::signIn(const QString &registry)

@@ -142,4 +142,26 @@ http::AddressCheck checkLoopback()
     };
 }
 
+http::AddressCheck checkInClear()
+{
+    return [](const QHostAddress &address) -> base::Result<void> {
+        if (classOf(address) == AddressClass::Loopback)
+            return {};
+        return base::fail(
+            base::ErrorKind::Denied,
+            Words::tr("The connection to %1 is not encrypted, so no credential is sent there.").arg(address.toString()),
+            Words::tr("If everybody on the way may know the password, allow it with --plain-http."));
+    };
+}
+
+http::AddressCheck checkBoth(http::AddressCheck one, http::AddressCheck other)
+{
+    if (!one || !other)
+        return one ? one : other;
+    return [one, other](const QHostAddress &address) -> base::Result<void> {
+        auto first = one(address);
+        return first ? other(address) : first;
+    };
+}
+
 } // namespace colophon::registry

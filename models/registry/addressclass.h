@@ -33,4 +33,10 @@ http::AddressCheck checkNamedBy(AddressClass from, bool lifted);
 // promise that a name server need not keep.
 http::AddressCheck checkLoopback();
 
+// The check for a secret that travels unencrypted: on this machine it may.
+http::AddressCheck checkInClear();
+
+// Both, where there are two.
+http::AddressCheck checkBoth(http::AddressCheck one, http::AddressCheck other);
+
 } // namespace colophon::registry

@@ -52,22 +52,45 @@ QString inItsWords(const WireError &wire)
                           : Words::tr(" It says: \"%1\" (%2).").arg(message, code);
 }
 
+// "Signed in as vendor (from ~/.docker/config.json for registry.example)"
+QString signedIn(const ShownCredential &shown)
+{
+    return shown.user.isEmpty() ? Words::tr("Signed in with a token (%1)").arg(shown.source)
+                                : Words::tr("Signed in as %1 (%2)").arg(base::visible(shown.user), shown.source);
+}
+
+// What became of the scopes that were asked for, as far as there were any.
+QString scopesOf(const ShownCredential &shown)
+{
+    if (shown.asked.isEmpty() || shown.asked == shown.granted)
+        return {};
+    return shown.granted.isEmpty() ? Words::tr(" The token service was asked for \"%1\".").arg(shown.asked)
+                                   : Words::tr(" The token service was asked for \"%1\" and grants \"%2\".")
+                                         .arg(shown.asked, shown.granted);
+}
+
 void explainUnauthorized(base::Error &error, const Occasion &occasion)
 {
     const QString where =
         occasion.repository.isEmpty() ? occasion.registry : occasion.registry + u'/' + occasion.repository;
-    if (occasion.user.isEmpty()) {
+    if (occasion.shown.source.isEmpty()) {
         error.message = occasion.repository.isEmpty()
                             ? Words::tr("%1 wants a user name and a password.").arg(occasion.registry)
                             : Words::tr("%1 wants a user name and a password for %2, or there is no such repository.")
                                   .arg(occasion.registry, where);
+        if (!occasion.shown.trouble.isEmpty())
+            error.message += u' ' + occasion.shown.trouble;
         error.hint = Words::tr("Sign in to %1 and try again.").arg(occasion.registry);
         return;
     }
-    error.message = Words::tr("Signed in as %1, and %2 still refuses access to %3.")
-                        .arg(base::visible(occasion.user), occasion.registry, where);
-    error.hint = occasion.writing ? Words::tr("Check the name and the password, and that this account may push there.")
-                                  : Words::tr("Check the name and the password, and that this account may read there.");
+    error.message =
+        Words::tr("%1, and %2 still refuses access to %3.").arg(signedIn(occasion.shown), occasion.registry, where) +
+        scopesOf(occasion.shown);
+    error.hint = occasion.writing
+                     ? Words::tr("Check that the password still holds and that this account may push there, or sign in "
+                                 "as somebody else.")
+                     : Words::tr("Check that the password still holds and that this account may read there, or sign in "
+                                 "as somebody else.");
 }
 
 QString retryHint(const http::Headers &headers)
@@ -110,7 +133,7 @@ WireError WireError::parse(const QByteArray &body, const QByteArray &contentType
             wire.message = object.value(QLatin1String(name)).toString();
     }
     if (wire.message.isEmpty() && object.isEmpty() && contentType.startsWith("text/plain"))
-        wire.message = QString::fromUtf8(body.left(body.indexOf('\n'))).trimmed();
+        wire.message = QString::fromUtf8(body.split('\n').constFirst()).trimmed();
     return wire;
 }
 
@@ -125,9 +148,14 @@ base::Error errorOf(int status, const http::Headers &headers, const WireError &w
     if (status == 401) {
         explainUnauthorized(error, occasion);
     } else if (error.kind == ErrorKind::Denied && status == 403) {
-        error.message = Words::tr("%1 does not allow it.").arg(occasion.registry) + words;
-        error.hint = occasion.user.isEmpty() ? Words::tr("Sign in with an account that may do it.")
-                                             : Words::tr("Use an account that may do it, or ask for the permission.");
+        const bool isAnonymous = occasion.shown.source.isEmpty();
+        error.message =
+            isAnonymous ? Words::tr("%1 does not allow it.").arg(occasion.registry)
+                        : Words::tr("%1, and %2 does not allow it.").arg(signedIn(occasion.shown), occasion.registry) +
+                              scopesOf(occasion.shown);
+        error.message += words;
+        error.hint = isAnonymous ? Words::tr("Sign in with an account that may do it.")
+                                 : Words::tr("Use an account that may do it, or ask for the permission.");
     } else if (error.kind == ErrorKind::Denied) {
         error.message =
             Words::tr("%1 refuses to change this (%2); the tag may be immutable.").arg(occasion.registry).arg(status) +
@@ -181,6 +209,7 @@ base::Task<base::Error> errorOf(Answer answer, Occasion occasion)
                             .arg(occasion.registry, base::visible(answer.url.host()));
         co_return error;
     }
+    occasion.shown = answer.shown;
     co_return errorOf(answer.status(), answer.response.headers, wire, occasion);
 }
 

@@ -16,8 +16,8 @@ struct Occasion
     QString operation; // "read the manifest of registry.example/app:1"
     QString registry;  // "registry.example"
     QString repository = {};
-    QString missing = {}; // the sentence for 404, where nothing more precise is known
-    QString user = {};    // who we are there; empty: anonymous
+    QString missing = {};       // the sentence for 404, where nothing more precise is known
+    ShownCredential shown = {}; // as whom; errorOf() takes it from the answer
     bool writing = false;
 };
 

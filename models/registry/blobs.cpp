@@ -23,8 +23,8 @@ Occasion readingBlob(const Place &place, const oci::Digest &digest)
 base::Task<base::Result<Answer>> askForBlob(Place place, Errand errand, oci::Digest digest, std::stop_token stop)
 {
     const QString path = place.path(QStringLiteral("blobs/") + digest.toString());
-    const QStringList scopes = place.pull();
-    co_return co_await Place::ask(place, errand, path, QString(), scopes, stop);
+    const Access access = place.pull();
+    co_return co_await Place::ask(place, errand, path, QString(), access, stop);
 }
 
 base::Error wrongLength(const Place &place, const Occasion &occasion, const oci::Descriptor &wanted, qint64 actual)

@@ -21,6 +21,7 @@ struct Work
     qint64 chunk = 0;
     content::Progress progress;
     bool hasResumed = false; // once after a failure
+    qint64 renewedAt = -1;   // bytes that were there when a token died the last time
     bool hasBegunAnew = false;
 
     bool isComplete() const { return session.received >= content.size; }
@@ -66,8 +67,8 @@ base::Task<Step> sendChunk(WorkPtr work, std::stop_token stop)
     };
     content::ReaderPtr bytes = ChunkSource::next(work->source, length);
     patch.stream = std::make_shared<StreamedBody>(std::move(bytes), length, part);
-    const QStringList scopes = work->place.push();
-    auto answer = co_await RegistryHost::ask(work->place.host, patch, scopes, stop);
+    const Access access = work->place.push();
+    auto answer = co_await RegistryHost::ask(work->place.host, patch, access, stop);
     if (!answer)
         co_return std::unexpected(failureOf(answer.error(), work->occasion));
     const int status = answer->status();
@@ -156,9 +157,14 @@ base::Task<Step> recover(WorkPtr work, Failure failure, std::stop_token stop)
             co_return std::unexpected(failure);
         co_return Step{};
     }
-    if (work->hasResumed || !mayPass(failure))
+    // A token may die as often as it likes, as long as something arrives in between.
+    const bool isRenewal = failure.status == 401 && work->session.received > work->renewedAt;
+    if ((work->hasResumed && !isRenewal) || !mayPass(failure))
         co_return std::unexpected(failure);
-    work->hasResumed = true;
+    if (isRenewal)
+        work->renewedAt = work->session.received;
+    else
+        work->hasResumed = true;
     auto going = co_await goOn(work, false, stop);
     co_return going;
 }
@@ -284,8 +290,8 @@ base::Task<base::Result<void>> uploadInChunks(Repository::Place place, oci::Desc
         put.method = "PUT";
         put.url = withDigest(work->session.url, content.digest);
         put.bytes = QByteArray();
-        const QStringList scopes = place.push();
-        auto answer = co_await RegistryHost::ask(place.host, put, scopes, stop);
+        const Access access = place.push();
+        auto answer = co_await RegistryHost::ask(place.host, put, access, stop);
         done = co_await judgeClosing(std::move(answer), work->occasion, content.digest);
         if (done)
             co_return base::Result<void>{};

@@ -3,40 +3,33 @@
 
 #include "registry/anonymousurls.h"
 #include "registry/registryhost.h"
+#include "registry/registryname.h"
 #include "registry/repository.h"
 
 namespace colophon::registry {
-
-namespace {
-
-// One registry has several names at Docker's; credentials are given for any of them.
-QString canonicalName(const QString &registry)
-{
-    const QString name = registry.toLower();
-    const bool isDocker = name == QLatin1String("index.docker.io") || name == QLatin1String("registry-1.docker.io");
-    return isDocker ? RegistryHost::dockerName() : name;
-}
-
-} // namespace
 
 struct Client::State
 {
     explicit State(ClientOptions clientOptions)
         : options(std::move(clientOptions))
-        , courier(std::make_shared<Courier>(options))
+        , shared(std::make_shared<RegistryHost::Shared>())
     {
+        shared->courier = std::make_shared<Courier>(options);
+        if (options.places || options.keychain)
+            shared->finder = std::make_shared<auth::CredentialFinder>(options.places.value_or(auth::CredentialPlaces()),
+                                                                      options.keychain, options.helpersPatience);
     }
 
     ClientOptions options;
-    std::shared_ptr<Courier> courier;
+    std::shared_ptr<RegistryHost::Shared> shared;
     std::map<QString, std::shared_ptr<RegistryHost>> hosts;
     std::shared_ptr<AnonymousUrls> urls;
 
     std::shared_ptr<RegistryHost> host(const QString &registry)
     {
-        auto &host = hosts[canonicalName(registry)];
+        auto &host = hosts[canonicalRegistry(registry)];
         if (!host)
-            host = std::make_shared<RegistryHost>(canonicalName(registry), options, courier);
+            host = std::make_shared<RegistryHost>(canonicalRegistry(registry), options, shared);
         return host;
     }
 
@@ -80,6 +73,13 @@ std::shared_ptr<content::UrlFetcher> Client::urlFetcher()
 void Client::signIn(const QString &registry, content::Credential credential)
 {
     m_state->host(registry)->signIn(std::move(credential));
+}
+
+void Client::setAttendant(content::Attendant attendant)
+{
+    if (m_state->shared->finder)
+        m_state->shared->finder->setWarned(attendant.warned);
+    m_state->shared->attendant = std::move(attendant);
 }
 
 } // namespace colophon::registry

@@ -5,12 +5,16 @@
 // credentials and tokens for as long as it lives, each bound to the scheme, host and port it is for.
 
 #include "content/connector.h"
+#include "content/credentialstore.h"
+#include "registry/auth/credentialplaces.h"
 #include "registry/http/transport.h"
 
 #include <QStringList>
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace colophon::registry {
 
@@ -23,16 +27,22 @@ struct RequestRecord
     qint64 bytesSent = 0;
     qint64 bytesReceived = 0; // as declared
     qint64 milliseconds = 0;
-    QString credential; // "none", "Basic, given by hand", "token for repository:app:pull"
+    // "none", "Basic, given by hand", "token for repository:app:pull, vendor from ~/.docker/config.json for r.example"
+    QString credential;
 };
 
 struct ClientOptions
 {
     http::TransportOptions transport = {};
-    bool plainHttp = false;        // also beyond loopback
+    bool plainHttp = false;        // also beyond loopback, and for credentials
     bool allowPrivateUrls = false; // layer urls and redirects may lead to narrower address classes
     qint64 chunkSize = 0;          // bytes; larger blobs are uploaded in chunks. 0: only where a registry wants that
     QStringList allowRealms = {};  // hosts of token services that may get credentials although they are elsewhere
+    // Where credentials are looked for that nobody gave by hand; none: nowhere.
+    std::optional<auth::CredentialPlaces> places = {};
+    std::shared_ptr<content::CredentialStore> keychain = {};
+    std::chrono::milliseconds helpersPatience{60'000}; // a helper may be asking a person to unlock something
+    std::function<std::chrono::steady_clock::time_point()> clock = {}; // for the life of tokens; none: the real one
     std::function<void(const RequestRecord &)> log = {};
 };
 
@@ -45,6 +55,7 @@ public:
     content::TargetPtr target(const oci::Reference &reference) override;
     std::shared_ptr<content::UrlFetcher> urlFetcher() override;
     void signIn(const QString &registry, content::Credential credential) override;
+    void setAttendant(content::Attendant attendant) override;
 
 private:
     struct State;

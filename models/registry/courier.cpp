@@ -134,6 +134,10 @@ base::Task<base::Result<Answer>> Courier::exchange(std::shared_ptr<Courier> cour
                                                    std::stop_token stop)
 {
     const bool atHome = Origin::of(errand.url) == terms.home;
+    if (terms.holdsSecret && !atHome)
+        co_return base::fail(
+            base::ErrorKind::Denied,
+            Words::tr("%1 redirects a request that holds a secret, which is not followed.").arg(terms.home.host));
     http::Request request;
     request.method = errand.method;
     request.url = errand.url;
@@ -154,7 +158,7 @@ base::Task<base::Result<Answer>> Courier::exchange(std::shared_ptr<Courier> cour
     auto record = std::make_shared<RequestRecord>();
     record->method = errand.method;
     record->url = maskedUrl(errand.url);
-    record->credential = carries ? terms.credential : QStringLiteral("none");
+    record->credential = carries || terms.holdsSecret ? terms.credential : QStringLiteral("none");
     const content::Progress progress = errand.stream ? errand.stream->progress() : content::Progress();
     request.progress = [record, progress](qint64 bytes) {
         record->bytesSent = bytes;
@@ -162,6 +166,8 @@ base::Task<base::Result<Answer>> Courier::exchange(std::shared_ptr<Courier> cour
             progress(bytes);
     };
     request.allowed = atHome ? terms.homeCheck : checkNamedBy(terms.from, terms.allowPrivate);
+    if ((carries || terms.holdsSecret) && !terms.home.isEncrypted() && !terms.allowInClear)
+        request.allowed = checkBoth(request.allowed, checkInClear());
 
     QElapsedTimer clock;
     clock.start();

@@ -46,12 +46,24 @@ struct Errand
     std::shared_ptr<StreamedBody> stream = {}; // one that comes as it goes
 };
 
+// A credential that was shown, or why there was none, in words for errors; it holds no secret.
+struct ShownCredential
+{
+    QString user = {};
+    QString source = {};  // "from ~/.docker/config.json for registry.example"; empty: none was shown
+    QString asked = {};   // the scopes of the token it was exchanged for
+    QString granted = {}; // what the token service made of them, as far as it tells
+    QString trouble = {}; // with those that could not be used
+};
+
 // What it may do on its way.
 struct Terms
 {
     Origin home = {};                         // the credential is for this one, and its address needs no permission
     base::Secret authorization = {};          // the whole Authorization value; empty: none
     QString credential = {};                  // in words, for the log
+    bool holdsSecret = false;                 // the body does, so that it goes nowhere but home
+    bool allowInClear = false;                // what is secret may go unencrypted beyond this machine
     AddressClass from = AddressClass::Public; // of whoever names the other addresses
     http::AddressCheck homeCheck = {};        // what `home` must be; none: the user named it
     bool allowPrivate = false;                // the user lifts the rule of address classes
@@ -64,6 +76,7 @@ struct Answer
     QUrl url; // where it came from in the end
     int redirects = 0;
     bool atHome = true; // it came from `home`
+    ShownCredential shown = {};
     int status() const { return response.status; }
 };
 

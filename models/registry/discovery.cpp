@@ -2,6 +2,7 @@
 // Where a registry answers, and whether it is one: https first, plain http only where that may be.
 #include "oci/reference.h"
 #include "registry/registryhost.h"
+#include "registry/registryname.h"
 #include "registry/words.h"
 
 #include <QJsonDocument>
@@ -29,7 +30,7 @@ struct Place
 
 Place placeOf(const QString &name)
 {
-    if (name == RegistryHost::dockerName())
+    if (name == dockerRegistry())
         return {dockerHost, -1, false};
     // Host and port are read by the one who knows references.
     const auto reference = oci::Reference::parseRepository(QString(name + QStringLiteral("/x")));
@@ -134,7 +135,7 @@ base::Task<base::Result<bool>> RegistryHost::ping(std::shared_ptr<RegistryHost> 
     Errand errand;
     errand.url = candidate.url(QStringLiteral("/v2/"));
     const Terms terms = self->terms(candidate);
-    auto answer = co_await Courier::send(self->m_courier, errand, terms, stop);
+    auto answer = co_await Courier::send(self->m_shared->courier, errand, terms, stop);
     if (!answer)
         co_return base::fail(answer.error().withOperation(Words::tr("connect to %1").arg(self->m_name)));
     const int status = answer->status();

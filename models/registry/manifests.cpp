@@ -61,8 +61,8 @@ base::Task<base::Result<Answer>> askForManifest(Place place, QByteArray method, 
     errand.method = method;
     errand.headers.set("Accept", oci::MediaType::acceptManifests());
     const QString path = place.path(QStringLiteral("manifests/") + identifier);
-    const QStringList scopes = place.pull();
-    co_return co_await Place::ask(place, errand, path, QString(), scopes, stop);
+    const Access access = place.pull();
+    co_return co_await Place::ask(place, errand, path, QString(), access, stop);
 }
 
 struct Received
@@ -224,8 +224,8 @@ base::Task<base::Result<void>> putManifest(Place place, oci::Descriptor content,
     errand.headers.set("Content-Type", content.mediaType.toString().toLatin1());
     errand.bytes = bytes;
     const QString path = place.path(QStringLiteral("manifests/") + identifier);
-    const QStringList scopes = place.push();
-    auto answer = co_await Place::ask(place, errand, path, QString(), scopes, stop);
+    const Access access = place.push();
+    auto answer = co_await Place::ask(place, errand, path, QString(), access, stop);
     if (!answer)
         co_return base::fail(answer.error().withOperation(occasion.operation));
     if (answer->status() != 201 && answer->status() != 200 && answer->status() != 202) {

@@ -3,28 +3,35 @@
 
 namespace colophon::registry {
 
-RegistryHost::RegistryHost(QString name, ClientOptions options, std::shared_ptr<Courier> courier)
+RegistryHost::RegistryHost(QString name, ClientOptions options, std::shared_ptr<Shared> shared)
     : m_name(std::move(name))
     , m_options(std::move(options))
-    , m_courier(std::move(courier))
+    , m_shared(std::move(shared))
     , m_chunkSize(m_options.chunkSize)
 {
 }
 
 void RegistryHost::signIn(content::Credential credential)
 {
-    m_credential = std::move(credential);
     ++m_identity;
-    m_tokens.clear();
-    m_fetching.clear();
+    m_given.reset();
+    m_accounts.clear();
+    m_lookups.clear();
+    m_realms.clear();
+    if (credential.user.isEmpty())
+        return;
+    auth::FoundCredential given;
+    given.user = std::move(credential.user);
+    given.password = std::move(credential.password);
+    given.source = givenByHand();
+    m_given = std::make_shared<Account>();
+    m_given->credential = std::move(given);
 }
 
-QString RegistryHost::pullScope(const QString &repository)
+auth::Token::Clock::time_point RegistryHost::now() const
 {
-    return QStringLiteral("repository:") + repository + QStringLiteral(":pull");
+    return m_options.clock ? m_options.clock() : auth::Token::Clock::now();
 }
-
-QString RegistryHost::pushScope(const QString &repository) { return pullScope(repository) + QStringLiteral(",push"); }
 
 Terms RegistryHost::terms(const Origin &home) const
 {
@@ -34,6 +41,7 @@ Terms RegistryHost::terms(const Origin &home) const
         terms.homeCheck = checkLoopback();
     terms.from = addressClass().value_or(AddressClass::Public);
     terms.allowPrivate = m_options.allowPrivateUrls;
+    terms.allowInClear = m_options.plainHttp;
     return terms;
 }
 
@@ -53,36 +61,32 @@ void RegistryHost::learn(const http::Response &response)
         m_challenge = auth::Challenge::best(response.headers.values("WWW-Authenticate"));
 }
 
-base::Task<base::Result<Answer>> RegistryHost::ask(std::shared_ptr<RegistryHost> self, Errand errand,
-                                                   QStringList scopes, std::stop_token stop)
+base::Task<base::Result<Answer>> RegistryHost::ask(std::shared_ptr<RegistryHost> self, Errand errand, Access access,
+                                                   std::stop_token stop)
 {
-    for (int attempt = 0;; ++attempt) {
-        auto grant = co_await authorize(self, scopes, stop);
+    // As nobody, as somebody, and with the scopes it wants in the end.
+    constexpr int mostAttempts = 3;
+    for (int attempt = 1;; ++attempt) {
+        auto grant = co_await authorize(self, access, stop);
         if (!grant)
             co_return base::fail(grant.error());
         Terms terms = self->terms(self->likelyOrigin());
         terms.authorization = grant->authorization;
         terms.credential = grant->words;
-        auto answer = co_await Courier::send(self->m_courier, errand, terms, stop);
+        auto answer = co_await Courier::send(self->m_shared->courier, errand, terms, stop);
         if (!answer)
             co_return base::fail(answer.error());
         if (answer->atHome)
             self->notePeer(answer->response);
-        const bool canRepeat = attempt == 0 && !(errand.stream && errand.stream->isTouched());
-        if (answer->status() != 401 || !answer->atHome || !canRepeat)
+        answer->shown = grant->shown;
+        if (answer->status() != 401 || !answer->atHome) {
+            self->tell(grant->account, access.repository);
             co_return std::move(*answer);
-        // Refused at home: perhaps it asks for something only now, or the token has died early.
-        const auto before = self->m_challenge;
-        self->learn(answer->response);
-        const QString key = scopes.join(u' ');
-        for (auto it = self->m_tokens.begin(); it != self->m_tokens.end();) {
-            if (it->serial == grant->token)
-                it = self->m_tokens.erase(it);
-            else
-                ++it;
         }
-        const bool offersMore = self->m_challenge && (self->m_challenge->isBearer() || self->m_credential);
-        if (!offersMore || (grant->isFresh && before == self->m_challenge))
+        // Refused at home: perhaps it asks for something only now, or the token has died early.
+        const bool mayPass = self->prepareAnother(*grant, access, answer->response);
+        const bool canRepeat = attempt < mostAttempts && !(errand.stream && errand.stream->isTouched());
+        if (!mayPass || !canRepeat)
             co_return std::move(*answer);
         co_await drain(std::move(answer->response.body));
     }

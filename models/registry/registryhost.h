@@ -5,11 +5,11 @@
 // Everything about credentials is here, and leaves only in requests to this registry's own origin or its token service.
 
 #include "content/connector.h"
+#include "registry/account.h"
 #include "registry/answererror.h"
 #include "registry/auth/challenge.h"
-#include "registry/auth/token.h"
+#include "registry/auth/credentialfinder.h"
 #include "registry/courier.h"
-#include "registry/sharedwork.h"
 
 #include <QHash>
 #include <QStringList>
@@ -18,18 +18,34 @@
 
 namespace colophon::registry {
 
+// What a request wants: to be let into a repository, for these scopes.
+struct Access
+{
+    QString repository;
+    QStringList scopes;
+};
+
+// The source of a credential that was typed.
+QString givenByHand();
+
 class RegistryHost
 {
 public:
+    // What all registries of a client share.
+    struct Shared
+    {
+        std::shared_ptr<Courier> courier;
+        std::shared_ptr<auth::CredentialFinder> finder; // none: only what is given by hand
+        content::Attendant attendant;
+    };
+
     // `name` is the registry as in a Reference: "docker.io", "localhost:5000".
-    RegistryHost(QString name, ClientOptions options, std::shared_ptr<Courier> courier);
+    RegistryHost(QString name, ClientOptions options, std::shared_ptr<Shared> shared);
 
     QString name() const { return m_name; }
-    // Docker's registry as it stands in a Reference.
-    static QString dockerName() { return QStringLiteral("docker.io"); }
-    // From now on; what was obtained as somebody else is forgotten.
+    // From now on, for all its repositories; what was obtained as somebody else is forgotten. Without a user,
+    // credentials are looked for again.
     void signIn(content::Credential credential);
-    QString user() const { return m_credential ? m_credential->user : QString(); }
     // The class of the address it was reached at, or that its name tells without asking anybody.
     std::optional<AddressClass> addressClass() const;
     // Where it answers, or most probably will: for addresses that are only shown.
@@ -37,10 +53,13 @@ public:
 
     // Finds out where it answers and whether it is a registry, once.
     static base::Task<base::Result<Origin>> discover(std::shared_ptr<RegistryHost> self, std::stop_token stop);
-    // One request to it, with whatever authorization it wants for these scopes; refreshed once where it is refused. Any
-    // answer comes back, also a 401.
-    static base::Task<base::Result<Answer>> ask(std::shared_ptr<RegistryHost> self, Errand errand, QStringList scopes,
+    // One request to it, with whatever authorization it wants for this; refreshed where it is refused. Any answer comes
+    // back, also a 401.
+    static base::Task<base::Result<Answer>> ask(std::shared_ptr<RegistryHost> self, Errand errand, Access access,
                                                 std::stop_token stop);
+
+    // Whether it lets in by tokens, which can be had anew when one has died.
+    bool usesTokens() const { return m_challenge && m_challenge->isBearer(); }
 
     // Bytes a chunk, where uploads go in chunks: from the options, or learnt from what it refused. 0: as it likes.
     qint64 chunkSize() const { return m_chunkSize; }
@@ -49,31 +68,44 @@ public:
     bool refusesWholeBlobs() const { return m_refusesWholeBlobs; }
     void setRefusesWholeBlobs() { m_refusesWholeBlobs = true; }
 
-    static QString pullScope(const QString &repository);
-    static QString pushScope(const QString &repository);
-
 private:
     struct Grant
     {
         base::Secret authorization; // empty: none
         QString words;              // for the log
-        int token = 0;              // serial of the token used
-        bool isFresh = false;       // nothing newer to be had
+        AccountPtr account;         // none: nobody was asked who we are
+        ShownCredential shown;
+        int token = 0;        // serial of the token used
+        bool isFresh = false; // nothing newer to be had
     };
 
     static base::Task<base::Result<Origin>> findOrigin(std::shared_ptr<RegistryHost> self, std::stop_token stop);
     static base::Task<base::Result<bool>> ping(std::shared_ptr<RegistryHost> self, Origin candidate,
                                                std::stop_token stop);
-    static base::Task<base::Result<Grant>> authorize(std::shared_ptr<RegistryHost> self, QStringList scopes,
+    static base::Task<base::Result<Grant>> authorize(std::shared_ptr<RegistryHost> self, Access access,
                                                      std::stop_token stop);
-    static base::Task<base::Result<auth::Token>> fetchToken(std::shared_ptr<RegistryHost> self, QStringList scopes,
-                                                            std::stop_token stop);
-    static base::Task<base::Result<auth::Token>> fetchTokenAs(std::shared_ptr<RegistryHost> self,
+    static base::Task<base::Result<AccountPtr>> accountFor(std::shared_ptr<RegistryHost> self, QString repository,
+                                                           std::stop_token stop);
+    static base::Task<base::Result<AccountPtr>> lookUp(std::shared_ptr<RegistryHost> self, QString repository,
+                                                       std::stop_token stop);
+    AccountPtr accountWith(std::optional<auth::FoundCredential> credential) const;
+    base::Result<Grant> basicGrant(const AccountPtr &account) const;
+    void tell(const AccountPtr &account, const QString &repository) const;
+    // Whether another attempt has a chance, after this one was refused; what it takes is prepared.
+    bool prepareAnother(const Grant &grant, const Access &access, const http::Response &refusal);
+
+    static base::Task<base::Result<auth::Token>> fetchToken(std::shared_ptr<RegistryHost> self, AccountPtr account,
+                                                            QStringList scopes, std::stop_token stop);
+    static base::Task<base::Result<auth::Token>> fetchTokenAs(std::shared_ptr<RegistryHost> self, AccountPtr account,
                                                               auth::Challenge challenge, QStringList scopes,
                                                               std::stop_token stop);
-    base::Result<QUrl> tokenAddress(const auth::Challenge &challenge, const QStringList &scopes) const;
-    bool mayGiveCredentialTo(const QString &realmHost) const;
-    std::optional<auth::Token> knownToken(const QStringList &scopes) const;
+    static base::Task<base::Result<void>> mayUseRealm(std::shared_ptr<RegistryHost> self, AccountPtr account,
+                                                      QString realm, std::stop_token stop);
+    static base::Task<base::Result<bool>> askAboutRealm(std::shared_ptr<RegistryHost> self, AccountPtr account,
+                                                        QString realm, std::stop_token stop);
+    base::Result<QUrl> realmOf(const auth::Challenge &challenge) const;
+    bool isKnownRealm(const QString &realmHost) const;
+    auth::Token::Clock::time_point now() const;
     void learn(const http::Response &response);
     void notePeer(const http::Response &response);
     Terms terms(const Origin &home) const;
@@ -81,17 +113,19 @@ private:
 
     QString m_name;
     ClientOptions m_options;
-    std::shared_ptr<Courier> m_courier;
+    std::shared_ptr<Shared> m_shared;
     std::optional<Origin> m_origin;
     std::optional<AddressClass> m_class;
     std::optional<auth::Challenge> m_challenge;
-    std::optional<content::Credential> m_credential;
+    AccountPtr m_given;                    // by hand: stands above all that could be found
+    QHash<QString, AccountPtr> m_accounts; // by repository, as found
+    QHash<QString, std::shared_ptr<SharedWork<AccountPtr>>> m_lookups;
+    QHash<QString, bool> m_realms; // hosts, and whether the person allows them
+    QHash<QString, std::shared_ptr<SharedWork<bool>>> m_realmQuestions;
     qint64 m_chunkSize;
     bool m_refusesWholeBlobs = false;
-    int m_identity = 0; // counts signIn(): what was fetched before belongs to another
+    int m_identity = 0; // counts signIn(): what was looked up before does not count any more
     int m_nextSerial = 1;
-    QHash<QString, auth::Token> m_tokens; // by scopes, joined
-    QHash<QString, std::shared_ptr<SharedWork<auth::Token>>> m_fetching;
     std::shared_ptr<SharedWork<Origin>> m_discovery = std::make_shared<SharedWork<Origin>>();
 };
 

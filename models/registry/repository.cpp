@@ -14,18 +14,17 @@ Occasion Repository::Place::occasion(QString operation) const
     occasion.operation = std::move(operation);
     occasion.registry = host->name();
     occasion.repository = name;
-    occasion.user = host->user();
     return occasion;
 }
 
 base::Task<base::Result<Answer>> Repository::Place::ask(Place place, Errand errand, QString encodedPath,
-                                                        QString encodedQuery, QStringList scopes, std::stop_token stop)
+                                                        QString encodedQuery, Access access, std::stop_token stop)
 {
     auto origin = co_await RegistryHost::discover(place.host, stop);
     if (!origin)
         co_return base::fail(origin.error());
     errand.url = origin->url(encodedPath, encodedQuery);
-    co_return co_await RegistryHost::ask(place.host, errand, scopes, stop);
+    co_return co_await RegistryHost::ask(place.host, errand, access, stop);
 }
 
 Repository::Repository(std::shared_ptr<RegistryHost> host, QString repository)

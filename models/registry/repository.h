@@ -5,6 +5,7 @@
 // for what it must be before it is used.
 
 #include "content/target.h"
+#include "registry/auth/scope.h"
 #include "registry/registryhost.h"
 
 namespace colophon::registry {
@@ -41,12 +42,12 @@ public:
 
         QString fullName() const { return host->name() + u'/' + name; }
         QString path(const QString &rest) const { return QStringLiteral("/v2/") + name + u'/' + rest; }
-        QStringList pull() const { return {RegistryHost::pullScope(name)}; }
-        QStringList push() const { return {RegistryHost::pushScope(name)}; }
+        Access pull() const { return {name, {auth::pullScope(name)}}; }
+        Access push() const { return {name, {auth::pushScope(name)}}; }
         Occasion occasion(QString operation) const;
         // One request to a path of this repository.
         static base::Task<base::Result<Answer>> ask(Place place, Errand errand, QString encodedPath,
-                                                    QString encodedQuery, QStringList scopes, std::stop_token stop);
+                                                    QString encodedQuery, Access access, std::stop_token stop);
     };
 
 private:

@@ -83,8 +83,8 @@ base::Task<base::Result<void>> uploadAsStream(Repository::Place place, oci::Desc
     content::ReaderPtr whole = ChunkSource::next(source, content.size);
     content::ReaderPtr body = std::make_unique<EndingBody>(std::move(whole), why, stop);
     patch.stream = std::make_shared<StreamedBody>(std::move(body), -1, progress);
-    const QStringList scopes = place.push();
-    auto answer = co_await RegistryHost::ask(place.host, patch, scopes, late.token());
+    const Access access = place.push();
+    auto answer = co_await RegistryHost::ask(place.host, patch, access, late.token());
     base::Result<void> done;
     if (answer && (answer->status() == 202 || answer->status() == 201 || answer->status() == 204)) {
         if (answer->response.headers.has("Location")) {
@@ -110,7 +110,7 @@ base::Task<base::Result<void>> uploadAsStream(Repository::Place place, oci::Desc
         put.method = "PUT";
         put.url = withDigest(session.url, content.digest);
         put.bytes = QByteArray();
-        auto closed = co_await RegistryHost::ask(place.host, put, scopes, stop);
+        auto closed = co_await RegistryHost::ask(place.host, put, access, stop);
         done = co_await judgeClosing(std::move(closed), occasion, content.digest);
     }
     if (!done)

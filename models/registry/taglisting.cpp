@@ -55,7 +55,7 @@ base::Task<base::Result<QStringList>> listTags(Repository::Place place, std::sto
     if (!origin)
         co_return base::fail(origin.error().withOperation(occasion.operation));
     const QString path = place.path(QStringLiteral("tags/list"));
-    const QStringList scopes = place.pull();
+    const Access access = place.pull();
     QUrl page = origin->url(path, pageSize);
     QStringList all;
     QSet<QString> seen;
@@ -68,7 +68,7 @@ base::Task<base::Result<QStringList>> listTags(Repository::Place place, std::sto
         visited.insert(page);
         Errand errand;
         errand.url = page;
-        auto answer = co_await RegistryHost::ask(place.host, errand, scopes, stop);
+        auto answer = co_await RegistryHost::ask(place.host, errand, access, stop);
         if (!answer)
             co_return base::fail(answer.error().withOperation(occasion.operation));
         if (answer->status() == 400 && pages == 0 && page.hasQuery()) { // does not like the page size

@@ -40,8 +40,8 @@ base::Task<base::Result<void>> uploadAtOnce(Repository::Place place, oci::Descri
     put.headers.set("Content-Type", "application/octet-stream");
     content::ReaderPtr all = ChunkSource::next(source, content.size);
     put.stream = std::make_shared<StreamedBody>(std::move(all), content.size, progress);
-    const QStringList scopes = place.push();
-    auto answer = co_await RegistryHost::ask(place.host, put, scopes, stop);
+    const Access access = place.push();
+    auto answer = co_await RegistryHost::ask(place.host, put, access, stop);
     base::Result<void> done =
         co_await judgeClosing(std::move(answer), uploading(place, content.digest), content.digest);
     if (!done)
@@ -70,10 +70,22 @@ base::Task<base::Result<void>> uploadBlob(Repository::Place place, oci::Descript
         co_return co_await uploadInChunks(place, content, source, *session, chunk, progress, stop);
 
     base::Result<void> done;
-    if (content.size > streamedFrom)
-        done = co_await uploadAsStream(place, content, source, *session, progress, stop);
-    else
-        done = co_await uploadAtOnce(place, content, source, *session, progress, stop);
+    for (bool isRenewed = false;; isRenewed = true) {
+        if (content.size > streamedFrom)
+            done = co_await uploadAsStream(place, content, source, *session, progress, stop);
+        else
+            done = co_await uploadAtOnce(place, content, source, *session, progress, stop);
+        // The session was opened, so what is refused now is a token that died since; the next one is a new one.
+        const bool isRenewable = !done && done.error().httpStatus == 401 && place.host->usesTokens();
+        if (!isRenewable || isRenewed || stop.stop_requested() || source->failure())
+            break;
+        auto moved = co_await ChunkSource::moveTo(source, 0, stop);
+        if (!moved || !*moved)
+            break;
+        session = co_await openSession(place, occasion, stop);
+        if (!session)
+            co_return base::fail(session.error());
+    }
     if (done)
         co_return base::Result<void>{};
     chunk = content.size > 0 ? chunkAfter(done.error(), content.size, session->shortestChunk) : 0;
@@ -110,10 +122,10 @@ base::Task<base::Result<bool>> mountBlobFrom(Repository::Place place, oci::Descr
     errand.bytes = QByteArray();
     const QString query = QStringLiteral("mount=") + encoded(content.digest.toString()) + QStringLiteral("&from=") +
                           encoded(fromRepository);
-    QStringList scopes = place.push();
-    scopes.append(RegistryHost::pullScope(fromRepository));
+    Access access = place.push();
+    access.scopes.append(auth::pullScope(fromRepository));
     auto answer = co_await Repository::Place::ask(place, errand, place.path(QStringLiteral("blobs/uploads/")), query,
-                                                  scopes, stop);
+                                                  access, stop);
     if (!answer)
         co_return base::fail(answer.error().withOperation(occasion.operation));
     const int status = answer->status();

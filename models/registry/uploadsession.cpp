@@ -57,9 +57,9 @@ base::Task<base::Result<UploadSession>> openSession(Repository::Place place, Occ
     Errand open;
     open.method = "POST";
     open.bytes = QByteArray();
-    const QStringList scopes = place.push();
+    const Access access = place.push();
     auto opened = co_await Repository::Place::ask(place, open, place.path(QStringLiteral("blobs/uploads/")), QString(),
-                                                  scopes, stop);
+                                                  access, stop);
     if (!opened)
         co_return base::fail(opened.error().withOperation(occasion.operation));
     if (opened->status() != 202) {
@@ -81,8 +81,8 @@ base::Task<std::optional<UploadSession>> askSession(Repository::Place place, QUr
 {
     Errand errand;
     errand.url = session;
-    const QStringList scopes = place.push();
-    auto answer = co_await RegistryHost::ask(place.host, errand, scopes, stop);
+    const Access access = place.push();
+    auto answer = co_await RegistryHost::ask(place.host, errand, access, stop);
     if (!answer || (answer->status() != 204 && answer->status() != 202 && answer->status() != 200))
         co_return std::nullopt;
     const std::optional<qint64> received = receivedIn(answer->response.headers.value("Range"));
@@ -111,8 +111,8 @@ base::Task<void> deleteSession(Repository::Place place, QUrl session)
     Errand errand;
     errand.method = "DELETE";
     errand.url = session;
-    const QStringList scopes = place.push();
-    auto answer = co_await RegistryHost::ask(place.host, errand, scopes, tooLong.get_token());
+    const Access access = place.push();
+    auto answer = co_await RegistryHost::ask(place.host, errand, access, tooLong.get_token());
     if (answer)
         co_await drain(std::move(answer->response.body));
 }

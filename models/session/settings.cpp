@@ -11,6 +11,7 @@ namespace {
 const QString recentKey = QStringLiteral("recent/references");
 const QString templatesKey = QStringLiteral("addresses/templates");
 const QString keyFilesKey = QStringLiteral("recent/keyFiles");
+const QString loginsGroup = QStringLiteral("keychain");
 } // namespace
 
 Settings::Settings(const QString &file)
@@ -74,6 +75,23 @@ void Settings::setAddressTemplates(const QStringList &templates)
 {
     m_settings.setValue(templatesKey, templates.first(std::min<qsizetype>(templates.size(), longestTemplates)));
 }
+
+QMap<QString, QString> Settings::savedLogins() const
+{
+    QMap<QString, QString> logins;
+    m_settings.beginGroup(loginsGroup);
+    for (const QString &registry : m_settings.childKeys())
+        logins.insert(registry, m_settings.value(registry).toString());
+    m_settings.endGroup();
+    return logins;
+}
+
+void Settings::addSavedLogin(const QString &registry, const QString &user)
+{
+    m_settings.setValue(loginsGroup + u'/' + registry, user);
+}
+
+void Settings::removeSavedLogin(const QString &registry) { m_settings.remove(loginsGroup + u'/' + registry); }
 
 QByteArray Settings::shape(const QString &name) const
 {

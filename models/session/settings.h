@@ -2,11 +2,13 @@
 #pragma once
 
 // What is remembered between two runs: references opened, key files used (their paths), templates of layer addresses,
-// the window's shape. Never a secret: there is no way to put one in (an address with a user or password is refused).
+// for which registries the keychain has a password, the window's shape. Never a secret: there is no way to put one in
+// (an address with a user or password is refused).
 
 #include "oci/reference.h"
 
 #include <QByteArray>
+#include <QMap>
 #include <QSettings>
 #include <QString>
 #include <QStringList>
@@ -40,6 +42,11 @@ public:
     // The address templates used last, in their order; empty where none were.
     QStringList addressTemplates() const;
     void setAddressTemplates(const QStringList &templates);
+
+    // Registries whose password is in the keychain, with the user it is for, by name.
+    QMap<QString, QString> savedLogins() const;
+    void addSavedLogin(const QString &registry, const QString &user);
+    void removeSavedLogin(const QString &registry);
 
     // Opaque state of a window, splitter or header, by its name ("window/geometry").
     QByteArray shape(const QString &name) const;

@@ -63,7 +63,8 @@ private Q_SLOTS:
         row("nothing said", "", 2);
         row("no such verb", "frobnicate @app:1.0", 2);
         row("a verb of later", "copy @app:1.0 @copy:1", 2);
-        row("an option of later", "inspect @app:1.0 --authfile x", 2);
+        row("an option of later", "inspect @app:1.0 --attachments", 2);
+        row("a missing credential file", "inspect @app:1.0 --authfile /nonexistent", 2);
         row("a format of later", "sign @app:1.0 --key k --format cosign", 2);
         row("no reference", "inspect", 2);
         row("a bad reference", "inspect @App:1.0:2", 2);

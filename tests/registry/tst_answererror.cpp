@@ -68,6 +68,8 @@ private Q_SLOTS:
                                        << QString() << QStringLiteral("incorrect username or password");
         QTest::newRow("text") << QByteArray("first line\nsecond") << QByteArray("text/plain; charset=utf-8")
                               << QString() << QStringLiteral("first line");
+        QTest::newRow("one line") << QByteArray("the only line") << QByteArray("text/plain") << QString()
+                                  << QStringLiteral("the only line");
         QTest::newRow("page") << QByteArray("<html>x</html>") << QByteArray("text/html") << QString() << QString();
         QTest::newRow("no list") << QByteArray(R"({"errors":"many"})") << json << QString() << QString();
         QTest::newRow("empty list") << QByteArray(R"({"errors":[]})") << json << QString() << QString();
@@ -98,8 +100,22 @@ private Q_SLOTS:
     {
         Occasion occasion{QStringLiteral("do"), QStringLiteral("r.example"), QStringLiteral("app")};
         QVERIFY(registry::errorOf(401, {}, {}, occasion).hint.contains(QStringLiteral("Sign in")));
-        occasion.user = QStringLiteral("somebody");
+        occasion.shown = {QStringLiteral("somebody"), QStringLiteral("given by hand")};
         QVERIFY(registry::errorOf(401, {}, {}, occasion).message.contains(QStringLiteral("Signed in as somebody")));
+        occasion.shown.source = QStringLiteral("from ~/.docker/config.json for r.example");
+        occasion.shown.asked = QStringLiteral("repository:app:pull,push");
+        occasion.shown.granted = QStringLiteral("repository:app:pull");
+        for (const int status : {401, 403}) {
+            const QString message = registry::errorOf(status, {}, {}, occasion).message;
+            QVERIFY2(message.startsWith(QStringLiteral(
+                         "Signed in as somebody (from ~/.docker/config.json for r.example), and r.exam")),
+                     qPrintable(message));
+            QVERIFY2(message.contains(
+                         QStringLiteral("asked for \"repository:app:pull,push\" and grants \"repository:app:pull\".")),
+                     qPrintable(message));
+        }
+        occasion.shown.user.clear();
+        QVERIFY(registry::errorOf(403, {}, {}, occasion).message.startsWith(QStringLiteral("Signed in with a token")));
     }
 
     void retryAfterIsPassedOn()

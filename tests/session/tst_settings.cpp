@@ -21,6 +21,7 @@ private Q_SLOTS:
     void whatIsNoReferenceIsNotOffered();
     void keysArePathsOnly();
     void templatesInTheirOrder();
+    void savedLoginsAreNamesOnly();
 
 private:
     QTemporaryDir m_dir;
@@ -94,6 +95,23 @@ void TestSettings::keysArePathsOnly()
     QCOMPARE(settings.keyFiles(), (QStringList{QStringLiteral("/keys/a.key"), QStringLiteral("/keys/b.key")}));
     settings.forgetKeyFile(QStringLiteral("/keys/a.key"));
     QCOMPARE(settings.keyFiles(), QStringList{QStringLiteral("/keys/b.key")});
+}
+
+void TestSettings::savedLoginsAreNamesOnly()
+{
+    {
+        Settings settings(file("e.conf"));
+        QVERIFY(settings.savedLogins().isEmpty());
+        settings.addSavedLogin(QStringLiteral("localhost:5000"), QStringLiteral("me"));
+        settings.addSavedLogin(QStringLiteral("docker.io"), QStringLiteral("you"));
+        settings.addSavedLogin(QStringLiteral("localhost:5000"), QStringLiteral("vendor"));
+    }
+    Settings settings(file("e.conf"));
+    const QMap<QString, QString> all{{QStringLiteral("docker.io"), QStringLiteral("you")},
+                                     {QStringLiteral("localhost:5000"), QStringLiteral("vendor")}};
+    QCOMPARE(settings.savedLogins(), all);
+    settings.removeSavedLogin(QStringLiteral("docker.io"));
+    QCOMPARE(settings.savedLogins().keys(), QStringList{QStringLiteral("localhost:5000")});
 }
 
 QTEST_GUILESS_MAIN(TestSettings)

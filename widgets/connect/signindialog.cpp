@@ -5,6 +5,7 @@
 #include "widgets/common/symbols.h"
 #include "widgets/common/tones.h"
 
+#include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -20,6 +21,8 @@ SignInDialog::SignInDialog(const QString &registry, const base::Error &why, bool
     , m_registry(registry)
     , m_user(new QLineEdit(this))
     , m_password(new QLineEdit(this))
+    , m_remember(new QCheckBox(tr("&Remember in the keychain"), this))
+    , m_promise(plainLabel({}, this))
 {
     setWindowTitle(tr("Sign in"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -44,11 +47,9 @@ SignInDialog::SignInDialog(const QString &registry, const base::Error &why, bool
         mine.setColor(QPalette::WindowText, colors.text);
         sentence->setPalette(mine);
     }
-    auto *promise = plainLabel(
-        tr("Kept in memory until Colophon closes, and sent only to this registry and the token service it names."),
-        this);
-    promise->setWordWrap(true);
-    promise->setForegroundRole(QPalette::PlaceholderText);
+    m_promise->setObjectName(QStringLiteral("promise"));
+    m_promise->setWordWrap(true);
+    m_promise->setForegroundRole(QPalette::PlaceholderText);
 
     m_user->setObjectName(QStringLiteral("user"));
     m_password->setObjectName(QStringLiteral("password"));
@@ -59,6 +60,8 @@ SignInDialog::SignInDialog(const QString &registry, const base::Error &why, bool
     form->setVerticalSpacing(8);
     form->addRow(tr("&User"), m_user);
     form->addRow(tr("&Password or token"), m_password);
+    m_remember->setObjectName(QStringLiteral("remember"));
+    form->addRow(QString(), m_remember);
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     m_signIn = buttons->addButton(tr("&Sign in"), QDialogButtonBox::AcceptRole);
@@ -79,7 +82,7 @@ SignInDialog::SignInDialog(const QString &registry, const base::Error &why, bool
     column->setSpacing(16);
     column->addLayout(head);
     column->addLayout(form);
-    column->addWidget(promise);
+    column->addWidget(m_promise);
     column->addWidget(buttons);
     setMinimumWidth(440);
 
@@ -87,7 +90,28 @@ SignInDialog::SignInDialog(const QString &registry, const base::Error &why, bool
     connect(m_user, &QLineEdit::textChanged, this, complete);
     connect(m_password, &QLineEdit::textChanged, this, complete);
     complete();
+    connect(m_remember, &QCheckBox::toggled, this, &SignInDialog::promise);
+    setKeychain(false);
     m_user->setFocus();
+}
+
+void SignInDialog::setKeychain(bool isThere)
+{
+    m_hasKeychain = isThere;
+    m_remember->setEnabled(isThere);
+    if (!isThere)
+        m_remember->setChecked(false);
+    promise();
+}
+
+void SignInDialog::promise()
+{
+    const QString where = m_remember->isChecked()
+                              ? tr("Kept in the keychain of this desktop, and sent only to this registry and the "
+                                   "token service it names.")
+                              : tr("Kept in memory until Colophon closes, and sent only to this registry and the "
+                                   "token service it names.");
+    m_promise->setText(m_hasKeychain ? where : where + u' ' + tr("There is no keychain here to remember it in."));
 }
 
 void SignInDialog::setUser(const QString &user)
@@ -105,7 +129,7 @@ void SignInDialog::accept()
     credential.user = m_user->text();
     credential.password = base::Secret(m_password->text().toUtf8());
     m_password->clear();
-    Q_EMIT credentialGiven(m_registry, credential);
+    Q_EMIT credentialGiven(m_registry, credential, m_remember->isChecked());
     QDialog::accept();
 }
 

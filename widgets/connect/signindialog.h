@@ -9,6 +9,7 @@
 
 #include <QDialog>
 
+class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -23,7 +24,10 @@ public:
     SignInDialog(const QString &registry, const base::Error &why, bool wasRefused, QWidget *parent = nullptr);
     // Known from before: only the password is asked for again.
     void setUser(const QString &user);
+    // Whether the password can be kept for the next time; until then it cannot.
+    void setKeychain(bool isThere);
     QString registry() const { return m_registry; }
+    QCheckBox *remember() const { return m_remember; }
     QLineEdit *userField() const { return m_user; }
     QLineEdit *passwordField() const { return m_password; }
 
@@ -31,12 +35,17 @@ public:
     void reject() override;
 
 Q_SIGNALS:
-    void credentialGiven(const QString &registry, const colophon::content::Credential &credential);
+    void credentialGiven(const QString &registry, const colophon::content::Credential &credential, bool remembered);
 
 private:
+    void promise();
+
     QString m_registry;
     QLineEdit *m_user;
     QLineEdit *m_password;
+    QCheckBox *m_remember;
+    QLabel *m_promise;
+    bool m_hasKeychain = false;
     QPushButton *m_signIn;
 };
 

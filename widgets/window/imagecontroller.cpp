@@ -92,11 +92,6 @@ void ImageController::cancel()
     stopProbing();
 }
 
-void ImageController::signIn(const QString &registry, content::Credential credential)
-{
-    m_connector.signIn(registry, std::move(credential));
-}
-
 bool ImageController::isListingTags() const { return m_listing != nullptr; }
 
 void ImageController::listTags()

@@ -47,7 +47,6 @@ public:
     void open(const oci::Reference &reference);
     void reload() { open(m_requested); }
     void cancel();
-    void signIn(const QString &registry, content::Credential credential);
 
     // Whether tags() is about the repository that was asked for: they were listed, or are being listed.
     bool knowsTags() const { return m_tagsOf == m_requested.name(); }
@@ -84,7 +83,7 @@ Q_SIGNALS:
     void probeAnswered(const oci::Digest &layer, const content::UrlProbe &answer);
     void probingFinished();
     void signaturesChanged();
-    // The registry asks who is there; signIn() and reload() go on.
+    // The registry asks who is there; reload() goes on once it is known.
     void signInWanted(const QString &registry, const base::Error &error);
 
 private:

@@ -12,6 +12,7 @@
 #include "widgets/window/publickeys.h"
 #include "widgets/window/savestrip.h"
 #include "widgets/window/selectionactions.h"
+#include "widgets/window/signingin.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/tagspane.h"
 #include "widgets/window/undostrip.h"
@@ -30,6 +31,7 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
     : m_settings(settings)
     , m_controller(connector)
     , m_drafts(drafts)
+    , m_signingIn(new SigningIn(connector, this))
     , m_actions(new WindowActions(this))
     , m_stack(new QStackedWidget(this))
     , m_bar(new ReferenceBar(this))
@@ -60,6 +62,7 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
     connectReview();
     connectDrafts();
     connectSelection();
+    connectSigningIn();
 
     offerKeys();
     restoreGeometry(settings.shape(QStringLiteral("window/geometry")));

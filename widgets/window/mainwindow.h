@@ -5,13 +5,13 @@
 // reviewed on a sheet that takes their place. It only lets its parts talk to each other.
 
 #include "content/connector.h"
+#include "content/credentialstore.h"
 #include "oci/reference.h"
 #include "session/settings.h"
 #include "widgets/window/draftkeeper.h"
 #include "widgets/window/imagecontroller.h"
 #include "widgets/window/navigation.h"
 
-#include <QHash>
 #include <QMainWindow>
 
 #include <functional>
@@ -30,6 +30,7 @@ class Inspector;
 class ReferenceBar;
 class ReviewSheet;
 class SelectionActions;
+class SigningIn;
 class StatePane;
 class StatusLine;
 class TagsPane;
@@ -54,6 +55,8 @@ public:
     void setSampleSource(std::function<Samples()> source);
     void offerSamples(); // asks for them now
     void openSample();
+    // Where passwords may be kept for the next time; without one they are not.
+    void setKeychain(std::shared_ptr<content::CredentialStore> keychain);
     void open(const oci::Reference &reference); // asks first where edits would be lost
     bool isReviewing() const;
 
@@ -87,6 +90,7 @@ private:
     void connectReview();
     void connectDrafts();
     void connectSelection();
+    void connectSigningIn();
     void openNow(const oci::Reference &reference);
     void showState();
     void showDocument();
@@ -95,7 +99,6 @@ private:
     void showSignatures();
     void updateActions();
     void refuse(const base::Error &error);
-    void askWho(const QString &registry, const base::Error &error, const std::function<void()> &again);
     void reviewOrPush();
     void leaveReview();
     void copyDigest();
@@ -109,8 +112,8 @@ private:
     session::Settings &m_settings;
     ImageController m_controller;
     DraftKeeper m_drafts; // of m_controller's document
+    SigningIn *m_signingIn;
     Navigation m_navigation;
-    QHash<QString, QString> m_signedIn; // registries that got credentials from this window, and whose
     std::function<Samples()> m_sampleSource;
     Samples m_samples;
     bool m_closing = false;

@@ -6,6 +6,7 @@
 #include "widgets/window/draftstrips.h"
 #include "widgets/window/mainwindow.h"
 #include "widgets/window/publickeys.h"
+#include "widgets/window/signingin.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/undostrip.h"
 #include "widgets/window/unsentedits.h"
@@ -38,10 +39,10 @@ void MainWindow::connectReview()
         offerKeys();
     });
     connect(m_review, &ReviewSheet::signInWanted, this, [this](const QString &registry, const base::Error &error) {
-        askWho(registry, error, [this] { m_review->controller()->retry(); });
+        m_signingIn->askWho(registry, error, [this] { m_review->controller()->retry(); });
     });
     connect(m_review->undo(), &PushUndo::signInWanted, this, [this](const QString &registry, const base::Error &error) {
-        askWho(registry, error, [this] { m_review->undo()->undo(); });
+        m_signingIn->askWho(registry, error, [this] { m_review->undo()->undo(); });
     });
     connect(m_review, &ReviewSheet::undone, this, [this] { m_drafts.setSent(false); });
     connect(m_review->undo(), &PushUndo::stateChanged, this, &MainWindow::updateActions);

@@ -4,7 +4,6 @@
 #include "widgets/common/errorstrip.h"
 #include "widgets/common/statepane.h"
 #include "widgets/connect/referencebar.h"
-#include "widgets/connect/signindialog.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/overviewpane.h"
 #include "widgets/push/reviewsheet.h"
@@ -13,6 +12,7 @@
 #include "widgets/window/mainwindow.h"
 #include "widgets/window/publickeys.h"
 #include "widgets/window/selectionactions.h"
+#include "widgets/window/signingin.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/tagspane.h"
 #include "widgets/window/unsentedits.h"
@@ -103,10 +103,6 @@ void MainWindow::connectController()
         m_status->say(asked == 0 ? tr("No address was asked.") : good.arg(m_controller.reachable()).arg(asked));
         updateActions();
     });
-    connect(&m_controller, &ImageController::signInWanted, this,
-            [this](const QString &registry, const base::Error &error) {
-                askWho(registry, error, [this] { m_controller.reload(); });
-            });
 }
 
 void MainWindow::connectPanes()
@@ -135,21 +131,31 @@ void MainWindow::connectSelection()
     connect(m_selection, &SelectionActions::said, m_status, &StatusLine::say);
     connect(m_selection, &SelectionActions::refused, this, &MainWindow::refuse);
     connect(m_selection, &SelectionActions::changed, this, &MainWindow::updateActions);
-    connect(m_selection, &SelectionActions::signInWanted, this, &MainWindow::askWho);
+    connect(m_selection, &SelectionActions::signInWanted, m_signingIn, &SigningIn::askWho);
 }
 
-void MainWindow::askWho(const QString &registry, const base::Error &error, const std::function<void()> &again)
+void MainWindow::connectSigningIn()
 {
-    auto *dialog = new SignInDialog(registry, error, m_signedIn.contains(registry), this);
-    dialog->setUser(m_signedIn.value(registry));
-    connect(dialog, &SignInDialog::credentialGiven, this,
-            [this, again](const QString &to, const content::Credential &credential) {
-                m_signedIn.insert(to, credential.user);
-                m_controller.signIn(to, credential);
-                m_status->setSignedIn(to, credential.user);
-                again();
+    connect(m_signingIn, &SigningIn::said, m_status, &StatusLine::say);
+    connect(m_signingIn, &SigningIn::refused, this, &MainWindow::refuse);
+    const auto show = [this] {
+        const auto notice = m_signingIn->noticeFor(m_controller.requested());
+        m_status->setSignedIn(notice ? notice->user : QString(), notice ? notice->source : QString());
+    };
+    connect(m_signingIn, &SigningIn::credentialUsed, m_status, show);
+    connect(&m_controller, &ImageController::stateChanged, m_status, show);
+    connect(&m_controller, &ImageController::signInWanted, this,
+            [this](const QString &registry, const base::Error &error) {
+                m_signingIn->askWho(registry, error, [this] { m_controller.reload(); });
             });
-    dialog->open();
+    connect(m_actions->savedLogins, &QAction::triggered, m_signingIn, &SigningIn::showSaved);
+    m_actions->savedLogins->setVisible(false);
+}
+
+void MainWindow::setKeychain(std::shared_ptr<content::CredentialStore> keychain)
+{
+    m_actions->savedLogins->setVisible(keychain != nullptr);
+    m_signingIn->setKeychain(std::move(keychain));
 }
 
 void MainWindow::setSampleSource(std::function<Samples()> source)

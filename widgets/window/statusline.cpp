@@ -17,6 +17,8 @@ StatusLine::StatusLine(QWidget *parent)
     m_text->setObjectName(QStringLiteral("said"));
     m_text->setAccessibleName(tr("What happened last"));
     m_count->setAccessibleName(tr("Requests made"));
+    m_user->setObjectName(QStringLiteral("signedIn"));
+    m_user->setAccessibleName(tr("Signed in"));
     addWidget(m_text, 1);
     addPermanentWidget(m_user);
     addPermanentWidget(m_signature);
@@ -41,11 +43,15 @@ void StatusLine::countRequest()
     m_count->show();
 }
 
-void StatusLine::setSignedIn(const QString &registry, const QString &user)
+void StatusLine::setSignedIn(const QString &user, const QString &source)
 {
-    m_user->setFullText(tr("signed in to %1 as %2").arg(registry, user));
-    m_user->setVisible(!user.isEmpty());
+    const QString text =
+        user.isEmpty() ? tr("signed in with a token (%1)").arg(source) : tr("signed in as %1 (%2)").arg(user, source);
+    m_user->setFullText(source.isEmpty() ? QString() : items::readable(text));
+    m_user->setVisible(!source.isEmpty());
 }
+
+QString StatusLine::signedIn() const { return m_user->fullText(); }
 
 void StatusLine::setSignature(const items::Appearance &appearance) { m_signature->setAppearance(appearance); }
 

@@ -22,7 +22,9 @@ public:
     QString said() const;
     void countRequest();
     int requests() const { return m_requests; }
-    void setSignedIn(const QString &registry, const QString &user); // empty user: nobody
+    // As whom the open image was read, and where that credential came from; empty source: as nobody.
+    void setSignedIn(const QString &user, const QString &source);
+    QString signedIn() const;
     // Of the open image: appearance with an empty word hides it.
     void setSignature(const items::Appearance &appearance);
     QString signatureText() const;

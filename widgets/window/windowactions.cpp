@@ -51,6 +51,7 @@ WindowActions::WindowActions(QWidget *window)
                  tr("Ask the addresses, without credentials, whether customers can fetch from them"));
     chooseKey = made(window, QStringLiteral("chooseKey"), tr("Verify with a public &key…"), {});
     checkSignatures = made(window, QStringLiteral("checkSignatures"), tr("Check &signatures"), {});
+    savedLogins = made(window, QStringLiteral("savedLogins"), tr("Saved s&ign-ins…"), {});
     review = made(window, QStringLiteral("review"), tr("Review and &push…"),
                   Keys{Qt::CTRL | Qt::Key_Return, Qt::CTRL | Qt::Key_Enter}, tr("Review the push"));
     leaveReview = made(window, QStringLiteral("leaveReview"), tr("Back to the image"), Keys{Qt::Key_Escape},
@@ -107,7 +108,7 @@ QMenu *WindowActions::createMenu(QWidget *parent) const
     menu->addSeparator();
     menu->addActions({chooseKey, checkSignatures, review, undoPush, unsentEdits});
     menu->addSeparator();
-    menu->addActions({nextPane, explain, quit});
+    menu->addActions({savedLogins, nextPane, explain, quit});
     return menu;
 }
 

@@ -32,6 +32,7 @@ public:
     QAction *probe;
     QAction *chooseKey; // public key to check signatures with
     QAction *checkSignatures;
+    QAction *savedLogins; // what the keychain has
     QAction *review;      // Ctrl+Return
     QAction *leaveReview; // Esc
     QAction *undoPush;    // of the last push of this window

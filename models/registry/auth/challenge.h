@@ -28,6 +28,12 @@ public:
     bool isBearer() const { return m_scheme == "bearer"; }
     bool has(const QByteArray &name) const { return m_parameters.contains(name); }
     QString parameter(const QByteArray &name) const { return m_parameters.value(name); } // name in lower case
+    // Whether it asks for the same at the same place: scopes and error words come and go with the requests.
+    bool isSameDoor(const Challenge &other) const
+    {
+        return m_scheme == other.m_scheme && parameter("realm") == other.parameter("realm") &&
+               parameter("service") == other.parameter("service");
+    }
     QByteArray token68() const { return m_token68; }
 
     bool operator==(const Challenge &) const = default;

@@ -9,9 +9,14 @@
 
 #include <QByteArray>
 
+#include <QString>
+
 #include <chrono>
 
 namespace colophon::registry::auth {
+
+// Printable ASCII without spaces, and at least one of it.
+bool fitsIntoAHeader(const QByteArray &text);
 
 struct Token
 {
@@ -20,7 +25,9 @@ struct Token
     base::Secret text;
     Clock::time_point received;
     std::chrono::seconds life{60};
-    int serial = 0; // which one it is, so that nobody drops a newer one than he used
+    base::Secret refreshToken; // to get the next one with; for the token service alone. Empty: none was given
+    QString granted;           // the scopes it is good for, as far as the answer or the token tells; for words only
+    int serial = 0;            // which one it is, so that nobody drops a newer one than he used
 
     // Counts as expired a little early: the request still has to travel.
     bool isExpired(Clock::time_point now) const;

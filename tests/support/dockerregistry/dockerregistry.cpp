@@ -88,6 +88,11 @@ struct DockerRegistry::State
                     "\n    key: " + in("server.key").toUtf8() + "\n";
         if (options.withPassword)
             text += "auth:\n  htpasswd:\n    realm: test\n    path: " + in("htpasswd").toUtf8() + "\n";
+        if (!options.tokenRealm.isEmpty())
+            text += "auth:\n  token:\n    realm: " + options.tokenRealm.toUtf8() +
+                    "\n    service: " + options.tokenService.toUtf8() +
+                    "\n    issuer: " + options.tokenIssuer.toUtf8() +
+                    "\n    rootcertbundle: " + options.tokenRoots.toUtf8() + "\n";
         if (!options.allowUrls.isEmpty()) {
             text += "validation:\n  manifests:\n    urls:\n      allow:\n";
             for (const QString &each : options.allowUrls)

@@ -23,6 +23,10 @@ struct DockerRegistryOptions
     bool withDelete = true;        // storage.delete.enabled
     bool isReadOnly = false;       // storage.maintenance.readonly: pulls only
     bool withRelativeUrls = false; // http.relativeurls: upload locations are bare paths
+    QString tokenRealm = {};       // auth.token: where tokens come from, for whom, by whom, and who vouches for them
+    QString tokenService = {};
+    QString tokenIssuer = {};
+    QString tokenRoots = {}; // PEM
 };
 
 class DockerRegistry

@@ -14,9 +14,10 @@ constexpr qsizetype block = 64 * 1024;
 constexpr qint64 keptBody = 1024 * 1024;
 } // namespace
 
-Answer FaultServer::Shared::answerFor(const RecordedRequest &request)
+Answer FaultServer::Shared::answerFor(const RecordedRequest &request, Script &later)
 {
     Script script;
+    later = {};
     {
         const QMutexLocker lock(&mutex);
         for (qsizetype i = 0; i < rules.size() && !script; ++i) {
@@ -25,12 +26,16 @@ Answer FaultServer::Shared::answerFor(const RecordedRequest &request)
                 !rule.target.match(QString::fromLatin1(request.target)).hasMatch())
                 continue;
             script = rule.script;
+            if (rule.wantsBody)
+                later = script;
             if (rule.isOnce)
                 rules.removeAt(i);
         }
         if (!script)
             ++unexpected;
     }
+    if (later)
+        return {};
     return script ? script(request) : answer(404, "no rule for " + request.method + ' ' + request.target + '\n');
 }
 
@@ -120,7 +125,7 @@ void FaultConnection::readHead()
         m_generation = m_shared->generation;
         m_shared->requests.append(m_request);
     }
-    m_answer = m_shared->answerFor(m_request);
+    m_answer = m_shared->answerFor(m_request, m_later);
     m_isAnswered = false;
     m_state = State::Body;
     if (m_answer.isEarly) {
@@ -219,6 +224,8 @@ void FaultConnection::endBody()
             m_state = State::Answering;
         return;
     }
+    if (m_later)
+        m_answer = m_later(m_request);
     m_state = State::Answering;
     beginAnswer();
 }

@@ -24,6 +24,7 @@ struct FaultServer::Shared
         QRegularExpression target;
         Script script;
         bool isOnce = false;
+        bool wantsBody = false;
     };
 
     mutable QMutex mutex;
@@ -35,7 +36,8 @@ struct FaultServer::Shared
     int generation = 0; // of `requests`: forget() begins a new one
     std::optional<TlsIdentity> identity;
 
-    Answer answerFor(const RecordedRequest &request);
+    // The answer, or the script that makes it once the body is there.
+    Answer answerFor(const RecordedRequest &request, FaultServer::Script &later);
 };
 
 class FaultConnection final : public QObject
@@ -75,7 +77,8 @@ private:
     qint64 m_chunkLeft = -1; // of the chunk's data; -1: its size is awaited
     evp_md_ctx_st *m_hash;
     Answer m_answer;
-    bool m_isAnswered = false; // early, while the body is still being read
+    FaultServer::Script m_later; // makes m_answer at the end of the body
+    bool m_isAnswered = false;   // early, while the body is still being read
     bool m_isSending = false;
     QByteArray m_output; // what is ready to be sent
     qsizetype m_outputAt = 0;

@@ -246,6 +246,13 @@ void FaultServer::always(const QByteArray &method, const QString &target, Script
         {method, QRegularExpression(QRegularExpression::anchoredPattern(target)), std::move(script), false});
 }
 
+void FaultServer::alwaysWhole(const QByteArray &method, const QString &target, Script script)
+{
+    const QMutexLocker lock(&m_shared->mutex);
+    m_shared->rules.append(
+        {method, QRegularExpression(QRegularExpression::anchoredPattern(target)), std::move(script), false, true});
+}
+
 void FaultServer::forget()
 {
     const QMutexLocker lock(&m_shared->mutex);
@@ -274,7 +281,8 @@ QList<RecordedRequest> FaultServer::requests(const QByteArray &method, const QSt
     const QRegularExpression pattern(QRegularExpression::anchoredPattern(target));
     QList<RecordedRequest> found = requests();
     found.removeIf([&](const RecordedRequest &each) {
-        return each.method != method || !pattern.match(QString::fromLatin1(each.target)).hasMatch();
+        return (!method.isEmpty() && each.method != method) ||
+               !pattern.match(QString::fromLatin1(each.target)).hasMatch();
     });
     return found;
 }

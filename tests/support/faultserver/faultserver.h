@@ -103,14 +103,16 @@ public:
     void once(const QByteArray &method, const QString &target, Answer answer); // an empty method is any
     void always(const QByteArray &method, const QString &target, Answer answer);
     void always(const QByteArray &method, const QString &target, Script script);
-    void forget(); // rules and records
+    void alwaysWhole(const QByteArray &method, const QString &target, Script script); // called with the body there
+    void forget();                                                                    // rules and records
 
     quint16 port() const { return m_port; }
     QString authority(const QString &host = QStringLiteral("127.0.0.1")) const; // "127.0.0.1:41234"
     QUrl url(const QString &target, const QString &host = QStringLiteral("127.0.0.1")) const;
 
-    QList<RecordedRequest> requests() const; // in the order their heads came
-    QList<RecordedRequest> requests(const QByteArray &method, const QString &target = QStringLiteral(".*")) const;
+    QList<RecordedRequest> requests() const;                  // in the order their heads came
+    QList<RecordedRequest> requests(const QByteArray &method, // an empty one is any
+                                    const QString &target = QStringLiteral(".*")) const;
     int unexpected() const;      // requests that no rule matched
     int connections() const;     // accepted so far
     int openConnections() const; // now

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Asks whether a registry's password may be sent to a token service on another host, as law 4 of the design wants it
+// before that happens for the first time.
+
+#include "content/connector.h"
+
+#include <QPointer>
+#include <QWidget>
+
+namespace colophon::widgets {
+
+// No where the window goes, or the one who asks has stopped.
+base::Task<bool> askAboutRealm(QPointer<QWidget> window, content::RealmQuestion question, std::stop_token stop);
+
+} // namespace colophon::widgets
