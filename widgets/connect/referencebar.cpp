@@ -18,19 +18,6 @@
 
 namespace colophon::widgets {
 
-namespace {
-// What people paste: a reference, or one with the transport other tools write before it.
-QString withoutTransport(QString text)
-{
-    text = text.trimmed();
-    for (const auto &transport : {QLatin1String("docker://"), QLatin1String("oci://")}) {
-        if (text.startsWith(transport))
-            return text.mid(transport.size());
-    }
-    return text;
-}
-} // namespace
-
 ReferenceBar::ReferenceBar(QWidget *parent)
     : QWidget(parent)
     , m_back(symbolButton(items::Symbol::Back, tr("Back"), this))
@@ -166,7 +153,7 @@ void ReferenceBar::focusField()
 
 void ReferenceBar::submit()
 {
-    const auto reference = oci::Reference::parse(withoutTransport(text()));
+    const auto reference = oci::Reference::parsePasted(text());
     if (reference)
         Q_EMIT openRequested(*reference);
     else
@@ -185,7 +172,7 @@ void ReferenceBar::submitOnce()
 
 void ReferenceBar::showBadge()
 {
-    const auto reference = oci::Reference::parse(withoutTransport(text()));
+    const auto reference = oci::Reference::parsePasted(text());
     const bool loopback = reference && reference->isLoopback();
     m_badge->setIcon(symbolIcon(loopback ? items::Symbol::Unlock : items::Symbol::Lock, items::Tone::Muted));
     m_badge->setToolTip(loopback ? tr("This computer: plain http is allowed here")
