@@ -53,7 +53,7 @@ private Q_SLOTS:
         QTest::newRow("IPv6") << QStringLiteral("[::1]:5000") + tail << QStringLiteral("[::1]:5000");
         QTest::newRow("other script") << QStringLiteral("bücher.example") + tail
                                       << QStringLiteral("xn--bcher-kva.example:443");
-        for (const char *wrong : {"", "=", "registry.example", "a/b", "u@a", "https://a", "*"}) {
+        for (const char *wrong : {"", "=", "a/b", "u@a", "https://a", "*"}) {
             const QString text = QString::fromLatin1(wrong);
             QTest::newRow(qPrintable(u'"' + text)) << text + (text.contains(u'=') ? QString() : tail) << QString();
         }
