@@ -5,11 +5,13 @@
 // client, tests a MemoryStore.
 
 #include "base/secret.h"
+#include "content/certificates.h"
 #include "content/target.h"
 #include "content/urlfetcher.h"
 #include "oci/reference.h"
 
 #include <memory>
+#include <optional>
 
 namespace colophon::content {
 
@@ -30,6 +32,13 @@ public:
     virtual std::shared_ptr<UrlFetcher> urlFetcher() = 0;
     // Gives credentials for a registry (host[:port]) from now on.
     virtual void signIn(const QString &registry, Credential credential) = 0;
+
+    // The certificate for which a connection with that server (Error::server) was refused last. One who makes no
+    // connections has none.
+    virtual std::optional<ServerCertificate> refusedCertificate(const QString &) const { return std::nullopt; }
+    // From now on this certificate counts for its server and no other; and no longer.
+    virtual void accept(const CertificateException &) {}
+    virtual void forget(const CertificateException &) {}
 };
 
 } // namespace colophon::content

@@ -17,17 +17,26 @@ QString canonicalName(const QString &registry)
     return isDocker ? RegistryHost::dockerName() : name;
 }
 
+ClientOptions withCertificates(ClientOptions options)
+{
+    if (!options.transport.certificates)
+        options.transport.certificates = std::make_shared<http::KnownCertificates>();
+    for (const content::CertificateException &exception : std::as_const(options.certificateExceptions))
+        options.transport.certificates->accept(exception);
+    return options;
+}
+
 } // namespace
 
 struct Client::State
 {
     explicit State(ClientOptions clientOptions)
-        : options(std::move(clientOptions))
+        : options(withCertificates(std::move(clientOptions)))
         , courier(std::make_shared<Courier>(options))
     {
     }
 
-    ClientOptions options;
+    ClientOptions options; // all connections share what is accepted
     std::shared_ptr<Courier> courier;
     std::map<QString, std::shared_ptr<RegistryHost>> hosts;
     std::shared_ptr<AnonymousUrls> urls;
@@ -80,6 +89,21 @@ std::shared_ptr<content::UrlFetcher> Client::urlFetcher()
 void Client::signIn(const QString &registry, content::Credential credential)
 {
     m_state->host(registry)->signIn(std::move(credential));
+}
+
+std::optional<content::ServerCertificate> Client::refusedCertificate(const QString &server) const
+{
+    return m_state->options.transport.certificates->refused(server);
+}
+
+void Client::accept(const content::CertificateException &exception)
+{
+    m_state->options.transport.certificates->accept(exception);
+}
+
+void Client::forget(const content::CertificateException &exception)
+{
+    m_state->options.transport.certificates->forget(exception);
 }
 
 } // namespace colophon::registry

@@ -33,6 +33,8 @@ struct ClientOptions
     bool allowPrivateUrls = false; // layer urls and redirects may lead to narrower address classes
     qint64 chunkSize = 0;          // bytes; larger blobs are uploaded in chunks. 0: only where a registry wants that
     QStringList allowRealms = {};  // hosts of token services that may get credentials although they are elsewhere
+    QStringList certificateFolders = {}; // certs.d, the first that has a host counts; see trust::CertificateFolders
+    QList<content::CertificateException> certificateExceptions = {};
     std::function<void(const RequestRecord &)> log = {};
 };
 
@@ -45,6 +47,9 @@ public:
     content::TargetPtr target(const oci::Reference &reference) override;
     std::shared_ptr<content::UrlFetcher> urlFetcher() override;
     void signIn(const QString &registry, content::Credential credential) override;
+    std::optional<content::ServerCertificate> refusedCertificate(const QString &server) const override;
+    void accept(const content::CertificateException &exception) override;
+    void forget(const content::CertificateException &exception) override;
 
 private:
     struct State;

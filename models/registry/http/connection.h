@@ -95,6 +95,8 @@ public:
     bool isAllowed(const AddressCheck &allowed) const;
     // Why it closed, in a sentence that names the host.
     base::Error closedError() const;
+    // It closed because of who we are, which TLS says only after the handshake.
+    bool isRefusedAsClient() const;
 
     // Ends it without a word to anybody who waits; the one who calls this wakes them, as the last act.
     void kill();

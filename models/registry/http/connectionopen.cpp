@@ -295,6 +295,7 @@ void Connection::watch()
     QObject::connect(m_socket, &QAbstractSocket::errorOccurred, context, [this](QAbstractSocket::SocketError error) {
         m_socketError = error;
         m_reason = m_socket->errorString();
+        qWarning() << "REASON" << error << m_reason;
         m_isClosed = true;
         m_bell.ring();
     });
@@ -360,10 +361,12 @@ base::Error Connection::certificateError() const
     return error;
 }
 
+bool Connection::isRefusedAsClient() const { return isTls() && asksForAClientCertificate(m_reason); }
+
 base::Error Connection::closedError() const
 {
     const QString place = placeOf(m_isConnected ? m_endpoint : m_next);
-    if (m_endpoint.isTls && asksForAClientCertificate(m_reason))
+    if (isRefusedAsClient())
         return clientCertificateError(m_endpoint.host, m_showedCertificate);
     if (m_endpoint.isTls && !m_isOpen &&
         (!m_tlsErrors.isEmpty() || !m_leaf.isNull() || m_socketError == QAbstractSocket::SslHandshakeFailedError ||

@@ -23,6 +23,10 @@ struct DockerRegistryOptions
     bool withDelete = true;        // storage.delete.enabled
     bool isReadOnly = false;       // storage.maintenance.readonly: pulls only
     bool withRelativeUrls = false; // http.relativeurls: upload locations are bare paths
+    // TLS with what the test made, in place of withTls.
+    QString certificateFile = {};
+    QString keyFile = {};
+    QString clientAuthorityFile = {}; // http.tls.clientcas: whoever connects must show a certificate of it
 };
 
 class DockerRegistry
