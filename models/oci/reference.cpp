@@ -161,6 +161,12 @@ base::Result<Reference> Reference::parse(QStringView text)
     return reference;
 }
 
+bool Reference::isShort(QStringView text)
+{
+    const qsizetype slash = text.trimmed().indexOf(u'/');
+    return slash < 0 || !looksLikeRegistry(text.trimmed().first(slash));
+}
+
 base::Result<Reference> Reference::parsePasted(QStringView text) { return parse(referenceIn(text)); }
 
 base::Result<Reference> Reference::parseRepository(QStringView text)

@@ -20,6 +20,8 @@ public:
     static base::Result<Reference> parse(QStringView text);
     // What a person types or pastes: also within what referenceIn() understands.
     static base::Result<Reference> parsePasted(QStringView text);
+    // Whether the text names no registry, so that parse() would take Docker's.
+    static bool isShort(QStringView text);
     // `registry/repository` with neither tag nor digest, as for listing tags.
     static base::Result<Reference> parseRepository(QStringView text);
 
