@@ -16,6 +16,7 @@ struct CommonOptions
     std::string user;
     bool passwordFromStdin = false;
     std::string caFile;
+    std::vector<std::string> trustFingerprints;
     bool plainHttp = false;
     bool allowPrivateUrls = false;
     std::vector<std::string> allowRealms;

@@ -22,12 +22,21 @@ struct Credential
     base::Secret password;
 };
 
+// What somebody typed, and what it was taken for where that is more than was typed.
+struct NamedImage
+{
+    oci::Reference reference;
+    QString remark; // one sentence; empty: it says it all itself
+};
+
 class Connector
 {
 public:
     virtual ~Connector() = default;
     // The repository a reference names. Connects to nothing yet.
     virtual TargetPtr target(const oci::Reference &reference) = 0;
+    // What a person typed or pasted; short names by what is configured for them. Usage where it could be several.
+    virtual base::Result<NamedImage> named(const QString &typed) const;
     // The one client for layer urls; knows no credentials.
     virtual std::shared_ptr<UrlFetcher> urlFetcher() = 0;
     // Gives credentials for a registry (host[:port]) from now on.

@@ -2,8 +2,10 @@
 #include "registry/client.h"
 
 #include "registry/anonymousurls.h"
+#include "registry/mirroredrepository.h"
 #include "registry/registryhost.h"
 #include "registry/repository.h"
+#include "registry/trust/certificatefolders.h"
 
 namespace colophon::registry {
 
@@ -28,6 +30,14 @@ ClientOptions withCertificates(ClientOptions options)
 
 } // namespace
 
+ClientOptions ClientOptions::ofThisComputer()
+{
+    ClientOptions options;
+    options.transport.proxies = http::ProxySettings::fromEnvironment();
+    options.certificateFolders = trust::CertificateFolders::standard();
+    return options;
+}
+
 struct Client::State
 {
     explicit State(ClientOptions clientOptions)
@@ -47,6 +57,25 @@ struct Client::State
         if (!host)
             host = std::make_shared<RegistryHost>(canonicalName(registry), options, courier);
         return host;
+    }
+
+    // The repository as registries.conf has it: it may be blocked, or may do without encryption.
+    content::TargetPtr repository(const oci::Reference &reference)
+    {
+        const trust::RegistriesConf::Rule *rule = options.registries.ruleFor(reference);
+        const bool isMoved = rule && !rule->place.location.isEmpty() && rule->place.location != rule->prefix;
+        auto made = repository(reference, rule && rule->place.isInsecure && !isMoved);
+        if (rule && rule->isBlocked)
+            made->block(rule->prefix, rule->file);
+        return made;
+    }
+
+    std::shared_ptr<Repository> repository(const oci::Reference &reference, bool isInsecure)
+    {
+        const auto at = host(reference.registry());
+        if (isInsecure)
+            at->allowPlainHttp();
+        return std::make_shared<Repository>(at, reference.repository());
     }
 
     // The most permissive among the registries in use: who works with one on this machine may use its addresses.
@@ -69,9 +98,26 @@ Client::Client(ClientOptions options)
 
 Client::~Client() = default;
 
-content::TargetPtr Client::target(const oci::Reference &reference)
+content::TargetPtr Client::target(const oci::Reference &reference) { return m_state->repository(reference); }
+
+content::TargetPtr Client::readingTarget(const oci::Reference &reference)
 {
-    return std::make_shared<Repository>(m_state->host(reference.registry()), reference.repository());
+    const content::TargetPtr own = m_state->repository(reference);
+    const trust::RegistriesConf::Rule *rule = m_state->options.registries.ruleFor(reference);
+    if (!rule || rule->isBlocked)
+        return own;
+    QList<MirroredRepository::Source> sources;
+    for (const auto &source : m_state->options.registries.sourcesOf(reference))
+        sources.append(
+            {source.isOwn ? own : m_state->repository(source.reference, source.isInsecure), source.reference.name()});
+    if (sources.isEmpty() || (sources.size() == 1 && sources.constFirst().target == own))
+        return own;
+    return std::make_shared<MirroredRepository>(own, sources, m_state->options.say);
+}
+
+base::Result<content::NamedImage> Client::named(const QString &typed) const
+{
+    return m_state->options.registries.named(typed);
 }
 
 std::shared_ptr<content::UrlFetcher> Client::urlFetcher()

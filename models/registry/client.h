@@ -6,6 +6,7 @@
 
 #include "content/connector.h"
 #include "registry/http/transport.h"
+#include "registry/trust/registriesconf.h"
 
 #include <QStringList>
 
@@ -35,7 +36,14 @@ struct ClientOptions
     QStringList allowRealms = {};  // hosts of token services that may get credentials although they are elsewhere
     QStringList certificateFolders = {}; // certs.d, the first that has a host counts; see trust::CertificateFolders
     QList<content::CertificateException> certificateExceptions = {};
+    trust::RegistriesConf registries = {};
+    // A sentence about where an image is read, for who wants to know.
+    std::function<void(const QString &)> say = {};
     std::function<void(const RequestRecord &)> log = {};
+
+    // With the proxies of the environment and the folders of certificates where they are looked for; registries.conf,
+    // which may be broken, is read by itself.
+    static ClientOptions ofThisComputer();
 };
 
 class Client final : public content::Connector
@@ -45,7 +53,11 @@ public:
     ~Client() override;
 
     content::TargetPtr target(const oci::Reference &reference) override;
+    // The same for who only reads this image: from the mirrors of registries.conf, where it names some. Not for an
+    // image that is edited: a mirror may be behind its registry.
+    content::TargetPtr readingTarget(const oci::Reference &reference);
     std::shared_ptr<content::UrlFetcher> urlFetcher() override;
+    base::Result<content::NamedImage> named(const QString &typed) const override;
     void signIn(const QString &registry, content::Credential credential) override;
     std::optional<content::ServerCertificate> refusedCertificate(const QString &server) const override;
     void accept(const content::CertificateException &exception) override;

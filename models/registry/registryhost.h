@@ -29,6 +29,8 @@ public:
     static QString dockerName() { return QStringLiteral("docker.io"); }
     // From now on; what was obtained as somebody else is forgotten.
     void signIn(content::Credential credential);
+    // Also without encryption, where https does not come about: as the one who configured this computer says.
+    void allowPlainHttp() { m_options.plainHttp = true; }
     QString user() const { return m_credential ? m_credential->user : QString(); }
     // The class of the address it was reached at, or that its name tells without asking anybody.
     std::optional<AddressClass> addressClass() const;

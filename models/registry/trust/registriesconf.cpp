@@ -236,14 +236,14 @@ QList<RegistriesConf::Source> RegistriesConf::sourcesOf(const oci::Reference &re
     return sources;
 }
 
-base::Result<RegistriesConf::Named> RegistriesConf::named(const QString &typed) const
+base::Result<content::NamedImage> RegistriesConf::named(const QString &typed) const
 {
     const QString text = oci::referenceIn(typed);
     if (!oci::Reference::isShort(text)) {
         const auto reference = oci::Reference::parse(text);
         if (!reference)
             return base::fail(reference.error());
-        return Named{*reference, {}};
+        return content::NamedImage{*reference, {}};
     }
     // An alias stands for a name; tag and digest stay.
     const qsizetype end = std::min({text.indexOf(u':') < 0 ? text.size() : text.indexOf(u':'),
@@ -269,8 +269,9 @@ base::Result<RegistriesConf::Named> RegistriesConf::named(const QString &typed) 
     if (!reference)
         return base::fail(reference.error());
     const QString full = reference->toString();
-    return Named{*reference, why.isEmpty() ? Words::tr("“%1” is short for %2.").arg(shown, full)
-                                           : Words::tr("“%1” is short for %2 (%3).").arg(shown, full, why)};
+    return content::NamedImage{*reference, why.isEmpty()
+                                               ? Words::tr("“%1” is short for %2.").arg(shown, full)
+                                               : Words::tr("“%1” is short for %2 (%3).").arg(shown, full, why)};
 }
 
 } // namespace colophon::registry::trust

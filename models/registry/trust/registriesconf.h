@@ -5,7 +5,7 @@
 // plain, where images are read in their place, and what short names stand for. Its mirrors and rewrites are for reading
 // one image: an image that is opened to be edited, and everything that is written, stays with the registry it names.
 
-#include "oci/reference.h"
+#include "content/connector.h"
 
 #include <QProcessEnvironment>
 #include <QStringList>
@@ -52,12 +52,7 @@ public:
 
     // What a name without a registry stands for: its alias, the one registry that is searched, or Docker's. Several to
     // search are a Usage error that lists what could be meant: nothing is guessed. A full name is what it is.
-    struct Named
-    {
-        oci::Reference reference;
-        QString remark; // in one sentence, what a short name was taken for
-    };
-    base::Result<Named> named(const QString &typed) const;
+    base::Result<content::NamedImage> named(const QString &typed) const;
 
 private:
     base::Result<void> add(const QString &file);
