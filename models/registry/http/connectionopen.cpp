@@ -295,7 +295,6 @@ void Connection::watch()
     QObject::connect(m_socket, &QAbstractSocket::errorOccurred, context, [this](QAbstractSocket::SocketError error) {
         m_socketError = error;
         m_reason = m_socket->errorString();
-        qWarning() << "REASON" << error << m_reason;
         m_isClosed = true;
         m_bell.ring();
     });
