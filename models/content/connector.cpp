@@ -3,7 +3,7 @@
 
 namespace colophon::content {
 
-base::Result<NamedImage> Connector::named(const QString &typed) const
+base::Result<NamedImage> namedAsTyped(const QString &typed)
 {
     auto reference = oci::Reference::parsePasted(typed);
     if (!reference)

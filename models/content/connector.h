@@ -29,6 +29,9 @@ struct NamedImage
     QString remark; // one sentence; empty: it says it all itself
 };
 
+// By what was typed or pasted alone: short names are Docker's.
+base::Result<NamedImage> namedAsTyped(const QString &typed);
+
 class Connector
 {
 public:
@@ -36,7 +39,7 @@ public:
     // The repository a reference names. Connects to nothing yet.
     virtual TargetPtr target(const oci::Reference &reference) = 0;
     // What a person typed or pasted; short names by what is configured for them. Usage where it could be several.
-    virtual base::Result<NamedImage> named(const QString &typed) const;
+    virtual base::Result<NamedImage> named(const QString &typed) const { return namedAsTyped(typed); }
     // The one client for layer urls; knows no credentials.
     virtual std::shared_ptr<UrlFetcher> urlFetcher() = 0;
     // Gives credentials for a registry (host[:port]) from now on.

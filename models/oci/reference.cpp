@@ -114,7 +114,7 @@ base::Result<Parts> read(QStringView whole)
         const QString typed = name.left(slash);
         parts.registry = inAscii(typed);
         name = name.mid(slash + 1);
-        if (!isRegistry(parts.registry))
+        if (!isRegistry(parts.registry) || !looksLikeRegistry(parts.registry)) // in ASCII it may be just a word
             return refuse(whole,
                           Text::tr("“%1” is no host name with an optional port.").arg(base::visible(typed, 120)));
     }

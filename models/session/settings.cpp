@@ -10,6 +10,7 @@ namespace colophon::session {
 namespace {
 const QString recentKey = QStringLiteral("recent/references");
 const QString keyFilesKey = QStringLiteral("recent/keyFiles");
+const QString certificatesKey = QStringLiteral("trust/certificates");
 } // namespace
 
 Settings::Settings(const QString &file)
@@ -65,6 +66,32 @@ void Settings::forgetKeyFile(const QString &path)
     QStringList paths = list(keyFilesKey);
     if (paths.removeAll(QDir::cleanPath(QFileInfo(path).absoluteFilePath())) > 0)
         m_settings.setValue(keyFilesKey, paths);
+}
+
+QList<content::CertificateException> Settings::acceptedCertificates() const
+{
+    QList<content::CertificateException> accepted;
+    for (const QString &text : list(certificatesKey)) {
+        const auto exception = content::CertificateException::parse(text);
+        if (exception && !accepted.contains(*exception))
+            accepted.append(*exception);
+    }
+    return accepted;
+}
+
+void Settings::acceptCertificate(const content::CertificateException &exception)
+{
+    pushFront(certificatesKey, exception.toString(), longestCertificates);
+}
+
+void Settings::forgetCertificate(const content::CertificateException &exception)
+{
+    QStringList kept;
+    for (const content::CertificateException &each : acceptedCertificates()) {
+        if (each != exception)
+            kept.append(each.toString());
+    }
+    m_settings.setValue(certificatesKey, kept);
 }
 
 QByteArray Settings::shape(const QString &name) const

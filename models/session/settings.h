@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What is remembered between two runs: references opened, key files used (their paths), the window's shape. Never a
-// secret: there is no way to put one in.
+// What is remembered between two runs: references opened, key files used (their paths), certificates accepted, the
+// window's shape. Never a secret: there is no way to put one in.
 
+#include "content/certificates.h"
 #include "oci/reference.h"
 
 #include <QByteArray>
@@ -18,6 +19,7 @@ class Settings
 public:
     static constexpr int longestRecents = 20;
     static constexpr int longestKeys = 10;
+    static constexpr int longestCertificates = 100;
 
     // An INI file; tests give one of their own.
     explicit Settings(const QString &file = defaultFile());
@@ -35,6 +37,11 @@ public:
     QStringList keyFiles() const;
     void addKeyFile(const QString &path);
     void forgetKeyFile(const QString &path);
+
+    // Certificates that a person accepted, each for one host and port, newest first.
+    QList<content::CertificateException> acceptedCertificates() const;
+    void acceptCertificate(const content::CertificateException &exception);
+    void forgetCertificate(const content::CertificateException &exception);
 
     // Opaque state of a window, splitter or header, by its name ("window/geometry").
     QByteArray shape(const QString &name) const;

@@ -85,6 +85,7 @@ private Q_SLOTS:
         row(QStringLiteral("registry.example:99999/a"), "no host name");
         row(QStringLiteral("user@registry.example/a"), "no colon");
         row(QStringLiteral("registry..example/a"), "no host name");
+        row(QStringLiteral("bücHer/app"), "no host name");
         row(QStringLiteral("registry.example/") + QString(256, u'a'), "longer than 255");
         row(QStringLiteral("registry.example/a b"), "no repository name");
         row(QStringLiteral("https://registry.example/a"), "web address");

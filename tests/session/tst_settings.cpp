@@ -20,6 +20,8 @@ private Q_SLOTS:
     void newestFirstAndNoneTwice();
     void whatIsNoReferenceIsNotOffered();
     void keysArePathsOnly();
+    void certificatesAreRememberedByServerAndFingerprint();
+    void whatIsNoCertificateIsNotAccepted();
 
 private:
     QTemporaryDir m_dir;
@@ -77,6 +79,31 @@ void TestSettings::keysArePathsOnly()
     QCOMPARE(settings.keyFiles(), (QStringList{QStringLiteral("/keys/a.key"), QStringLiteral("/keys/b.key")}));
     settings.forgetKeyFile(QStringLiteral("/keys/a.key"));
     QCOMPARE(settings.keyFiles(), QStringList{QStringLiteral("/keys/b.key")});
+}
+
+void TestSettings::certificatesAreRememberedByServerAndFingerprint()
+{
+    const content::CertificateException first{QStringLiteral("registry.example"), 443, oci::Digest::of("a")};
+    const content::CertificateException second{QStringLiteral("registry.example"), 5000, oci::Digest::of("a")};
+    {
+        Settings settings(file("e.conf"));
+        settings.acceptCertificate(first);
+        settings.acceptCertificate(second);
+        settings.acceptCertificate(first);
+    }
+    Settings settings(file("e.conf"));
+    QCOMPARE(settings.acceptedCertificates(), (QList<content::CertificateException>{first, second}));
+    settings.forgetCertificate(first);
+    QCOMPARE(settings.acceptedCertificates(), QList<content::CertificateException>{second});
+}
+
+void TestSettings::whatIsNoCertificateIsNotAccepted()
+{
+    QFile raw(file("f.conf"));
+    QVERIFY(raw.open(QIODevice::WriteOnly));
+    raw.write("[trust]\ncertificates=\"*\", \"registry.example=SHA256:\", \"=\"\n");
+    raw.close();
+    QVERIFY(Settings(file("f.conf")).acceptedCertificates().isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestSettings)

@@ -20,6 +20,7 @@ namespace colophon::widgets {
 
 ReferenceBar::ReferenceBar(QWidget *parent)
     : QWidget(parent)
+    , m_reader(content::namedAsTyped)
     , m_back(symbolButton(items::Symbol::Back, tr("Back"), this))
     , m_forward(symbolButton(items::Symbol::Forward, tr("Forward"), this))
     , m_field(new QComboBox(this))
@@ -80,6 +81,8 @@ ReferenceBar::ReferenceBar(QWidget *parent)
     setPlatforms({});
     showBadge();
 }
+
+void ReferenceBar::setReader(Reader reader) { m_reader = std::move(reader); }
 
 QLineEdit *ReferenceBar::field() const { return m_field->lineEdit(); }
 
@@ -153,11 +156,14 @@ void ReferenceBar::focusField()
 
 void ReferenceBar::submit()
 {
-    const auto reference = oci::Reference::parsePasted(text());
-    if (reference)
-        Q_EMIT openRequested(*reference);
-    else
-        Q_EMIT refused(reference.error().withOperation(tr("read the reference")));
+    const auto named = m_reader(text());
+    if (named) {
+        if (!named->remark.isEmpty())
+            Q_EMIT understood(named->reference, named->remark);
+        Q_EMIT openRequested(named->reference);
+    } else {
+        Q_EMIT refused(named.error().withOperation(tr("read the reference")));
+    }
 }
 
 void ReferenceBar::submitOnce()

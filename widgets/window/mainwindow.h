@@ -7,6 +7,7 @@
 #include "content/connector.h"
 #include "oci/reference.h"
 #include "session/settings.h"
+#include "widgets/connect/trust.h"
 #include "widgets/window/imagecontroller.h"
 #include "widgets/window/navigation.h"
 
@@ -51,6 +52,7 @@ public:
     void offerSamples(); // asks for them now
     void openSample();
     void open(const oci::Reference &reference); // asks first where edits would be lost
+    void refuse(const base::Error &error); // shows what somebody wanted and cannot be
     bool isReviewing() const;
 
     WindowActions *actions() const { return m_actions; }
@@ -83,7 +85,6 @@ private:
     void showTags();
     void showSignatures();
     void updateActions();
-    void refuse(const base::Error &error);
     void askWho(const QString &registry, const base::Error &error, const std::function<void()> &again);
     void reviewOrPush();
     void leaveReview();
@@ -96,11 +97,14 @@ private:
     QList<document::NodePath> layersToProbe() const;
 
     session::Settings &m_settings;
+    content::Connector &m_connector;
+    Trust m_trust;
     ImageController m_controller;
     Navigation m_navigation;
     QHash<QString, QString> m_signedIn; // registries that got credentials from this window, and whose
     std::function<Samples()> m_sampleSource;
     Samples m_samples;
+    content::NamedImage m_shortName; // the last that was typed, and what it was taken for
     bool m_closing = false;
 
     WindowActions *m_actions;

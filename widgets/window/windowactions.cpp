@@ -55,6 +55,7 @@ WindowActions::WindowActions(QWidget *window)
                   Keys{Qt::CTRL | Qt::Key_Return, Qt::CTRL | Qt::Key_Enter}, tr("Review the push"));
     leaveReview = made(window, QStringLiteral("leaveReview"), tr("Back to the image"), Keys{Qt::Key_Escape},
                        tr("Back to the image"));
+    certificates = made(window, QStringLiteral("certificates"), tr("Accepted certi&ficates…"), {});
     nextPane = made(window, QStringLiteral("nextPane"), tr("Next pane"), Keys{Qt::Key_F6}, tr("Go to the next pane"));
     explain = made(window, QStringLiteral("explain"), tr("&What Colophon is, and is not"), Keys{Qt::Key_F1},
                    tr("What a marking does, and what it does not"));
@@ -73,7 +74,7 @@ QMenu *WindowActions::createMenu(QWidget *parent) const
     menu->addSeparator();
     menu->addActions({chooseKey, checkSignatures, review});
     menu->addSeparator();
-    menu->addActions({nextPane, explain, quit});
+    menu->addActions({certificates, nextPane, explain, quit});
     return menu;
 }
 

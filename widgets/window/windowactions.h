@@ -31,10 +31,11 @@ public:
     QAction *probe;
     QAction *chooseKey; // public key to check signatures with
     QAction *checkSignatures;
-    QAction *review;      // Ctrl+Return
-    QAction *leaveReview; // Esc
-    QAction *nextPane;    // F6
-    QAction *explain;     // F1
+    QAction *review;       // Ctrl+Return
+    QAction *leaveReview;  // Esc
+    QAction *certificates; // that were accepted
+    QAction *nextPane;     // F6
+    QAction *explain;      // F1
     QAction *quit;
 
     // All of them, grouped: the window's menu.
