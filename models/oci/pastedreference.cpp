@@ -64,11 +64,11 @@ QString atAddress(const QString &text)
     const bool isWeb = url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http");
     if (!isWeb || !url.isValid() || url.host().isEmpty() || !url.userInfo().isEmpty())
         return {};
-    static const QRegularExpression manifest(QStringLiteral("^/v2/(.+)/manifests/([^/]+)$"));
-    static const QRegularExpression tags(QStringLiteral("^/v2/(.+)/tags/list$"));
-    static const QRegularExpression page(QStringLiteral("^/r/([^/]+/[^/]+)(?:/(?:tags)?)?$"));
-    static const QRegularExpression official(QStringLiteral("^/_/([^/]+)(?:/(?:tags)?)?$"));
-    static const QRegularExpression quay(QStringLiteral("^/repository/([^/]+/[^/]+)/?$"));
+    static const QRegularExpression manifest(QStringLiteral("^/v2/(.+)/manifests/([^/]+)\\z"));
+    static const QRegularExpression tags(QStringLiteral("^/v2/(.+)/tags/list\\z"));
+    static const QRegularExpression page(QStringLiteral("^/r/([^/]+/[^/]+)(?:/(?:tags)?)?\\z"));
+    static const QRegularExpression official(QStringLiteral("^/_/([^/]+)(?:/(?:tags)?)?\\z"));
+    static const QRegularExpression quay(QStringLiteral("^/repository/([^/]+/[^/]+)/?\\z"));
     const QString path = url.path();
     QUrl place;
     place.setHost(url.host());

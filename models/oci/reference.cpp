@@ -38,7 +38,7 @@ auto refuse(QStringView text, const QString &why, const QString &hint = {})
 // An image's ID, or its digest without a repository: both name content, and no place to read it from.
 bool namesNoPlace(const QString &text)
 {
-    static const QRegularExpression form(QStringLiteral("^(?:sha256:)?[a-f0-9]{64}$"));
+    static const QRegularExpression form(QStringLiteral("^(?:sha256:)?[a-f0-9]{64}\\z"));
     return form.match(text).hasMatch();
 }
 
@@ -48,7 +48,7 @@ QString inAscii(const QString &registry)
 {
     const bool isPlain =
         std::all_of(registry.cbegin(), registry.cend(), [](QChar c) { return c > u' ' && c < QChar(0x7F); });
-    static const QRegularExpression digits(QStringLiteral("^(?:0[xX][0-9A-Fa-f]*|[0-9]+)(?:\\.|$)"));
+    static const QRegularExpression digits(QStringLiteral("^(?:0[xX][0-9A-Fa-f]*|[0-9]+)(?:\\.|\\z)"));
     const qsizetype colon = registry.lastIndexOf(u':');
     const QString host = registry.left(colon < 0 ? registry.size() : colon);
     if (isPlain && !digits.match(host).hasMatch())
@@ -70,7 +70,7 @@ bool isRegistry(const QString &text)
     // A host name, an IPv4 address or a bracketed IPv6 address, and a port.
     static const QRegularExpression form(
         QStringLiteral("^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
-                       "|\\[[0-9A-Fa-f:.]+\\])(?::([0-9]{1,5}))?$"));
+                       "|\\[[0-9A-Fa-f:.]+\\])(?::([0-9]{1,5}))?\\z"));
     const QRegularExpressionMatch match = form.match(text);
     return match.hasMatch() &&
            (match.captured(1).isEmpty() || (match.captured(1).toInt() >= 1 && match.captured(1).toInt() <= 65535));
@@ -79,13 +79,13 @@ bool isRegistry(const QString &text)
 bool isRepository(const QString &text)
 {
     static const QString component = QStringLiteral("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
-    static const QRegularExpression form(QStringLiteral("^%1(?:/%1)*$").arg(component));
+    static const QRegularExpression form(QStringLiteral("^%1(?:/%1)*\\z").arg(component));
     return form.match(text).hasMatch();
 }
 
 bool isTag(const QString &text)
 {
-    static const QRegularExpression form(QStringLiteral("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$"));
+    static const QRegularExpression form(QStringLiteral("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\\z"));
     return form.match(text).hasMatch();
 }
 
@@ -220,7 +220,7 @@ bool Reference::isLoopback() const
     const QString name = host().toLower();
     if (name == QLatin1String("localhost") || name.endsWith(QLatin1String(".localhost")))
         return true;
-    static const QRegularExpression ipv4(QStringLiteral("^127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}$"));
+    static const QRegularExpression ipv4(QStringLiteral("^127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\z"));
     return name == QLatin1String("::1") || ipv4.match(name).hasMatch();
 }
 

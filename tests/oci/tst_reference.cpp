@@ -86,6 +86,10 @@ private Q_SLOTS:
         row(QStringLiteral("user@registry.example/a"), "no colon");
         row(QStringLiteral("registry..example/a"), "no host name");
         row(QStringLiteral("bücHer/app"), "no host name");
+        // A line break before the end is not white space around it.
+        row(QStringLiteral("registry.example/a\n:1"), "no repository name");
+        row(QStringLiteral("registry.example/a:1\n@sha256:") + QString(64, u'a'), "no tag");
+        row(QStringLiteral("registry.example\n/a"), "no host name");
         row(QStringLiteral("registry.example/") + QString(256, u'a'), "longer than 255");
         row(QStringLiteral("registry.example/a b"), "no repository name");
         row(QStringLiteral("https://registry.example/a"), "web address");
