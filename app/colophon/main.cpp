@@ -55,7 +55,10 @@ int show(QApplication &application, const Arguments &arguments)
     using namespace colophon;
     session::Settings settings;
     QPointer<widgets::MainWindow> window;
-    registry::ClientOptions options;
+    registry::ClientOptions options = registry::ClientOptions::ofThisComputer();
+    const auto registries = registry::trust::RegistriesConf::read(registry::trust::RegistriesConf::standardFiles());
+    if (registries)
+        options.registries = *registries;
     options.log = [&window](const registry::RequestRecord &) {
         if (window)
             window->countRequest();
@@ -70,7 +73,9 @@ int show(QApplication &application, const Arguments &arguments)
     window->setKeychain(keychain);
     window->setSampleSource([&samples] { return samples.samples(); });
     window->show();
-    if (!arguments.reference.empty()) {
+    if (!registries) { // which registries are blocked is not known then: nothing is opened by itself
+        window->refuse(registries.error());
+    } else if (!arguments.reference.empty()) {
         window->referenceBar()->field()->setText(QString::fromLocal8Bit(arguments.reference));
         window->referenceBar()->submit();
     } else if (arguments.demo) {

@@ -99,7 +99,7 @@ QString toText(const Content &content, const QString &file, const transfer::Save
 
 base::Task<base::Result<int>> blob(SessionPtr session, Options options)
 {
-    const auto reference = oci::Reference::parse(QString::fromStdString(options.reference));
+    const auto reference = session->reference(options.reference);
     if (!reference)
         co_return base::fail(reference.error());
     const auto platforms = platformsOf(options.platforms);

@@ -53,7 +53,7 @@ base::Result<oci::Reference> destinationOf(const oci::Reference &source, const s
 base::Result<Order> orderOf(SessionPtr session, const ChangeOptions &options)
 {
     Order order;
-    const auto source = oci::Reference::parse(QString::fromStdString(options.reference));
+    const auto source = session->reference(options.reference);
     if (!source)
         return base::fail(source.error());
     order.source = *source;

@@ -68,7 +68,7 @@ base::Task<base::Result<int>> showRaw(SessionPtr session, content::TargetPtr tar
 
 base::Task<base::Result<int>> inspect(SessionPtr session, Options options)
 {
-    const auto reference = oci::Reference::parse(QString::fromStdString(options.reference));
+    const auto reference = session->reference(options.reference);
     if (!reference)
         co_return base::fail(reference.error());
     std::vector<std::string> wanted;
@@ -79,7 +79,7 @@ base::Task<base::Result<int>> inspect(SessionPtr session, Options options)
         co_return base::fail(platforms.error());
     if (const auto signedIn = session->signIn(reference->registry()); !signedIn)
         co_return base::fail(signedIn.error());
-    const content::TargetPtr target = session->target(*reference);
+    const content::TargetPtr target = session->readingTarget(*reference);
     if (options.raw && wanted.empty()) {
         auto shown = co_await showRaw(session, target, reference->identifier());
         co_return shown;

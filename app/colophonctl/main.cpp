@@ -58,6 +58,10 @@ void addCommon(CLI::App &app, CommonOptions &into)
     app.add_option("--ca-file", into.caFile, "Also trust the authorities in this PEM file")
         ->type_name("FILE")
         ->check(CLI::ExistingFile.description(""));
+    app.add_option("--trust-fingerprint", into.trustFingerprints,
+                   "Accept just this certificate of this server, whatever is wrong with it, and no other of it")
+        ->type_name("HOST[:PORT]=SHA256:…")
+        ->allow_extra_args(false);
     app.add_flag("--plain-http", into.plainHttp, "Use plain http beyond loopback too, also for credentials");
     app.add_flag("--allow-private-urls", into.allowPrivateUrls, "Let layer addresses lead into private networks");
     app.add_option("--allow-realm", into.allowRealms, "A token service elsewhere that may get the credentials")
@@ -96,7 +100,11 @@ int usageError(const CLI::ParseError &error, const CLI::App &app, bool json)
 
 base::Detached drive(SessionPtr session, Verb *verb)
 {
-    base::Result<int> outcome = co_await verb->run(session);
+    base::Result<int> outcome = base::exitCode(base::ErrorKind::Failed);
+    if (const auto ready = session->ready(); ready)
+        outcome = co_await verb->run(session);
+    else
+        outcome = base::fail(ready.error());
     if (!outcome)
         session->printer().error(outcome.error());
     session->printer().endProgress();

@@ -29,17 +29,17 @@ struct Options
 };
 
 // What is wrong with the words of this verb, before anything is fetched.
-base::Result<void> checked(const Options &options)
+base::Result<void> checked(const SessionPtr &session, const Options &options)
 {
     if (options.layers.empty() && options.base.empty())
         return base::fail(base::ErrorKind::Usage, Text::tr("Neither --layer nor --base says which layers are meant."),
                           Text::tr("Give --layer SEL, --base REF, or both, which add up."));
     if (!options.base.empty()) {
-        const auto base = oci::Reference::parse(QString::fromStdString(options.base));
+        const auto base = session->reference(options.base);
         if (!base)
             return base::fail(base.error());
     }
-    const auto source = oci::Reference::parse(QString::fromStdString(options.change.reference));
+    const auto source = session->reference(options.change.reference);
     if (!source)
         return base::fail(source.error());
     for (const std::string &address : options.urls) {
@@ -93,7 +93,7 @@ base::Task<base::Result<document::Selection>> selectionOf(SessionPtr session, Op
     }
     if (options.base.empty())
         co_return selection;
-    const auto reference = oci::Reference::parse(QString::fromStdString(options.base));
+    const auto reference = session->reference(options.base);
     if (!reference)
         co_return base::fail(reference.error());
     transfer::OpenImage base(session->target(*reference), *reference);
@@ -128,7 +128,7 @@ base::Task<base::Result<Edits>> editsOf(SessionPtr session, Options options, Ope
 
 base::Task<base::Result<int>> mark(SessionPtr session, Options options)
 {
-    if (const auto fine = checked(options); !fine)
+    if (const auto fine = checked(session, options); !fine)
         co_return base::fail(fine.error());
     const EditsOf edits = [session, options](Opened opened) { return editsOf(session, options, std::move(opened)); };
     auto done = co_await change(session, options.change, edits);

@@ -17,6 +17,7 @@ struct CommonOptions
     bool passwordFromStdin = false;
     std::string authFile;
     std::string caFile;
+    std::vector<std::string> trustFingerprints;
     bool plainHttp = false;
     bool allowPrivateUrls = false;
     std::vector<std::string> allowRealms;

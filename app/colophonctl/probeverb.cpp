@@ -63,12 +63,12 @@ QList<document::NodePath> unfetchable(const document::ImageTree &tree, const QLi
 
 base::Task<base::Result<int>> probe(SessionPtr session, Options options)
 {
-    const auto reference = oci::Reference::parse(QString::fromStdString(options.reference));
+    const auto reference = session->reference(options.reference);
     if (!reference)
         co_return base::fail(reference.error());
     if (const auto signedIn = session->signIn(reference->registry()); !signedIn)
         co_return base::fail(signedIn.error());
-    transfer::OpenImage open(session->target(*reference), *reference);
+    transfer::OpenImage open(session->readingTarget(*reference), *reference);
     const auto opened = co_await perform(session, &open);
     if (!opened)
         co_return base::fail(opened.error());

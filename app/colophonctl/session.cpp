@@ -16,9 +16,19 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Session)
 };
 
-registry::ClientOptions clientOptions(const CommonOptions &options, Printer &printer)
+base::Result<registry::ClientOptions> clientOptions(const CommonOptions &options, Printer &printer)
 {
-    registry::ClientOptions client;
+    registry::ClientOptions client = registry::ClientOptions::ofThisComputer();
+    auto registries = registry::trust::RegistriesConf::read(registry::trust::RegistriesConf::standardFiles());
+    if (!registries)
+        return base::fail(registries.error());
+    client.registries = std::move(*registries);
+    for (const std::string &text : options.trustFingerprints) {
+        auto exception = content::CertificateException::parse(QString::fromStdString(text));
+        if (!exception)
+            return base::fail(exception.error().withOperation(Text::tr("read the command line")));
+        client.certificateExceptions.append(std::move(*exception));
+    }
     client.plainHttp = options.plainHttp;
     client.allowPrivateUrls = options.allowPrivateUrls;
     for (const std::string &host : options.allowRealms)
@@ -34,6 +44,8 @@ registry::ClientOptions clientOptions(const CommonOptions &options, Printer &pri
         client.transport.firstByteTimeout = timeout;
         client.transport.idleTimeout = timeout;
     }
+    if (options.verbose)
+        client.say = [&printer](const QString &sentence) { printer.log(base::visible(sentence)); };
     if (options.verbose)
         client.log = [&printer](const registry::RequestRecord &record) {
             // In one go: an address holds %3A and the like, which the next arg() would take for a place of its own.
@@ -70,11 +82,31 @@ base::Result<base::Secret> passphraseOf(const QString &path, const std::optional
 Session::Session(CommonOptions options)
     : m_options(std::move(options))
     , m_printer(m_options.json, m_options.quiet)
-    , m_client(clientOptions(m_options, m_printer))
+    , m_clientOptions(clientOptions(m_options, m_printer))
+    , m_client(m_clientOptions.value_or(registry::ClientOptions()))
 {
     content::Attendant attendant;
     attendant.warned = [this](const QString &text) { m_printer.remark(Text::tr("Warning: %1").arg(text)); };
     m_client.setAttendant(std::move(attendant));
+}
+
+base::Result<void> Session::ready() const
+{
+    if (!m_clientOptions)
+        return base::fail(m_clientOptions.error());
+    return {};
+}
+
+base::Result<oci::Reference> Session::reference(const std::string &typed)
+{
+    const auto named = m_client.named(QString::fromStdString(typed));
+    if (!named)
+        return base::fail(named.error());
+    if (!named->remark.isEmpty() && !m_remarks.contains(named->remark)) {
+        m_remarks.append(named->remark);
+        m_printer.remark(named->remark);
+    }
+    return named->reference;
 }
 
 base::Result<void> Session::signIn(const QString &registry)

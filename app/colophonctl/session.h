@@ -26,7 +26,13 @@ public:
     std::stop_token stopToken() const { return m_stop.get_token(); }
     void stop() { m_stop.request_stop(); }
 
+    // Before anything else: what is wrong with the options, or with what is configured on this computer.
+    base::Result<void> ready() const;
+    // What somebody typed; says on stderr, once, what a short name was taken for.
+    base::Result<oci::Reference> reference(const std::string &typed);
     content::TargetPtr target(const oci::Reference &reference) { return m_client.target(reference); }
+    // For a verb that only looks at the image: mirrors are welcome.
+    content::TargetPtr readingTarget(const oci::Reference &reference) { return m_client.readingTarget(reference); }
     std::shared_ptr<content::UrlFetcher> urlFetcher() { return m_client.urlFetcher(); }
 
     // Gives the credentials of the command line, if there are any, for this registry. Reads the password; call it
@@ -45,6 +51,8 @@ private:
     CommonOptions m_options;
     Printer m_printer;
     std::stop_source m_stop;
+    QStringList m_remarks; // made so far
+    base::Result<registry::ClientOptions> m_clientOptions;
     registry::Client m_client;
 };
 

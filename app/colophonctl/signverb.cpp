@@ -105,7 +105,7 @@ void show(Printer &printer, const oci::Reference &typed, const transfer::PushRep
 
 base::Task<base::Result<int>> sign(SessionPtr session, Options options)
 {
-    const auto reference = oci::Reference::parse(QString::fromStdString(options.reference));
+    const auto reference = session->reference(options.reference);
     if (!reference)
         co_return base::fail(reference.error());
     if (const auto signedIn = session->signIn(reference->registry()); !signedIn)

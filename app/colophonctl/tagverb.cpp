@@ -48,7 +48,7 @@ base::Result<transfer::RestoreTag::Request> requestOf(const oci::Reference &imag
 
 base::Task<base::Result<int>> tag(SessionPtr session, Options options)
 {
-    const auto image = oci::Reference::parse(QString::fromStdString(options.reference));
+    const auto image = session->reference(options.reference);
     if (!image)
         co_return base::fail(image.error());
     auto request = requestOf(*image, options);

@@ -61,7 +61,7 @@ QStringList toText(const oci::Reference &reference, const content::VerifyReport 
 
 base::Task<base::Result<int>> verify(SessionPtr session, Options options)
 {
-    const auto reference = oci::Reference::parse(QString::fromStdString(options.reference));
+    const auto reference = session->reference(options.reference);
     if (!reference)
         co_return base::fail(reference.error());
     QList<signing::PublicKey> keys;

@@ -40,6 +40,7 @@ struct Error
     QString hint = {};     // what to do next; may be empty
     QString wireCode = {}; // the registry's own error code, e.g. MANIFEST_UNKNOWN (distribution-spec, "Error Codes")
     int httpStatus = 0;    // 0: no answer was involved
+    QString server = {};   // with Tls: "host:port" whose certificate was refused; empty where it was not that
 
     bool operator==(const Error &) const = default;
 

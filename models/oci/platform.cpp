@@ -18,7 +18,7 @@ struct Text
 base::Result<Platform> Platform::parse(QStringView text)
 {
     static const QRegularExpression form(
-        QStringLiteral("^([A-Za-z0-9_.-]+)(?:\\(([A-Za-z0-9_.-]+)\\))?/([A-Za-z0-9_.-]+)(?:/([A-Za-z0-9_.-]+))?$"));
+        QStringLiteral("^([A-Za-z0-9_.-]+)(?:\\(([A-Za-z0-9_.-]+)\\))?/([A-Za-z0-9_.-]+)(?:/([A-Za-z0-9_.-]+))?\\z"));
     const QRegularExpressionMatch match = form.match(text.toString());
     if (!match.hasMatch()) {
         return base::fail(base::ErrorKind::Usage,

@@ -2,9 +2,11 @@
 #include "oci/reference.h"
 
 #include "base/plaintext.h"
+#include "oci/pastedreference.h"
 
 #include <QCoreApplication>
 #include <QRegularExpression>
+#include <QUrl>
 
 namespace colophon::oci {
 
@@ -24,12 +26,37 @@ struct Parts
     Digest digest;
 };
 
-auto refuse(QStringView text, const QString &why)
+auto refuse(QStringView text, const QString &why, const QString &hint = {})
 {
     return base::fail(base::ErrorKind::Usage,
                       Text::tr("“%1” is not an image reference: %2").arg(base::visible(text.toString(), 300), why),
-                      Text::tr("Write registry/repository:tag or registry/repository@sha256:…, e.g. "
-                               "registry.example/vendor/app:1.4."));
+                      !hint.isEmpty() ? hint
+                                      : Text::tr("Write registry/repository:tag or registry/repository@sha256:…, e.g. "
+                                                 "registry.example/vendor/app:1.4."));
+}
+
+// An image's ID, or its digest without a repository: both name content, and no place to read it from.
+bool namesNoPlace(const QString &text)
+{
+    static const QRegularExpression form(QStringLiteral("^(?:sha256:)?[a-f0-9]{64}\\z"));
+    return form.match(text).hasMatch();
+}
+
+// A host as it is looked up and shown: letters of other scripts in ASCII (IDNA), and a number that stands for an
+// address as that address, so that nobody is shown one place and led to another. Empty where it cannot be.
+QString inAscii(const QString &registry)
+{
+    const bool isPlain =
+        std::all_of(registry.cbegin(), registry.cend(), [](QChar c) { return c > u' ' && c < QChar(0x7F); });
+    static const QRegularExpression digits(QStringLiteral("^(?:0[xX][0-9A-Fa-f]*|[0-9]+)(?:\\.|\\z)"));
+    const qsizetype colon = registry.lastIndexOf(u':');
+    const QString host = registry.left(colon < 0 ? registry.size() : colon);
+    if (isPlain && !digits.match(host).hasMatch())
+        return registry;
+    QUrl url;
+    url.setHost(host);
+    const QString ascii = url.host(QUrl::FullyEncoded);
+    return ascii.isEmpty() || colon < 0 ? ascii : ascii + registry.mid(colon);
 }
 
 bool looksLikeRegistry(QStringView first)
@@ -43,7 +70,7 @@ bool isRegistry(const QString &text)
     // A host name, an IPv4 address or a bracketed IPv6 address, and a port.
     static const QRegularExpression form(
         QStringLiteral("^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
-                       "|\\[[0-9A-Fa-f:.]+\\])(?::([0-9]{1,5}))?$"));
+                       "|\\[[0-9A-Fa-f:.]+\\])(?::([0-9]{1,5}))?\\z"));
     const QRegularExpressionMatch match = form.match(text);
     return match.hasMatch() &&
            (match.captured(1).isEmpty() || (match.captured(1).toInt() >= 1 && match.captured(1).toInt() <= 65535));
@@ -52,13 +79,13 @@ bool isRegistry(const QString &text)
 bool isRepository(const QString &text)
 {
     static const QString component = QStringLiteral("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
-    static const QRegularExpression form(QStringLiteral("^%1(?:/%1)*$").arg(component));
+    static const QRegularExpression form(QStringLiteral("^%1(?:/%1)*\\z").arg(component));
     return form.match(text).hasMatch();
 }
 
 bool isTag(const QString &text)
 {
-    static const QRegularExpression form(QStringLiteral("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$"));
+    static const QRegularExpression form(QStringLiteral("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\\z"));
     return form.match(text).hasMatch();
 }
 
@@ -68,6 +95,12 @@ base::Result<Parts> read(QStringView whole)
     QStringView text = whole.trimmed();
     if (text.isEmpty())
         return refuse(whole, Text::tr("it is empty."));
+    if (namesNoPlace(text.toString()))
+        return refuse(whole, Text::tr("it names content, but not the repository it is in."),
+                      Text::tr("Write registry/repository@sha256:…, with the repository before it."));
+    if (text.contains(u"://"))
+        return refuse(whole, Text::tr("a web address names no image."),
+                      Text::tr("Leave what stands before the registry's name away, e.g. “https://”."));
     if (const qsizetype at = text.indexOf(u'@'); at >= 0) {
         auto digest = Digest::parse(text.sliced(at + 1));
         if (!digest)
@@ -78,11 +111,12 @@ base::Result<Parts> read(QStringView whole)
     QString name = text.toString();
     const qsizetype slash = name.indexOf(QLatin1Char('/'));
     if (slash >= 0 && looksLikeRegistry(QStringView(name).first(slash))) {
-        parts.registry = name.left(slash);
+        const QString typed = name.left(slash);
+        parts.registry = inAscii(typed);
         name = name.mid(slash + 1);
-        if (!isRegistry(parts.registry))
-            return refuse(
-                whole, Text::tr("“%1” is no host name with an optional port.").arg(base::visible(parts.registry, 120)));
+        if (!isRegistry(parts.registry) || !looksLikeRegistry(parts.registry)) // in ASCII it may be just a word
+            return refuse(whole,
+                          Text::tr("“%1” is no host name with an optional port.").arg(base::visible(typed, 120)));
     }
     if (const qsizetype colon = name.lastIndexOf(QLatin1Char(':'));
         colon >= 0 && colon > name.lastIndexOf(QLatin1Char('/'))) {
@@ -101,7 +135,8 @@ base::Result<Parts> read(QStringView whole)
     if (name.isEmpty())
         return refuse(whole, Text::tr("the repository is missing."));
     if (name.toLower() != name)
-        return refuse(whole, Text::tr("the repository name must be lower case."));
+        return refuse(whole, Text::tr("the repository name must be lower case."),
+                      Text::tr("Write “%1”.").arg(base::visible(name.toLower(), 260)));
     if (!isRepository(name))
         return refuse(whole, Text::tr("“%1” is no repository name.").arg(base::visible(name, 260)));
     if (name.size() > 255)
@@ -125,6 +160,14 @@ base::Result<Reference> Reference::parse(QStringView text)
         reference.m_tag = QStringLiteral("latest");
     return reference;
 }
+
+bool Reference::isShort(QStringView text)
+{
+    const qsizetype slash = text.trimmed().indexOf(u'/');
+    return slash < 0 || !looksLikeRegistry(text.trimmed().first(slash));
+}
+
+base::Result<Reference> Reference::parsePasted(QStringView text) { return parse(referenceIn(text)); }
 
 base::Result<Reference> Reference::parseRepository(QStringView text)
 {
@@ -177,7 +220,7 @@ bool Reference::isLoopback() const
     const QString name = host().toLower();
     if (name == QLatin1String("localhost") || name.endsWith(QLatin1String(".localhost")))
         return true;
-    static const QRegularExpression ipv4(QStringLiteral("^127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}$"));
+    static const QRegularExpression ipv4(QStringLiteral("^127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\z"));
     return name == QLatin1String("::1") || ipv4.match(name).hasMatch();
 }
 

@@ -16,12 +16,17 @@ class Reference
 public:
     Reference() = default;
 
-    // What a person types or pastes. Without tag and digest the tag is "latest". Usage errors say what is wrong where.
+    // Without tag and digest the tag is "latest". Usage errors say what is wrong where.
     static base::Result<Reference> parse(QStringView text);
+    // What a person types or pastes: also within what referenceIn() understands.
+    static base::Result<Reference> parsePasted(QStringView text);
+    // Whether the text names no registry, so that parse() would take Docker's.
+    static bool isShort(QStringView text);
     // `registry/repository` with neither tag nor digest, as for listing tags.
     static base::Result<Reference> parseRepository(QStringView text);
 
-    QString registry() const { return m_registry; }     // host[:port] as typed, e.g. "docker.io", "localhost:5000"
+    // host[:port] as typed, e.g. "docker.io", "localhost:5000"; in ASCII, so that what is shown is what is looked up
+    QString registry() const { return m_registry; }
     QString host() const;                               // without the port
     int port() const;                                   // -1: the scheme's default
     QString repository() const { return m_repository; } // "library/alpine"

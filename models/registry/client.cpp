@@ -2,16 +2,39 @@
 #include "registry/client.h"
 
 #include "registry/anonymousurls.h"
+#include "registry/mirroredrepository.h"
 #include "registry/registryhost.h"
 #include "registry/registryname.h"
 #include "registry/repository.h"
+#include "registry/trust/certificatefolders.h"
 
 namespace colophon::registry {
+
+namespace {
+
+ClientOptions withCertificates(ClientOptions options)
+{
+    if (!options.transport.certificates)
+        options.transport.certificates = std::make_shared<http::KnownCertificates>();
+    for (const content::CertificateException &exception : std::as_const(options.certificateExceptions))
+        options.transport.certificates->accept(exception);
+    return options;
+}
+
+} // namespace
+
+ClientOptions ClientOptions::ofThisComputer()
+{
+    ClientOptions options;
+    options.transport.proxies = http::ProxySettings::fromEnvironment();
+    options.certificateFolders = trust::CertificateFolders::standard();
+    return options;
+}
 
 struct Client::State
 {
     explicit State(ClientOptions clientOptions)
-        : options(std::move(clientOptions))
+        : options(withCertificates(std::move(clientOptions)))
         , shared(std::make_shared<RegistryHost::Shared>())
     {
         shared->courier = std::make_shared<Courier>(options);
@@ -20,7 +43,7 @@ struct Client::State
                                                                       options.keychain, options.helpersPatience);
     }
 
-    ClientOptions options;
+    ClientOptions options; // all connections share what is accepted
     std::shared_ptr<RegistryHost::Shared> shared;
     std::map<QString, std::shared_ptr<RegistryHost>> hosts;
     std::shared_ptr<AnonymousUrls> urls;
@@ -31,6 +54,25 @@ struct Client::State
         if (!host)
             host = std::make_shared<RegistryHost>(canonicalRegistry(registry), options, shared);
         return host;
+    }
+
+    // The repository as registries.conf has it: it may be blocked, or may do without encryption.
+    content::TargetPtr repository(const oci::Reference &reference)
+    {
+        const trust::RegistriesConf::Rule *rule = options.registries.ruleFor(reference);
+        const bool isMoved = rule && !rule->place.location.isEmpty() && rule->place.location != rule->prefix;
+        auto made = repository(reference, rule && rule->place.isInsecure && !isMoved);
+        if (rule && rule->isBlocked)
+            made->block(rule->prefix, rule->file);
+        return made;
+    }
+
+    std::shared_ptr<Repository> repository(const oci::Reference &reference, bool isInsecure)
+    {
+        const auto at = host(reference.registry());
+        if (isInsecure)
+            at->allowPlainHttp();
+        return std::make_shared<Repository>(at, reference.repository());
     }
 
     // The most permissive among the registries in use: who works with one on this machine may use its addresses.
@@ -53,9 +95,26 @@ Client::Client(ClientOptions options)
 
 Client::~Client() = default;
 
-content::TargetPtr Client::target(const oci::Reference &reference)
+content::TargetPtr Client::target(const oci::Reference &reference) { return m_state->repository(reference); }
+
+content::TargetPtr Client::readingTarget(const oci::Reference &reference)
 {
-    return std::make_shared<Repository>(m_state->host(reference.registry()), reference.repository());
+    const content::TargetPtr own = m_state->repository(reference);
+    const trust::RegistriesConf::Rule *rule = m_state->options.registries.ruleFor(reference);
+    if (!rule || rule->isBlocked)
+        return own;
+    QList<MirroredRepository::Source> sources;
+    for (const auto &source : m_state->options.registries.sourcesOf(reference))
+        sources.append(
+            {source.isOwn ? own : m_state->repository(source.reference, source.isInsecure), source.reference.name()});
+    if (sources.isEmpty() || (sources.size() == 1 && sources.constFirst().target == own))
+        return own;
+    return std::make_shared<MirroredRepository>(own, sources, m_state->options.say);
+}
+
+base::Result<content::NamedImage> Client::named(const QString &typed) const
+{
+    return m_state->options.registries.named(typed);
 }
 
 std::shared_ptr<content::UrlFetcher> Client::urlFetcher()
@@ -80,6 +139,21 @@ void Client::setAttendant(content::Attendant attendant)
     if (m_state->shared->finder)
         m_state->shared->finder->setWarned(attendant.warned);
     m_state->shared->attendant = std::move(attendant);
+}
+
+std::optional<content::ServerCertificate> Client::refusedCertificate(const QString &server) const
+{
+    return m_state->options.transport.certificates->refused(server);
+}
+
+void Client::accept(const content::CertificateException &exception)
+{
+    m_state->options.transport.certificates->accept(exception);
+}
+
+void Client::forget(const content::CertificateException &exception)
+{
+    m_state->options.transport.certificates->forget(exception);
 }
 
 } // namespace colophon::registry

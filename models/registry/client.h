@@ -8,6 +8,7 @@
 #include "content/credentialstore.h"
 #include "registry/auth/credentialplaces.h"
 #include "registry/http/transport.h"
+#include "registry/trust/registriesconf.h"
 
 #include <QStringList>
 
@@ -43,7 +44,16 @@ struct ClientOptions
     std::shared_ptr<content::CredentialStore> keychain = {};
     std::chrono::milliseconds helpersPatience{60'000}; // a helper may be asking a person to unlock something
     std::function<std::chrono::steady_clock::time_point()> clock = {}; // for the life of tokens; none: the real one
+    QStringList certificateFolders = {}; // certs.d, the first that has a host counts; see trust::CertificateFolders
+    QList<content::CertificateException> certificateExceptions = {};
+    trust::RegistriesConf registries = {};
+    // A sentence about where an image is read, for who wants to know.
+    std::function<void(const QString &)> say = {};
     std::function<void(const RequestRecord &)> log = {};
+
+    // With the proxies of the environment and the folders of certificates where they are looked for; registries.conf,
+    // which may be broken, is read by itself.
+    static ClientOptions ofThisComputer();
 };
 
 class Client final : public content::Connector
@@ -53,9 +63,16 @@ public:
     ~Client() override;
 
     content::TargetPtr target(const oci::Reference &reference) override;
+    // The same for who only reads this image: from the mirrors of registries.conf, where it names some. Not for an
+    // image that is edited: a mirror may be behind its registry.
+    content::TargetPtr readingTarget(const oci::Reference &reference);
     std::shared_ptr<content::UrlFetcher> urlFetcher() override;
+    base::Result<content::NamedImage> named(const QString &typed) const override;
     void signIn(const QString &registry, content::Credential credential) override;
     void setAttendant(content::Attendant attendant) override;
+    std::optional<content::ServerCertificate> refusedCertificate(const QString &server) const override;
+    void accept(const content::CertificateException &exception) override;
+    void forget(const content::CertificateException &exception) override;
 
 private:
     struct State;

@@ -90,6 +90,7 @@ content::ReaderPtr StreamedBody::reader(std::shared_ptr<StreamedBody> body)
 
 Courier::Courier(const ClientOptions &options)
     : m_transport(options.transport)
+    , m_folders(options.certificateFolders)
     , m_log(options.log)
 {
 }
@@ -130,6 +131,15 @@ base::Task<base::Result<Answer>> Courier::send(std::shared_ptr<Courier> courier,
     }
 }
 
+base::Result<http::TlsMaterialPtr> Courier::certificatesFor(const QUrl &url, const Terms &terms)
+{
+    const Origin origin = Origin::of(url);
+    if (!origin.isEncrypted())
+        return http::TlsMaterialPtr();
+    return terms.registryAt.contains(origin) ? m_folders.ofRegistry(terms.registry)
+                                             : m_folders.ofPlace(origin.host, origin.port, terms.registry);
+}
+
 base::Task<base::Result<Answer>> Courier::exchange(std::shared_ptr<Courier> courier, Errand errand, Terms terms,
                                                    std::stop_token stop)
 {
@@ -165,6 +175,10 @@ base::Task<base::Result<Answer>> Courier::exchange(std::shared_ptr<Courier> cour
         if (progress)
             progress(bytes);
     };
+    auto certificates = courier->certificatesFor(errand.url, terms);
+    if (!certificates)
+        co_return base::fail(certificates.error());
+    request.tls = *certificates;
     request.allowed = atHome ? terms.homeCheck : checkNamedBy(terms.from, terms.allowPrivate);
     if ((carries || terms.holdsSecret) && !terms.home.isEncrypted() && !terms.allowInClear)
         request.allowed = checkBoth(request.allowed, checkInClear());

@@ -11,6 +11,7 @@
 #include "registry/addressclass.h"
 #include "registry/client.h"
 #include "registry/origin.h"
+#include "registry/trust/certificatefolders.h"
 
 #include <optional>
 
@@ -66,6 +67,8 @@ struct Terms
     bool allowInClear = false;                // what is secret may go unencrypted beyond this machine
     AddressClass from = AddressClass::Public; // of whoever names the other addresses
     http::AddressCheck homeCheck = {};        // what `home` must be; none: the user named it
+    QString registry = {};                    // whose folder of certificates counts; empty: nobody's
+    QList<Origin> registryAt = {};            // where it answers: only there we show who we are by a certificate
     bool allowPrivate = false;                // the user lifts the rule of address classes
     int redirects = base::limits::redirects;
 };
@@ -93,7 +96,9 @@ public:
 private:
     static base::Task<base::Result<Answer>> exchange(std::shared_ptr<Courier> courier, Errand errand, Terms terms,
                                                      std::stop_token stop);
+    base::Result<http::TlsMaterialPtr> certificatesFor(const QUrl &url, const Terms &terms);
     http::Transport m_transport;
+    trust::CertificateFolders m_folders;
     std::function<void(const RequestRecord &)> m_log;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/ranges.h"
 
+#include <limits>
+
 namespace colophon::registry {
 
 namespace {
@@ -46,7 +48,7 @@ std::optional<qint64> receivedIn(const QByteArray &range)
     if (!text.startsWith("0-"))
         return {};
     const std::optional<qint64> last = numberIn(text.sliced(2));
-    if (!last)
+    if (!last || *last == std::numeric_limits<qint64>::max())
         return {};
     return *last == 0 ? 0 : *last + 1;
 }

@@ -37,6 +37,8 @@ Terms RegistryHost::terms(const Origin &home) const
 {
     Terms terms;
     terms.home = home;
+    terms.registry = m_name;
+    terms.registryAt = candidates();
     if (!home.isEncrypted() && !m_options.plainHttp)
         terms.homeCheck = checkLoopback();
     terms.from = addressClass().value_or(AddressClass::Public);

@@ -46,6 +46,8 @@ public:
     // From now on, for all its repositories; what was obtained as somebody else is forgotten. Without a user,
     // credentials are looked for again.
     void signIn(content::Credential credential);
+    // Also without encryption, where https does not come about: as the one who configured this computer says.
+    void allowPlainHttp() { m_options.plainHttp = true; }
     // The class of the address it was reached at, or that its name tells without asking anybody.
     std::optional<AddressClass> addressClass() const;
     // Where it answers, or most probably will: for addresses that are only shown.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/repository.h"
 
+#include "base/plaintext.h"
 #include "registry/blobs.h"
 #include "registry/manifests.h"
 #include "registry/taglisting.h"
 #include "registry/upload.h"
+#include "registry/words.h"
 
 namespace colophon::registry {
 
@@ -17,10 +19,17 @@ Occasion Repository::Place::occasion(QString operation) const
     return occasion;
 }
 
+base::Task<base::Result<Origin>> Repository::Place::origin(Place place, std::stop_token stop)
+{
+    if (place.blocked)
+        co_return base::fail(*place.blocked);
+    co_return co_await RegistryHost::discover(place.host, stop);
+}
+
 base::Task<base::Result<Answer>> Repository::Place::ask(Place place, Errand errand, QString encodedPath,
                                                         QString encodedQuery, Access access, std::stop_token stop)
 {
-    auto origin = co_await RegistryHost::discover(place.host, stop);
+    auto origin = co_await Place::origin(place, stop);
     if (!origin)
         co_return base::fail(origin.error());
     errand.url = origin->url(encodedPath, encodedQuery);
@@ -30,6 +39,15 @@ base::Task<base::Result<Answer>> Repository::Place::ask(Place place, Errand erra
 Repository::Repository(std::shared_ptr<RegistryHost> host, QString repository)
     : m_place{std::move(host), std::move(repository)}
 {
+}
+
+void Repository::block(const QString &prefix, const QString &file)
+{
+    m_place.blocked = base::fail(base::ErrorKind::Denied,
+                                 Words::tr("%1 is blocked on this computer: %2 says so of %3.")
+                                     .arg(m_place.fullName(), base::visible(file), base::visible(prefix)),
+                                 Words::tr("Ask the one who set up this computer."))
+                          .error();
 }
 
 base::Task<base::Result<oci::Descriptor>> Repository::resolve(QString identifier, std::stop_token stop)

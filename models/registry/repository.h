@@ -14,6 +14,8 @@ class Repository final : public content::Target
 {
 public:
     Repository(std::shared_ptr<RegistryHost> host, QString repository);
+    // From now on nothing is asked: `file` says that what begins with `prefix` is not to be used.
+    void block(const QString &prefix, const QString &file);
 
     QString registry() const override { return m_place.host->name(); }
     QString repository() const override { return m_place.name; }
@@ -39,12 +41,15 @@ public:
     {
         std::shared_ptr<RegistryHost> host;
         QString name;
+        std::optional<base::Error> blocked = {};
 
         QString fullName() const { return host->name() + u'/' + name; }
         QString path(const QString &rest) const { return QStringLiteral("/v2/") + name + u'/' + rest; }
         Access pull() const { return {name, {auth::pullScope(name)}}; }
         Access push() const { return {name, {auth::pushScope(name)}}; }
         Occasion occasion(QString operation) const;
+        // Where its registry answers; Denied where it is blocked.
+        static base::Task<base::Result<Origin>> origin(Place place, std::stop_token stop);
         // One request to a path of this repository.
         static base::Task<base::Result<Answer>> ask(Place place, Errand errand, QString encodedPath,
                                                     QString encodedQuery, Access access, std::stop_token stop);

@@ -51,7 +51,7 @@ base::Task<base::Result<QStringList>> listTags(Repository::Place place, std::sto
 {
     Occasion occasion = place.occasion(Words::tr("list the tags of %1").arg(place.fullName()));
     occasion.missing = Words::tr("%1 has no repository %2.").arg(place.host->name(), place.name);
-    auto origin = co_await RegistryHost::discover(place.host, stop);
+    auto origin = co_await Repository::Place::origin(place, stop);
     if (!origin)
         co_return base::fail(origin.error().withOperation(occasion.operation));
     const QString path = place.path(QStringLiteral("tags/list"));

@@ -12,6 +12,7 @@ const QString recentKey = QStringLiteral("recent/references");
 const QString templatesKey = QStringLiteral("addresses/templates");
 const QString keyFilesKey = QStringLiteral("recent/keyFiles");
 const QString loginsGroup = QStringLiteral("keychain");
+const QString certificatesKey = QStringLiteral("trust/certificates");
 } // namespace
 
 Settings::Settings(const QString &file)
@@ -92,6 +93,32 @@ void Settings::addSavedLogin(const QString &registry, const QString &user)
 }
 
 void Settings::removeSavedLogin(const QString &registry) { m_settings.remove(loginsGroup + u'/' + registry); }
+
+QList<content::CertificateException> Settings::acceptedCertificates() const
+{
+    QList<content::CertificateException> accepted;
+    for (const QString &text : list(certificatesKey)) {
+        const auto exception = content::CertificateException::parse(text);
+        if (exception && !accepted.contains(*exception))
+            accepted.append(*exception);
+    }
+    return accepted;
+}
+
+void Settings::acceptCertificate(const content::CertificateException &exception)
+{
+    pushFront(certificatesKey, exception.toString(), longestCertificates);
+}
+
+void Settings::forgetCertificate(const content::CertificateException &exception)
+{
+    QStringList kept;
+    for (const content::CertificateException &each : acceptedCertificates()) {
+        if (each != exception)
+            kept.append(each.toString());
+    }
+    m_settings.setValue(certificatesKey, kept);
+}
 
 QByteArray Settings::shape(const QString &name) const
 {

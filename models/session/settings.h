@@ -2,9 +2,10 @@
 #pragma once
 
 // What is remembered between two runs: references opened, key files used (their paths), templates of layer addresses,
-// for which registries the keychain has a password, the window's shape. Never a secret: there is no way to put one in
-// (an address with a user or password is refused).
+// for which registries the keychain has a password, certificates accepted, the window's shape. Never a secret: there is
+// no way to put one in (an address with a user or password is refused).
 
+#include "content/certificates.h"
 #include "oci/reference.h"
 
 #include <QByteArray>
@@ -21,6 +22,7 @@ public:
     static constexpr int longestRecents = 20;
     static constexpr int longestKeys = 10;
     static constexpr int longestTemplates = 20;
+    static constexpr int longestCertificates = 100;
 
     // An INI file; tests give one of their own.
     explicit Settings(const QString &file = defaultFile());
@@ -47,6 +49,11 @@ public:
     QMap<QString, QString> savedLogins() const;
     void addSavedLogin(const QString &registry, const QString &user);
     void removeSavedLogin(const QString &registry);
+
+    // Certificates that a person accepted, each for one host and port, newest first.
+    QList<content::CertificateException> acceptedCertificates() const;
+    void acceptCertificate(const content::CertificateException &exception);
+    void forgetCertificate(const content::CertificateException &exception);
 
     // Opaque state of a window, splitter or header, by its name ("window/geometry").
     QByteArray shape(const QString &name) const;

@@ -38,6 +38,21 @@ private Q_SLOTS:
         row(QStringLiteral("  registry.example/app:1  "), "registry.example", "app", "1", false);
         row(QStringLiteral("registry.example/app") + digest, "registry.example", "app", "", true);
         row(QStringLiteral("registry.example/app:1") + digest, "registry.example", "app", "1", true);
+        row(QStringLiteral("registry.example:443/app"), "registry.example:443", "app", "latest", false);
+        row(QStringLiteral("registry-1.docker.io/alpine"), "docker.io", "library/alpine", "latest", false);
+        row(QStringLiteral("registry.example/a:") + QString(128, u'x'), "registry.example", "a",
+            QByteArray(128, 'x').constData(), false);
+        row(QStringLiteral("registry.example/") + QString(255, u'a'), "registry.example",
+            QByteArray(255, 'a').constData(), "latest", false);
+        row(QStringLiteral("registry.example/") + QString(64, u'0'), "registry.example",
+            QByteArray(64, '0').constData(), "latest", false);
+        // Other scripts and other ways to write an address: shown as what will be asked.
+        row(QStringLiteral("bücher.example/app:1"), "xn--bcher-kva.example", "app", "1", false);
+        row(QStringLiteral("registry.еxample:5000/app"), "registry.xn--xample-2of:5000", "app", "latest", false);
+        row(QStringLiteral("2130706433:5000/app"), "127.0.0.1:5000", "app", "latest", false);
+        row(QStringLiteral("0x7f.1/app"), "127.0.0.1", "app", "latest", false);
+        row(QStringLiteral("127.1:80/app"), "127.0.0.1:80", "app", "latest", false);
+        row(QStringLiteral("１２７.0.0.1/app"), "127.0.0.1", "app", "latest", false);
     }
     void parses()
     {
@@ -70,9 +85,19 @@ private Q_SLOTS:
         row(QStringLiteral("registry.example:99999/a"), "no host name");
         row(QStringLiteral("user@registry.example/a"), "no colon");
         row(QStringLiteral("registry..example/a"), "no host name");
+        row(QStringLiteral("bücHer/app"), "no host name");
+        // A line break before the end is not white space around it.
+        row(QStringLiteral("registry.example/a\n:1"), "no repository name");
+        row(QStringLiteral("registry.example/a:1\n@sha256:") + QString(64, u'a'), "no tag");
+        row(QStringLiteral("registry.example\n/a"), "no host name");
         row(QStringLiteral("registry.example/") + QString(256, u'a'), "longer than 255");
         row(QStringLiteral("registry.example/a b"), "no repository name");
-        row(QStringLiteral("https://registry.example/a"), "");
+        row(QStringLiteral("https://registry.example/a"), "web address");
+        row(QString(64, u'a'), "not the repository");
+        row(QStringLiteral("sha256:") + QString(64, u'a'), "not the repository");
+        row(QStringLiteral("registry.example/a@sha256:") + QString(32, u'a'), "32 digits follow");
+        row(QStringLiteral("reg\u202Eistry.example/a"), "no host name");
+        row(QStringLiteral("docker pull registry.example/app"), "no host name");
         row(QStringLiteral("registry.example/a\n"), "");
     }
     void refuses()
@@ -88,6 +113,27 @@ private Q_SLOTS:
         QCOMPARE(reference.error().kind, base::ErrorKind::Usage);
         QVERIFY2(reference.error().message.contains(why), qPrintable(reference.error().message));
         QVERIFY(!reference.error().hint.isEmpty());
+    }
+
+    void pasted()
+    {
+        const auto pulled =
+            Reference::parsePasted(QStringLiteral("docker pull --platform linux/arm64 r.example/app:1"));
+        QVERIFY2(pulled, pulled ? "" : qPrintable(pulled.error().text()));
+        QCOMPARE(pulled->toString(), QStringLiteral("r.example/app:1"));
+        const auto upper = Reference::parsePasted(QStringLiteral("docker pull r.example/App"));
+        QVERIFY(!upper);
+        QVERIFY2(upper.error().message.contains(QStringLiteral("lower case")), qPrintable(upper.error().message));
+    }
+
+    void saysHowToWriteIt()
+    {
+        const auto upper = Reference::parse(QStringLiteral("registry.example/Vendor/App:1"));
+        QVERIFY(!upper);
+        QVERIFY2(upper.error().hint.contains(QStringLiteral("vendor/app")), qPrintable(upper.error().hint));
+        const auto web = Reference::parse(QStringLiteral("https://registry.example/vendor/app"));
+        QVERIFY(!web);
+        QVERIFY2(web.error().hint.contains(QStringLiteral("https://")), qPrintable(web.error().hint));
     }
 
     void hostAndPort()

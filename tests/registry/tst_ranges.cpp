@@ -28,7 +28,8 @@ private Q_SLOTS:
         QTest::newRow("spaces") << QByteArray(" 0-9 ") << qint64(10);
         QTest::newRow("just begun") << QByteArray("0-0") << qint64(0);
         QTest::newRow("large") << QByteArray("0-68719476735") << qint64(68719476736);
-        for (const char *text : {"", "0", "0-", "1-9", "0--1", "0-+1", "0-x", "0-9,12-13", "0-9999999999999999999"})
+        for (const char *text : {"", "0", "0-", "1-9", "0--1", "0-+1", "0-x", "0-9,12-13", "0-9999999999999999999",
+                                 "0-9223372036854775807"})
             QTest::newRow(qPrintable(QStringLiteral("\"%1\"").arg(QLatin1String(text))))
                 << QByteArray(text) << qint64(-1);
     }

@@ -22,6 +22,8 @@ private Q_SLOTS:
     void keysArePathsOnly();
     void templatesInTheirOrder();
     void savedLoginsAreNamesOnly();
+    void certificatesAreRememberedByServerAndFingerprint();
+    void whatIsNoCertificateIsNotAccepted();
 
 private:
     QTemporaryDir m_dir;
@@ -112,6 +114,31 @@ void TestSettings::savedLoginsAreNamesOnly()
     QCOMPARE(settings.savedLogins(), all);
     settings.removeSavedLogin(QStringLiteral("docker.io"));
     QCOMPARE(settings.savedLogins().keys(), QStringList{QStringLiteral("localhost:5000")});
+}
+
+void TestSettings::certificatesAreRememberedByServerAndFingerprint()
+{
+    const content::CertificateException first{QStringLiteral("registry.example"), 443, oci::Digest::of("a")};
+    const content::CertificateException second{QStringLiteral("registry.example"), 5000, oci::Digest::of("a")};
+    {
+        Settings settings(file("e.conf"));
+        settings.acceptCertificate(first);
+        settings.acceptCertificate(second);
+        settings.acceptCertificate(first);
+    }
+    Settings settings(file("e.conf"));
+    QCOMPARE(settings.acceptedCertificates(), (QList<content::CertificateException>{first, second}));
+    settings.forgetCertificate(first);
+    QCOMPARE(settings.acceptedCertificates(), QList<content::CertificateException>{second});
+}
+
+void TestSettings::whatIsNoCertificateIsNotAccepted()
+{
+    QFile raw(file("f.conf"));
+    QVERIFY(raw.open(QIODevice::WriteOnly));
+    raw.write("[trust]\ncertificates=\"*\", \"registry.example=SHA256:\", \"=\"\n");
+    raw.close();
+    QVERIFY(Settings(file("f.conf")).acceptedCertificates().isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestSettings)

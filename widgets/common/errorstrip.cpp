@@ -20,6 +20,7 @@ ErrorStrip::ErrorStrip(QWidget *parent)
     , m_symbol(plainLabel({}, this))
     , m_what(selectableLabel({}, this))
     , m_next(selectableLabel({}, this))
+    , m_remedy(new QPushButton(this))
     , m_retry(new QPushButton(tr("&Retry"), this))
     , m_details(new QPushButton(tr("&Details"), this))
     , m_copy(new QPushButton(tr("&Copy"), this))
@@ -43,6 +44,7 @@ ErrorStrip::ErrorStrip(QWidget *parent)
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
     buttons->addSpacing(24);
+    buttons->addWidget(m_remedy);
     buttons->addWidget(m_retry);
     buttons->addWidget(m_details);
     buttons->addWidget(m_copy);
@@ -62,6 +64,8 @@ ErrorStrip::ErrorStrip(QWidget *parent)
     m_text->setTabChangesFocus(true);
     m_text->setAccessibleName(tr("Details of the error"));
     m_text->hide();
+    m_remedy->hide();
+    connect(m_remedy, &QPushButton::clicked, this, &ErrorStrip::remedyRequested);
     connect(m_retry, &QPushButton::clicked, this, &ErrorStrip::retryRequested);
     connect(m_details, &QPushButton::toggled, m_text, &QWidget::setVisible);
     connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(detailsText()); });
@@ -80,6 +84,7 @@ void ErrorStrip::showError(const base::Error &error, const QString &details)
     setPlainText(m_what, items::readable(error.message));
     setPlainText(m_next, items::readable(error.hint));
     m_next->setVisible(!error.hint.isEmpty());
+    m_remedy->hide();
     m_retry->setVisible(m_retryable);
     m_details->setChecked(false);
     m_text->setPlainText(detailsText());
@@ -93,6 +98,12 @@ void ErrorStrip::clear()
     m_error = {};
     m_extra.clear();
     m_text->clear();
+}
+
+void ErrorStrip::offer(const QString &remedy)
+{
+    m_remedy->setText(remedy);
+    m_remedy->show();
 }
 
 void ErrorStrip::setRetryable(bool retryable)

@@ -26,10 +26,13 @@ public:
     void clear(); // hides
     const base::Error &error() const { return m_error; }
     void setRetryable(bool retryable); // true unless said otherwise
+    void offer(const QString &remedy); // a button for the error that is shown; the next error is shown without
+    QPushButton *remedyButton() const { return m_remedy; }
     QString detailsText() const;
 
 Q_SIGNALS:
     void retryRequested();
+    void remedyRequested();
     void dismissed();
 
 protected:
@@ -43,6 +46,7 @@ private:
     QLabel *m_symbol;
     QLabel *m_what;
     QLabel *m_next;
+    QPushButton *m_remedy;
     QPushButton *m_retry;
     QPushButton *m_details;
     QPushButton *m_copy;

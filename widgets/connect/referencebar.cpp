@@ -18,21 +18,9 @@
 
 namespace colophon::widgets {
 
-namespace {
-// What people paste: a reference, or one with the transport other tools write before it.
-QString withoutTransport(QString text)
-{
-    text = text.trimmed();
-    for (const auto &transport : {QLatin1String("docker://"), QLatin1String("oci://")}) {
-        if (text.startsWith(transport))
-            return text.mid(transport.size());
-    }
-    return text;
-}
-} // namespace
-
 ReferenceBar::ReferenceBar(QWidget *parent)
     : QWidget(parent)
+    , m_reader(content::namedAsTyped)
     , m_back(symbolButton(items::Symbol::Back, tr("Back"), this))
     , m_forward(symbolButton(items::Symbol::Forward, tr("Forward"), this))
     , m_field(new QComboBox(this))
@@ -93,6 +81,8 @@ ReferenceBar::ReferenceBar(QWidget *parent)
     setPlatforms({});
     showBadge();
 }
+
+void ReferenceBar::setReader(Reader reader) { m_reader = std::move(reader); }
 
 QLineEdit *ReferenceBar::field() const { return m_field->lineEdit(); }
 
@@ -174,11 +164,14 @@ void ReferenceBar::focusField()
 
 void ReferenceBar::submit()
 {
-    const auto reference = oci::Reference::parse(withoutTransport(text()));
-    if (reference)
-        Q_EMIT openRequested(*reference);
-    else
-        Q_EMIT refused(reference.error().withOperation(tr("read the reference")));
+    const auto named = m_reader(text());
+    if (named) {
+        if (!named->remark.isEmpty())
+            Q_EMIT understood(named->reference, named->remark);
+        Q_EMIT openRequested(named->reference);
+    } else {
+        Q_EMIT refused(named.error().withOperation(tr("read the reference")));
+    }
 }
 
 void ReferenceBar::submitOnce()
@@ -193,7 +186,7 @@ void ReferenceBar::submitOnce()
 
 void ReferenceBar::showBadge()
 {
-    const auto reference = oci::Reference::parse(withoutTransport(text()));
+    const auto reference = oci::Reference::parsePasted(text());
     const bool loopback = reference && reference->isLoopback();
     m_badge->setIcon(symbolIcon(loopback ? items::Symbol::Unlock : items::Symbol::Lock, items::Tone::Muted));
     m_badge->setToolTip(loopback ? tr("This computer: plain http is allowed here")

@@ -4,12 +4,12 @@
 // The bar at the top: back and forward, the reference field with what was opened before, the platform choice, Open, and
 // the menu.
 
-#include "base/error.h"
+#include "content/connector.h"
 #include "oci/platform.h"
-#include "oci/reference.h"
 
 #include <QWidget>
 
+#include <functional>
 #include <optional>
 
 class QAction;
@@ -27,6 +27,9 @@ class ReferenceBar : public QWidget
 public:
     explicit ReferenceBar(QWidget *parent = nullptr);
 
+    // Who knows what short names stand for; without one they are Docker's.
+    using Reader = std::function<base::Result<content::NamedImage>(const QString &typed)>;
+    void setReader(Reader reader);
     void setNavigation(QAction *back, QAction *forward);
     void setMenu(QMenu *menu);
     // What was opened before, newest first: for completion and the list.
@@ -44,6 +47,8 @@ public Q_SLOTS:
     void submit();
 
 Q_SIGNALS:
+    // What a short name is taken for, before it is opened, in a sentence.
+    void understood(const colophon::oci::Reference &reference, const QString &remark);
     void openRequested(const colophon::oci::Reference &reference);
     // What was typed is no reference, and why.
     void refused(const colophon::base::Error &error);
@@ -57,6 +62,7 @@ private:
     void showText(const QString &reference);
     void showBadge();
 
+    Reader m_reader;
     QToolButton *m_back;
     QToolButton *m_forward;
     QComboBox *m_field;

@@ -29,6 +29,8 @@ using State = ImageController::State;
 
 MainWindow::MainWindow(content::Connector &connector, session::Settings &settings, const session::DraftStore &drafts)
     : m_settings(settings)
+    , m_connector(connector)
+    , m_trust(connector, settings)
     , m_controller(connector)
     , m_drafts(drafts)
     , m_signingIn(new SigningIn(connector, this))
@@ -150,7 +152,9 @@ void MainWindow::showState()
         break;
     case State::Open: {
         m_pane->showContent();
-        m_status->say(tr("Opened %1").arg(m_controller.requested().toString()));
+        m_status->say(m_controller.requested() == m_shortName.reference
+                          ? m_shortName.remark
+                          : tr("Opened %1").arg(m_controller.requested().toString()));
         m_navigation.visit(m_controller.requested());
         if (!isSample(m_controller.requested()))
             m_settings.addRecentReference(m_controller.requested());
@@ -163,6 +167,8 @@ void MainWindow::showState()
         } else {
             m_errors->setRetryable(true);
             m_errors->showError(*m_controller.error());
+            if (m_trust.canShow(*m_controller.error()))
+                m_errors->offer(tr("Show &certificate…"));
             m_status->say(tr("Could not open %1").arg(m_controller.requested().toString()));
         }
         if (!m_controller.document())

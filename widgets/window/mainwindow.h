@@ -8,6 +8,7 @@
 #include "content/credentialstore.h"
 #include "oci/reference.h"
 #include "session/settings.h"
+#include "widgets/connect/trust.h"
 #include "widgets/window/draftkeeper.h"
 #include "widgets/window/imagecontroller.h"
 #include "widgets/window/navigation.h"
@@ -58,6 +59,7 @@ public:
     // Where passwords may be kept for the next time; without one they are not.
     void setKeychain(std::shared_ptr<content::CredentialStore> keychain);
     void open(const oci::Reference &reference); // asks first where edits would be lost
+    void refuse(const base::Error &error);      // shows what somebody wanted and cannot be
     bool isReviewing() const;
 
     WindowActions *actions() const { return m_actions; }
@@ -98,7 +100,6 @@ private:
     void showTags();
     void showSignatures();
     void updateActions();
-    void refuse(const base::Error &error);
     void reviewOrPush();
     void leaveReview();
     void copyDigest();
@@ -110,12 +111,15 @@ private:
     QList<document::NodePath> layersToProbe() const;
 
     session::Settings &m_settings;
+    content::Connector &m_connector;
+    Trust m_trust;
     ImageController m_controller;
     DraftKeeper m_drafts; // of m_controller's document
     SigningIn *m_signingIn;
     Navigation m_navigation;
     std::function<Samples()> m_sampleSource;
     Samples m_samples;
+    content::NamedImage m_shortName; // the last that was typed, and what it was taken for
     bool m_closing = false;
 
     WindowActions *m_actions;

@@ -65,6 +65,7 @@ void MainWindow::connectActions()
     on(m_actions->review, [this] { reviewOrPush(); });
     on(m_actions->leaveReview, [this] { m_review->leaveOrCancel(); });
     on(m_actions->nextPane, [this] { goToNextPane(); });
+    on(m_actions->certificates, [this] { m_trust.showAccepted(this); });
     on(m_actions->explain, [this] { (new Explanation(this))->open(); });
     on(m_actions->quit, [this] { close(); });
 
@@ -107,12 +108,17 @@ void MainWindow::connectController()
 
 void MainWindow::connectPanes()
 {
+    m_bar->setReader([&connector = m_connector](const QString &typed) { return connector.named(typed); });
+    connect(m_bar, &ReferenceBar::understood, this,
+            [this](const oci::Reference &reference, const QString &remark) { m_shortName = {reference, remark}; });
     connect(m_bar, &ReferenceBar::openRequested, this, &MainWindow::open);
     connect(m_bar, &ReferenceBar::refused, this, &MainWindow::refuse);
     connect(m_bar, &ReferenceBar::platformsChosen, this, [this] { m_tree->setPlatforms(m_bar->chosenPlatforms()); });
     connect(m_tags, &TagsPane::tagActivated, this, &MainWindow::open);
     connect(m_tags, &TagsPane::retryRequested, &m_controller, &ImageController::listTags);
     connect(m_errors, &ErrorStrip::retryRequested, &m_controller, &ImageController::reload);
+    connect(m_errors, &ErrorStrip::remedyRequested, this,
+            [this] { m_trust.show(m_errors->error(), this, [this] { m_controller.reload(); }); });
     connect(m_pane, &StatePane::cancelRequested, &m_controller, &ImageController::cancel);
     connect(m_pane, &StatePane::retryRequested, &m_controller, &ImageController::reload);
     connect(m_pane, &StatePane::actionTriggered, this, &MainWindow::openSample);

@@ -60,6 +60,7 @@ WindowActions::WindowActions(QWidget *window)
                     tr("Let the tag name again what it named before the last push"));
     unsentEdits = made(window, QStringLiteral("unsentEditsOfBefore"), tr("&Unsent edits"), {},
                        tr("Show the unsent edits that are left from before"));
+    certificates = made(window, QStringLiteral("certificates"), tr("Accepted certi&ficates…"), {});
     nextPane = made(window, QStringLiteral("nextPane"), tr("Next pane"), Keys{Qt::Key_F6}, tr("Go to the next pane"));
     explain = made(window, QStringLiteral("explain"), tr("&What Colophon is, and is not"), Keys{Qt::Key_F1},
                    tr("What a marking does, and what it does not"));
@@ -108,7 +109,7 @@ QMenu *WindowActions::createMenu(QWidget *parent) const
     menu->addSeparator();
     menu->addActions({chooseKey, checkSignatures, review, undoPush, unsentEdits});
     menu->addSeparator();
-    menu->addActions({savedLogins, nextPane, explain, quit});
+    menu->addActions({savedLogins, certificates, nextPane, explain, quit});
     return menu;
 }
 

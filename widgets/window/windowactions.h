@@ -32,13 +32,14 @@ public:
     QAction *probe;
     QAction *chooseKey; // public key to check signatures with
     QAction *checkSignatures;
-    QAction *savedLogins; // what the keychain has
-    QAction *review;      // Ctrl+Return
-    QAction *leaveReview; // Esc
-    QAction *undoPush;    // of the last push of this window
-    QAction *unsentEdits; // of before, also those that were put off
-    QAction *nextPane;    // F6
-    QAction *explain;     // F1
+    QAction *savedLogins;  // what the keychain has
+    QAction *review;       // Ctrl+Return
+    QAction *leaveReview;  // Esc
+    QAction *undoPush;     // of the last push of this window
+    QAction *unsentEdits;  // of before, also those that were put off
+    QAction *certificates; // that were accepted
+    QAction *nextPane;     // F6
+    QAction *explain;      // F1
     QAction *quit;
 
     QAction *unmark;     // Shift+Space, in the image tree

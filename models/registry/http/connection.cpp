@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/http/connection.h"
 
-#include "base/plaintext.h"
-#include "registry/http/tls.h"
-
-#include <QCoreApplication>
-#include <QHostInfo>
-#include <QNetworkProxy>
 #include <QSslSocket>
 
 #include <cerrno>
@@ -17,44 +11,9 @@ namespace colophon::registry::http {
 
 namespace {
 
-struct Text
-{
-    Q_DECLARE_TR_FUNCTIONS(colophon::registry::http::Connection)
-};
-
-QString placeOf(const Endpoint &endpoint)
-{
-    const QString host = base::visible(endpoint.host, 255);
-    return (host.contains(u':') ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(host).arg(endpoint.port);
-}
-
-base::Error networkError(const QString &message, const QString &hint = {})
-{
-    base::Error error;
-    error.kind = base::ErrorKind::Network;
-    error.message = message;
-    error.hint = hint;
-    return error;
-}
-
-base::Error timeoutError(const Endpoint &endpoint)
-{
-    base::Error error;
-    error.kind = base::ErrorKind::Timeout;
-    error.message = Text::tr("%1 did not take the connection in time.").arg(placeOf(endpoint));
-    error.hint = Text::tr("Check the network, or allow more time with --timeout.");
-    return error;
-}
-
 QSslSocket *tlsOf(QTcpSocket *socket) { return qobject_cast<QSslSocket *>(socket); }
 
 } // namespace
-
-struct Connection::Lookup
-{
-    bool isDone = false;
-    QHostInfo info;
-};
 
 Connection::~Connection() { drop(); }
 
@@ -69,153 +28,21 @@ void Connection::drop()
     }
 }
 
+bool Connection::isAllowed(const AddressCheck &allowed) const
+{
+    if (allowed && !std::all_of(m_judged.cbegin(), m_judged.cend(),
+                                [&allowed](const QHostAddress &address) { return allowed(address).has_value(); }))
+        return false;
+    return !m_certificates || !isTls() ||
+           m_certificates->judge(m_endpoint.host, m_endpoint.port, m_leaf, m_tlsErrors) == m_verdict;
+}
+
 void Connection::kill()
 {
     m_isKilled = true;
     m_isClosed = true;
     m_bell.ringNever();
     drop();
-}
-
-base::Task<base::Result<void>> Connection::open(Ptr self, AddressCheck allowed, std::optional<QSslConfiguration> tls,
-                                                std::chrono::milliseconds timeout, std::stop_token stop)
-{
-    const QDeadlineTimer deadline(timeout);
-    QList<QHostAddress> addresses;
-    if (QHostAddress literal; literal.setAddress(self->m_endpoint.host)) {
-        addresses = {literal};
-    } else {
-        auto lookup = std::make_shared<Lookup>();
-        std::weak_ptr<Connection> weak = self;
-        const int id =
-            QHostInfo::lookupHost(self->m_endpoint.host, self->m_bell.context(), [lookup, weak](const QHostInfo &info) {
-                lookup->isDone = true;
-                lookup->info = info;
-                if (const auto connection = weak.lock())
-                    connection->m_bell.ring();
-            });
-        while (!lookup->isDone) {
-            if (stop.stop_requested() || self->m_isKilled || deadline.hasExpired()) {
-                QHostInfo::abortHostLookup(id);
-                if (stop.stop_requested() || self->m_isKilled)
-                    co_return base::cancelled();
-                co_return base::fail(timeoutError(self->m_endpoint));
-            }
-            self->m_bell.ringAt(deadline);
-            co_await self->m_bell.event();
-        }
-        self->m_bell.ringNever();
-        for (const QHostAddress &address : lookup->info.addresses()) {
-            if (!addresses.contains(address))
-                addresses.append(address);
-        }
-        if (addresses.isEmpty())
-            co_return base::fail(
-                networkError(Text::tr("The host %1 was not found.").arg(base::visible(self->m_endpoint.host, 255)),
-                             Text::tr("Check the name of the registry and the network.")));
-    }
-
-    base::Result<void> outcome;
-    for (qsizetype i = 0; i < addresses.size(); ++i) {
-        if (allowed) {
-            base::Result<void> verdict = allowed(addresses.at(i));
-            if (!verdict) {
-                if (outcome)
-                    outcome = std::move(verdict);
-                continue;
-            }
-        }
-        // Each address gets its share of what time is left, so that a dead one does not use it up.
-        const QDeadlineTimer share(deadline.remainingTime() / (addresses.size() - i));
-        base::Result<void> opened = co_await openAt(self, addresses.at(i), tls, share, stop);
-        if (opened || opened.error().kind == base::ErrorKind::Cancelled || opened.error().kind == base::ErrorKind::Tls)
-            co_return opened;
-        outcome = std::move(opened);
-    }
-    co_return outcome;
-}
-
-base::Task<base::Result<void>> Connection::openAt(Ptr self, QHostAddress address, std::optional<QSslConfiguration> tls,
-                                                  QDeadlineTimer deadline, std::stop_token stop)
-{
-    self->drop();
-    self->m_isClosed = false;
-    self->m_isReadable = false;
-    self->m_reason.clear();
-    self->m_tlsErrors.clear();
-    self->m_socketError = QAbstractSocket::UnknownSocketError;
-    self->m_socket = tls ? new QSslSocket : new QTcpSocket;
-    self->m_socket->setProxy(QNetworkProxy::NoProxy);
-    self->watch();
-    if (QSslSocket *secure = tlsOf(self->m_socket)) {
-        secure->setSslConfiguration(*tls);
-        secure->setReadBufferSize(base::limits::block);
-        secure->connectToHostEncrypted(address.toString(), self->m_endpoint.port, self->m_endpoint.host);
-    } else {
-        self->m_socket->connectToHost(address.toString(), self->m_endpoint.port,
-                                      QIODevice::ReadWrite | QIODevice::Unbuffered);
-    }
-    while (!self->m_isOpen && !self->m_isClosed) {
-        if (stop.stop_requested() || self->m_isKilled)
-            break;
-        if (deadline.hasExpired()) {
-            self->drop();
-            co_return base::fail(timeoutError(self->m_endpoint));
-        }
-        self->m_bell.ringAt(deadline);
-        co_await self->m_bell.event();
-    }
-    self->m_bell.ringNever();
-    if (stop.stop_requested() || self->m_isKilled) {
-        self->kill();
-        co_return base::cancelled();
-    }
-    if (self->m_isClosed) {
-        base::Error error = self->closedError();
-        self->drop();
-        co_return base::fail(std::move(error));
-    }
-    self->m_peer = self->m_socket->peerAddress();
-    self->m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
-    if (!tls)
-        self->m_spare = ::dup(static_cast<int>(self->m_socket->socketDescriptor()));
-    co_return base::Result<void>{};
-}
-
-// What a socket says is noted and rung; nobody is resumed from inside its signals.
-void Connection::watch()
-{
-    QObject *context = m_bell.context();
-    const auto readable = [this] {
-        m_isReadable = true;
-        m_bell.ring();
-    };
-    const auto moved = [this] { m_bell.ring(); };
-    const auto closed = [this] {
-        m_isClosed = true;
-        m_bell.ring();
-    };
-    QObject::connect(m_socket, &QIODevice::readyRead, context, readable);
-    QObject::connect(m_socket, &QIODevice::bytesWritten, context, moved);
-    QObject::connect(m_socket, &QAbstractSocket::disconnected, context, closed);
-    QObject::connect(m_socket, &QAbstractSocket::errorOccurred, context, [this](QAbstractSocket::SocketError error) {
-        m_socketError = error;
-        m_reason = m_socket->errorString();
-        m_isClosed = true;
-        m_bell.ring();
-    });
-    const auto opened = [this] {
-        m_isOpen = true;
-        m_bell.ring();
-    };
-    if (QSslSocket *secure = tlsOf(m_socket)) {
-        QObject::connect(secure, &QSslSocket::encrypted, context, opened);
-        QObject::connect(secure, &QSslSocket::encryptedBytesWritten, context, moved);
-        QObject::connect(secure, &QSslSocket::sslErrors, context,
-                         [this](const QList<QSslError> &errors) { m_tlsErrors = errors; });
-    } else {
-        QObject::connect(m_socket, &QAbstractSocket::connected, context, opened);
-    }
 }
 
 base::Task<Connection::Woken> Connection::wait(Ptr self, Need need, QDeadlineTimer deadline,
@@ -323,23 +150,6 @@ bool Connection::isQuiet()
         return false;
     // Its signal may have come for bytes that were read before it; it comes again only after a read.
     return !m_isReadable || (read(1).isEmpty() && !m_isClosed);
-}
-
-base::Error Connection::closedError() const
-{
-    const QString place = placeOf(m_endpoint);
-    if (m_endpoint.isTls && !m_isOpen &&
-        (!m_tlsErrors.isEmpty() || m_socketError == QAbstractSocket::SslHandshakeFailedError ||
-         m_socketError == QAbstractSocket::SslInternalError ||
-         m_socketError == QAbstractSocket::SslInvalidUserDataError))
-        return tlsError(m_endpoint.host, m_tlsErrors, m_reason);
-    if (m_socketError == QAbstractSocket::ConnectionRefusedError)
-        return networkError(Text::tr("%1 refused the connection.").arg(place),
-                            Text::tr("Check that the registry runs, and its port."));
-    if (m_socketError == QAbstractSocket::RemoteHostClosedError || m_socketError == QAbstractSocket::UnknownSocketError)
-        return networkError(Text::tr("%1 closed the connection.").arg(place), Text::tr("Try again."));
-    return networkError(Text::tr("No connection with %1: %2.").arg(place, base::visible(m_reason, 300)),
-                        Text::tr("Check the network, then try again."));
 }
 
 } // namespace colophon::registry::http

@@ -237,6 +237,8 @@ void Exchange::finish()
 
 base::Error Exchange::parserError() const
 {
+    if (m_connection && m_connection->isRefusedAsClient())
+        return m_connection->closedError();
     base::Error error = m_parser.error();
     const QString host = base::visible(m_connection ? m_connection->endpoint().host : QString(), 255);
     if (m_connection && error.kind == base::ErrorKind::Network) {

@@ -89,7 +89,7 @@ Connection::Ptr ConnectionPool::takeIdle(const Key &key, const AddressCheck &all
         line.idle.pop_back();
         connection->bell().otherwise = {};
         connection->bell().ringNever();
-        if (connection->isQuiet() && (!allowed || allowed(connection->peer())))
+        if (connection->isQuiet() && connection->isAllowed(allowed))
             return connection;
         connection->kill();
     }
@@ -118,7 +118,7 @@ void ConnectionPool::forget(const Key &key, const Connection *connection)
     std::erase_if(m_lines[key].idle, [connection](const Connection::Ptr &each) { return each.get() == connection; });
 }
 
-base::Result<QSslConfiguration> ConnectionPool::tls()
+base::Result<QSslConfiguration> ConnectionPool::tls(const TlsMaterialPtr &material)
 {
     if (!m_tls) {
         base::Result<QSslConfiguration> made = tlsConfiguration(m_options.caFile);
@@ -126,7 +126,7 @@ base::Result<QSslConfiguration> ConnectionPool::tls()
             return made;
         m_tls = std::move(*made);
     }
-    return *m_tls;
+    return material ? withMaterial(*m_tls, *material) : *m_tls;
 }
 
 void ConnectionPool::shut()

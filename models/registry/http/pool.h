@@ -19,15 +19,17 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool>
 public:
     using Ptr = std::shared_ptr<ConnectionPool>;
 
-    // A connection made under an address check is never mixed with one made without.
+    // A connection made under an address check is never mixed with one made without, nor one made as somebody with one
+    // made as nobody.
     struct Key
     {
         Endpoint endpoint;
         bool isChecked = false;
+        TlsMaterialPtr tls = {};
 
         bool operator<(const Key &other) const
         {
-            return std::tie(endpoint, isChecked) < std::tie(other.endpoint, other.isChecked);
+            return std::tie(endpoint, isChecked, tls) < std::tie(other.endpoint, other.isChecked, other.tls);
         }
     };
 
@@ -68,7 +70,7 @@ public:
     Connection::Ptr takeIdle(const Key &key, const AddressCheck &allowed);
     Connection::Ptr make(const Key &key);
 
-    base::Result<QSslConfiguration> tls();
+    base::Result<QSslConfiguration> tls(const TlsMaterialPtr &material);
     const TransportOptions &options() const { return m_options; }
     bool isShut() const { return m_isShut; }
     // Kills every connection, then wakes whoever waits.

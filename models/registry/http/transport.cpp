@@ -28,8 +28,9 @@ bool isToken(const QByteArray &text)
 // What this layer sets itself: the framing of the message is no business of the caller.
 bool isOurs(const QByteArray &name)
 {
-    static constexpr const char *ours[] = {
-        "host", "content-length", "transfer-encoding", "connection", "expect", "upgrade", "te", "trailer"};
+    static constexpr const char *ours[] = {"host",       "content-length", "transfer-encoding",
+                                           "connection", "expect",         "upgrade",
+                                           "te",         "trailer",        "proxy-authorization"};
     return std::any_of(std::begin(ours), std::end(ours),
                        [&name](const char *each) { return name.compare(each, Qt::CaseInsensitive) == 0; });
 }
@@ -48,7 +49,9 @@ base::Result<Endpoint> endpointOf(const QUrl &url)
     return endpoint;
 }
 
-base::Result<QByteArray> headOf(const Request &request, const Endpoint &endpoint, const QByteArray &userAgent)
+// `plainProxy`: the request goes to a proxy that passes it on, and names the whole address (RFC 9112 §3.2.2).
+base::Result<QByteArray> headOf(const Request &request, const Endpoint &endpoint, const QByteArray &userAgent,
+                                const Proxy *plainProxy)
 {
     if (!isToken(request.method))
         return base::fail(base::ErrorKind::Usage, Text::tr("The method of a request is not a word."));
@@ -63,7 +66,11 @@ base::Result<QByteArray> headOf(const Request &request, const Endpoint &endpoint
     if (endpoint.port != (endpoint.isTls ? 443 : 80))
         host += ':' + QByteArray::number(endpoint.port);
 
+    if (plainProxy)
+        target.prepend("http://" + host);
     QByteArray head = request.method + ' ' + target + " HTTP/1.1\r\nHost: " + host + "\r\n";
+    if (plainProxy && !plainProxy->authorization.isEmpty())
+        head += "Proxy-Authorization: " + plainProxy->authorization.reveal() + "\r\n";
     if (!request.headers.has("User-Agent"))
         head += "User-Agent: " + userAgent + "\r\n";
     for (const auto &[name, value] : request.headers.fields()) {
@@ -92,17 +99,25 @@ base::Task<base::Result<Response>> perform(ConnectionPool::Ptr pool, Request req
     base::Result<Endpoint> endpoint = endpointOf(request.url);
     if (!endpoint)
         co_return base::fail(std::move(endpoint.error()));
-    base::Result<QByteArray> head = headOf(request, *endpoint, pool->options().userAgent);
+    auto proxy = pool->options().proxies.proxyFor(endpoint->isTls, endpoint->host, endpoint->port);
+    if (!proxy)
+        co_return base::fail(proxy.error());
+    base::Result<QByteArray> head =
+        headOf(request, *endpoint, pool->options().userAgent, *proxy && !endpoint->isTls ? &**proxy : nullptr);
     if (!head)
         co_return base::fail(std::move(head.error()));
-    std::optional<QSslConfiguration> tls;
+    Connection::Way way;
+    way.allowed = request.allowed;
+    way.proxy = *proxy;
+    way.certificates = pool->options().certificates;
+    way.timeout = pool->options().connectTimeout;
     if (endpoint->isTls) {
-        base::Result<QSslConfiguration> configured = pool->tls();
+        base::Result<QSslConfiguration> configured = pool->tls(request.tls);
         if (!configured)
             co_return base::fail(std::move(configured.error()));
-        tls = std::move(*configured);
+        way.tls = std::move(*configured);
     }
-    const ConnectionPool::Key key{*endpoint, bool(request.allowed)};
+    const ConnectionPool::Key key{*endpoint, bool(request.allowed), request.tls};
     base::Result<ConnectionPool::Lease> leased = co_await ConnectionPool::lease(pool, key, stop);
     if (!leased)
         co_return base::fail(std::move(leased.error()));
@@ -115,8 +130,7 @@ base::Task<base::Result<Response>> perform(ConnectionPool::Ptr pool, Request req
             connection = pool->make(key);
         auto exchange = std::make_shared<Exchange>(pool, std::move(lease), connection, stop, request.method == "HEAD");
         if (!isReused) {
-            base::Result<void> opened =
-                co_await Connection::open(connection, request.allowed, tls, pool->options().connectTimeout, stop);
+            base::Result<void> opened = co_await Connection::open(connection, way, stop);
             if (!opened) {
                 connection->kill();
                 co_return base::fail(std::move(opened.error()));

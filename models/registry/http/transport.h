@@ -10,6 +10,9 @@
 #include "base/task.h"
 #include "content/reader.h"
 #include "registry/http/headers.h"
+#include "registry/http/knowncertificates.h"
+#include "registry/http/proxysettings.h"
+#include "registry/http/tls.h"
 
 #include <QByteArray>
 #include <QHostAddress>
@@ -23,7 +26,7 @@
 namespace colophon::registry::http {
 
 // Whether a connection to this address is allowed: asked with the address really about to be connected to, after name
-// resolution. An Error refuses it.
+// resolution; through a proxy, which resolves by itself, with every address the name has here. An Error refuses it.
 using AddressCheck = std::function<base::Result<void>(const QHostAddress &address)>;
 
 struct Request
@@ -35,13 +38,14 @@ struct Request
     qint64 bodyLength = 0;           // bytes; sent as Content-Length; -1: not known before the end, sent in chunks
     content::Progress progress = {}; // body bytes written to the socket so far
     AddressCheck allowed = {};       // none: any address
+    TlsMaterialPtr tls = {};         // of the host it goes to; null: nothing beside what everybody trusts
 };
 
 struct Response
 {
     int status = 0;
     Headers headers;
-    QHostAddress peer;    // the connected address
+    QHostAddress peer;    // the connected address; null where a proxy connects us
     bool bodySent = true; // false: the answer came before the whole request body was written
     // The body as it comes; empty stream for HEAD, 204, 304. Dropping it unread closes the connection. It fails with
     // Network where the connection ends early, and never gives more than Content-Length says.
@@ -57,7 +61,9 @@ struct TransportOptions
     // Who holds an answer whose body is not read to its end holds one: copying within a registry takes two at a time.
     int connectionsPerOrigin = 8;
     QByteArray userAgent = "colophon";
-    QString caFile = {}; // PEM; added to the system's authorities
+    QString caFile = {};                                  // PEM; added to the system's authorities
+    std::shared_ptr<KnownCertificates> certificates = {}; // null: authorities alone decide
+    ProxySettings proxies = {};
 };
 
 class Transport

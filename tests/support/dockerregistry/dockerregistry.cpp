@@ -83,9 +83,13 @@ struct DockerRegistry::State
         text += "http:\n  addr: 127.0.0.1:0\n  secret: test\n";
         if (options.withRelativeUrls)
             text += "  relativeurls: true\n";
-        if (options.withTls)
-            text += "  tls:\n    certificate: " + in("server.pem").toUtf8() +
-                    "\n    key: " + in("server.key").toUtf8() + "\n";
+        if (options.withTls || !options.certificateFile.isEmpty()) {
+            const bool isGiven = !options.certificateFile.isEmpty();
+            text += "  tls:\n    certificate: " + (isGiven ? options.certificateFile : in("server.pem")).toUtf8() +
+                    "\n    key: " + (isGiven ? options.keyFile : in("server.key")).toUtf8() + "\n";
+            if (!options.clientAuthorityFile.isEmpty())
+                text += "    clientcas:\n      - " + options.clientAuthorityFile.toUtf8() + "\n";
+        }
         if (options.withPassword)
             text += "auth:\n  htpasswd:\n    realm: test\n    path: " + in("htpasswd").toUtf8() + "\n";
         if (!options.tokenRealm.isEmpty())

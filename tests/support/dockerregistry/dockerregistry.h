@@ -27,6 +27,10 @@ struct DockerRegistryOptions
     QString tokenService = {};
     QString tokenIssuer = {};
     QString tokenRoots = {}; // PEM
+    // TLS with what the test made, in place of withTls.
+    QString certificateFile = {};
+    QString keyFile = {};
+    QString clientAuthorityFile = {}; // http.tls.clientcas: whoever connects must show a certificate of it
 };
 
 class DockerRegistry

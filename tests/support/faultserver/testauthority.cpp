@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/faultserver/testauthority.h"
 
+#include <QDir>
 #include <QFile>
 
 #include <openssl/evp.h>
@@ -34,6 +35,7 @@ struct Wish
     const char *hosts; // as subjectAltName; none: an authority
     long fromDays = -2;
     long toDays = 30;
+    const char *usage = "serverAuth";
 };
 
 // Signed by `issuer`, or by itself where there is none.
@@ -54,7 +56,7 @@ CertificatePtr newCertificate(const Wish &wish, EVP_PKEY *key, X509 *issuer, EVP
     if (wish.hosts) {
         extend(c, signer, NID_basic_constraints, "critical,CA:FALSE");
         extend(c, signer, NID_subject_alt_name, wish.hosts);
-        extend(c, signer, NID_ext_key_usage, "serverAuth");
+        extend(c, signer, NID_ext_key_usage, wish.usage);
     } else {
         extend(c, signer, NID_basic_constraints, "critical,CA:TRUE");
         extend(c, signer, NID_key_usage, "critical,keyCertSign,cRLSign");
@@ -111,6 +113,10 @@ TlsIdentity TestAuthority::issue(Kind kind) const
     } else if (kind == Kind::WrongHost) {
         wish.name = "other.example";
         wish.hosts = "DNS:other.example";
+    } else if (kind == Kind::Client) {
+        wish.name = "Somebody";
+        wish.hosts = "DNS:somebody.example";
+        wish.usage = "clientAuth";
     }
     const KeyPtr key = newKey();
     const bool isSelfSigned = kind == Kind::SelfSigned;
@@ -119,6 +125,20 @@ TlsIdentity TestAuthority::issue(Kind kind) const
                        isSelfSigned ? nullptr : m_secret->key.get());
     return {pemOf(certificate.get()),
             pem([&key](BIO *out) { PEM_write_bio_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr); })};
+}
+
+TlsIdentity TestAuthority::write(Kind kind, const QString &folder, const QString &name) const
+{
+    const TlsIdentity identity = issue(kind);
+    const QDir directory(folder);
+    directory.mkpath(QStringLiteral("."));
+    for (const auto &[ending, bytes] :
+         {std::pair(QStringLiteral(".cert"), identity.certificate), std::pair(QStringLiteral(".key"), identity.key)}) {
+        QFile file(directory.filePath(name + ending));
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+            qFatal("A certificate of the test cannot be written.");
+    }
+    return identity;
 }
 
 } // namespace colophon::test

@@ -25,6 +25,7 @@ public:
         Expired,    // since yesterday
         WrongHost,  // for other.example only
         SelfSigned, // for localhost, by nobody
+        Client,     // of somebody who connects
     };
 
     TestAuthority();
@@ -33,6 +34,8 @@ public:
     TestAuthority &operator=(const TestAuthority &) = delete;
 
     TlsIdentity issue(Kind kind) const;
+    // The same as files, NAME.cert and NAME.key of this folder.
+    TlsIdentity write(Kind kind, const QString &folder, const QString &name) const;
     // The authority's certificate as a PEM file, for TransportOptions::caFile, --ca-file, SSL_CERT_FILE, curl --cacert
     // …
     QString caFile() const;

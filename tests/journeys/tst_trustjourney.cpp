@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+// The window on a registry whose certificate nobody vouches for: shown, accepted, remembered, changed, taken back. And
+// that an image that is opened sends nobody to the addresses of its layers.
+#include "journeys/windowfixture.h"
+#include "registry/client.h"
+#include "support/await.h"
+#include "support/dockerregistry/dockerregistry.h"
+#include "support/faultserver/faultserver.h"
+#include "widgets/common/errorstrip.h"
+#include "widgets/connect/acceptedcertificates.h"
+#include "widgets/connect/certificatedialog.h"
+#include "widgets/connect/referencebar.h"
+#include "widgets/window/statusline.h"
+#include "widgets/window/windowactions.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace colophon;
+using Image = widgets::ImageController::State;
+using Kind = test::TestAuthority::Kind;
+
+namespace {
+
+QByteArray quoted(const QByteArray &text) { return '"' + text + '"'; }
+
+QByteArray json(const oci::Descriptor &part, const QByteArray &more = {})
+{
+    return "{\"mediaType\":" + quoted(part.mediaType.toString().toLatin1()) +
+           ",\"digest\":" + quoted(part.digest.toLatin1()) + ",\"size\":" + QByteArray::number(part.size) + more + '}';
+}
+
+// An image with a non-distributable layer at this address.
+void push(registry::Client &client, const oci::Reference &image, const QByteArray &url)
+{
+    const content::TargetPtr target = client.target(image);
+    const QByteArray config("{\"architecture\":\"amd64\",\"os\":\"linux\"}");
+    const auto configured = oci::Descriptor::of(oci::MediaType::ociConfig(), config);
+    const auto layer = oci::Descriptor::of(oci::MediaType::ociLayerTar().pair().value(), "elsewhere");
+    const QByteArray manifest =
+        "{\"schemaVersion\":2,\"mediaType\":" + quoted(oci::MediaType::ociManifest().toString().toLatin1()) +
+        ",\"config\":" + json(configured) + ",\"layers\":[" + json(layer, ",\"urls\":[" + quoted(url) + ']') + "]}";
+    const auto blob = test::await(target->pushBlob(configured, content::readerOf(config), {}, {}));
+    const auto done = test::await(
+        target->tag(oci::Descriptor::of(oci::MediaType::ociManifest(), manifest), manifest, image.tag(), {}));
+    if (!blob || !done)
+        qFatal("%s", qPrintable((!blob ? blob.error() : done.error()).text()));
+}
+
+} // namespace
+
+class TrustJourney : public QObject
+{
+    Q_OBJECT
+
+private:
+    test::TestAuthority m_authority;
+    QTemporaryDir m_folder;
+
+    test::DockerRegistryOptions optionsWith(Kind kind) const
+    {
+        m_authority.write(kind, m_folder.path(), QStringLiteral("server"));
+        test::DockerRegistryOptions options;
+        options.allowUrls = {QStringLiteral(".*")};
+        options.certificateFile = m_folder.filePath(QStringLiteral("server.cert"));
+        options.keyFile = m_folder.filePath(QStringLiteral("server.key"));
+        return options;
+    }
+
+    template <class Dialog>
+    static Dialog *waitFor(const test::WindowFixture &)
+    {
+        Dialog *dialog = nullptr;
+        const bool came = QTest::qWaitFor([&dialog] {
+            dialog = qobject_cast<Dialog *>(QApplication::activeModalWidget());
+            return dialog != nullptr;
+        });
+        return came ? dialog : nullptr;
+    }
+
+    // An error strip with its button, pressed; the dialog that comes.
+    static widgets::CertificateDialog *showCertificate(test::WindowFixture &fixture, const QString &reference)
+    {
+        fixture.type(reference);
+        QPushButton *remedy = fixture.window().errors()->remedyButton();
+        if (!QTest::qWaitFor([remedy] { return remedy->isVisible(); }))
+            return nullptr;
+        remedy->click();
+        return waitFor<widgets::CertificateDialog>(fixture);
+    }
+
+private Q_SLOTS:
+    void initTestCase() { COLOPHON_NEED_DOCKER_REGISTRY(); }
+
+    void aCertificateIsAcceptedAndTakenBack()
+    {
+        const test::DockerRegistry server(optionsWith(Kind::SelfSigned));
+        QVERIFY2(server.isRunning(), qPrintable(server.problem()));
+        const QString reference = server.host() + QStringLiteral("/app:1");
+        registry::Client client;
+        test::WindowFixture fixture(client);
+        auto *dialog = showCertificate(fixture, reference);
+        QVERIFY(dialog);
+        fixture.picture("certificate");
+        QCOMPARE(dialog->findChild<QLabel *>(QStringLiteral("server"))->text(), server.host());
+        QVERIFY(!fixture.settings().acceptedCertificates().size());
+        dialog->reject();
+        QVERIFY(QTest::qWaitFor([] { return !QApplication::activeModalWidget(); }));
+        QCOMPARE(fixture.window().controller()->state(), Image::Failed);
+        fixture.picture("certificate-refused");
+
+        fixture.window().errors()->remedyButton()->click();
+        dialog = waitFor<widgets::CertificateDialog>(fixture);
+        QVERIFY(dialog);
+        dialog->acceptButton()->click();
+        // Believed now; there is no such image.
+        QVERIFY(QTest::qWaitFor([&] {
+            const auto error = fixture.window().controller()->error();
+            return error && error->kind == base::ErrorKind::NotFound;
+        }));
+        QVERIFY(!fixture.window().errors()->remedyButton()->isVisible());
+        const auto accepted = fixture.settings().acceptedCertificates();
+        QCOMPARE(accepted.size(), 1);
+        QCOMPARE(accepted.constFirst().server(), server.host());
+
+        // It is remembered by the next run.
+        registry::Client later;
+        widgets::MainWindow next(later, fixture.settings());
+        next.open(*oci::Reference::parse(reference));
+        QVERIFY(QTest::qWaitFor([&] { return next.controller()->state() == Image::Failed; }));
+        QCOMPARE(next.controller()->error()->kind, base::ErrorKind::NotFound);
+
+        // And taken back, also for connections that are open.
+        fixture.window().actions()->certificates->trigger();
+        auto *list = waitFor<widgets::AcceptedCertificates>(fixture);
+        QVERIFY(list);
+        fixture.picture("certificates");
+        QCOMPARE(list->list()->count(), 1);
+        list->removeButton()->click();
+        fixture.picture("certificates-none");
+        list->reject();
+        QVERIFY(fixture.settings().acceptedCertificates().isEmpty());
+        fixture.type(reference);
+        QVERIFY(QTest::qWaitFor([&] {
+            const auto error = fixture.window().controller()->error();
+            return error && error->kind == base::ErrorKind::Tls;
+        }));
+    }
+
+    void aChangedCertificateIsSaid()
+    {
+        const test::DockerRegistry server(optionsWith(Kind::SelfSigned));
+        QVERIFY2(server.isRunning(), qPrintable(server.problem()));
+        registry::Client client;
+        const content::CertificateException before{QStringLiteral("127.0.0.1"), server.port(), oci::Digest::of("old")};
+        client.accept(before);
+        test::WindowFixture fixture(client);
+        fixture.settings().acceptCertificate(before);
+        auto *dialog = showCertificate(fixture, server.host() + QStringLiteral("/app:1"));
+        QVERIFY(dialog);
+        QVERIFY(fixture.window().errors()->error().message.contains(QStringLiteral("changed")));
+        QVERIFY(dialog->findChild<QLabel *>(QStringLiteral("problems"))->text().contains(QStringLiteral("before")));
+        fixture.picture("certificate-changed");
+        dialog->acceptButton()->click();
+        QVERIFY(QTest::qWaitFor([&] {
+            const auto error = fixture.window().controller()->error();
+            return error && error->kind == base::ErrorKind::NotFound;
+        }));
+        QCOMPARE(fixture.settings().acceptedCertificates().size(), 1);
+        QVERIFY(fixture.settings().acceptedCertificates().constFirst() != before);
+    }
+
+    void openingSendsNobodyToTheAddresses()
+    {
+        const test::DockerRegistry server(optionsWith(Kind::Good));
+        QVERIFY2(server.isRunning(), qPrintable(server.problem()));
+        test::FaultServer collector;
+        collector.always("", QStringLiteral(".*"), test::answer(200, "elsewhere"));
+        registry::ClientOptions options;
+        options.transport.caFile = m_authority.caFile();
+        registry::Client client(options);
+        const auto image = oci::Reference::parse(server.host() + QStringLiteral("/app:1"));
+        push(client, *image, collector.url(QStringLiteral("/layer")).toEncoded());
+        test::WindowFixture fixture(client);
+        QVERIFY(fixture.open(image->toString()));
+        QCOMPARE(collector.connections(), 0);
+        // Only when asked to.
+        fixture.window().actions()->probe->trigger();
+        QVERIFY(QTest::qWaitFor([&] { return collector.requests().size() == 1; }));
+    }
+
+    void shortNamesAreSaid()
+    {
+        test::DockerRegistryOptions plain;
+        plain.allowUrls = {QStringLiteral(".*")};
+        const test::DockerRegistry server(plain);
+        QVERIFY2(server.isRunning(), qPrintable(server.problem()));
+        const QString conf = m_folder.filePath(QStringLiteral("registries.conf"));
+        QFile file(conf);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("[aliases]\nours = '" + server.host().toUtf8() + "/team/app'\n");
+        file.close();
+        registry::ClientOptions options;
+        options.registries = *registry::trust::RegistriesConf::read({conf});
+        registry::Client client(options);
+        const auto image = oci::Reference::parse(server.host() + QStringLiteral("/team/app:1"));
+        push(client, *image, "https://dl.example/layer");
+        test::WindowFixture fixture(client);
+        QVERIFY(fixture.open(QStringLiteral("docker pull ours:1")));
+        QCOMPARE(fixture.window().referenceBar()->field()->text(), image->toString());
+        QVERIFY2(fixture.window().status()->said().contains(QStringLiteral("is short for")),
+                 qPrintable(fixture.window().status()->said()));
+    }
+};
+
+QTEST_MAIN(TrustJourney)
+#include "tst_trustjourney.moc"

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A server's certificate that nobody vouches for, shown to the person who may know better: whose it says it is, and its
+// fingerprint, which is what they compare. What they accept is this certificate on this host and port.
+
+#include "content/certificates.h"
+
+#include <QDialog>
+
+class QPushButton;
+
+namespace colophon::widgets {
+
+class CertificateDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    explicit CertificateDialog(content::ServerCertificate certificate, QWidget *parent = nullptr);
+    QPushButton *acceptButton() const { return m_accept; }
+    void accept() override;
+
+Q_SIGNALS:
+    void certificateAccepted(const colophon::content::ServerCertificate &certificate);
+
+private:
+    content::ServerCertificate m_certificate;
+    QPushButton *m_accept;
+};
+
+} // namespace colophon::widgets
