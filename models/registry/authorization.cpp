@@ -104,7 +104,7 @@ base::Task<base::Result<RegistryHost::Grant>> RegistryHost::authorize(std::share
     auto found = co_await accountFor(self, access.repository, stop);
     if (!found)
         co_return base::fail(found.error());
-    const AccountPtr account = *found;
+    const AccountPtr account = std::move(*found);
     const auto &credential = account->credential;
     ShownCredential shown;
     if (credential) {

@@ -82,7 +82,7 @@ base::Task<base::Result<CredentialFinder::Found>> CredentialFinder::findIn(std::
         if (*kept) {
             (*kept)->source = Words::tr("from %1 via helper %2").arg(shown, named->name);
             (*kept)->key = registry;
-            co_return Found(**kept);
+            co_return std::move(*kept);
         }
     }
     auto entry = file.find(registry, repository);
@@ -131,7 +131,7 @@ base::Task<base::Result<CredentialFinder::Found>> CredentialFinder::find(std::sh
                 self->warn(unusable(shown, found.error().message));
             else if (*found) {
                 (*found)->source = Words::tr("from %1").arg(shown);
-                co_return Found(**found);
+                co_return std::move(*found);
             }
         }
     }
