@@ -59,9 +59,13 @@ int show(QApplication &application, const Arguments &arguments)
     const auto registries = registry::trust::RegistriesConf::read(registry::trust::RegistriesConf::standardFiles());
     if (registries)
         options.registries = *registries;
-    options.log = [&window](const registry::RequestRecord &) {
+    options.log = [&window](const content::RequestRecord &record) {
         if (window)
-            window->countRequest();
+            window->log(record);
+    };
+    options.patience.waiting = [&window](const registry::retry::Waiting &waiting) {
+        if (window)
+            window->showWaiting(waiting.reason, waiting.time);
     };
     const auto keychain = std::make_shared<session::Keychain>(settings);
     options.places = registry::auth::CredentialPlaces::ofThisUser();
@@ -81,7 +85,9 @@ int show(QApplication &application, const Arguments &arguments)
     } else if (arguments.demo) {
         window->openSample();
     }
-    return application.exec();
+    const int code = application.exec();
+    QCoro::waitFor(client.settle()); // what was stopped on the way out
+    return code;
 }
 
 int tour(QApplication &application, const Arguments &arguments)
@@ -91,9 +97,13 @@ int tour(QApplication &application, const Arguments &arguments)
     session::Settings settings(home.filePath(QStringLiteral("colophon.conf")));
     QPointer<widgets::MainWindow> window;
     registry::ClientOptions options;
-    options.log = [&window](const registry::RequestRecord &) {
+    options.log = [&window](const content::RequestRecord &record) {
         if (window)
-            window->countRequest();
+            window->log(record);
+    };
+    options.patience.waiting = [&window](const registry::retry::Waiting &waiting) {
+        if (window)
+            window->showWaiting(waiting.reason, waiting.time);
     };
     registry::Client client(options);
     DemoSamples samples;

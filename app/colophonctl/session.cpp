@@ -47,7 +47,9 @@ base::Result<registry::ClientOptions> clientOptions(const CommonOptions &options
     if (options.verbose)
         client.say = [&printer](const QString &sentence) { printer.log(base::visible(sentence)); };
     if (options.verbose)
-        client.log = [&printer](const registry::RequestRecord &record) {
+        client.log = [&printer](const content::RequestRecord &record) {
+            if (record.stage != content::RequestRecord::Stage::Over)
+                return;
             // In one go: an address holds %3A and the like, which the next arg() would take for a place of its own.
             printer.log(QStringLiteral("> %1 %2 %3, %4 bytes sent, %5 received, %6 ms, credentials: %7")
                             .arg(base::visible(QString::fromUtf8(record.method)), base::visible(record.url),

@@ -35,6 +35,9 @@ public:
     content::TargetPtr readingTarget(const oci::Reference &reference) { return m_client.readingTarget(reference); }
     std::shared_ptr<content::UrlFetcher> urlFetcher() { return m_client.urlFetcher(); }
 
+    // Before the program ends.
+    base::Task<void> settle() { return m_client.settle(); }
+
     // Gives the credentials of the command line, if there are any, for this registry. Reads the password; call it
     // before signersOf(), because its line comes first.
     base::Result<void> signIn(const QString &registry);

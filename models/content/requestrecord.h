@@ -17,8 +17,14 @@ namespace colophon::content {
 struct RequestRecord
 {
     enum class Authorization { None, Basic, Bearer };
+    enum class Stage {
+        Begun,    // on its way
+        Answered, // the head of the answer is there
+        Over,     // the last byte of it has come, or there is no answer
+    };
 
     qint64 id = 0; // of the request; a later record with the same id says what has become of it
+    Stage stage = Stage::Begun;
     QDateTime started;
     QByteArray method;
     QString url;                                      // query values that may be secret are "***"
@@ -29,10 +35,11 @@ struct RequestRecord
     int status = 0;     // 0: no answer
     QString failure;    // why there is none, or why it broke off
     qint64 bytesSent = 0;
-    qint64 bytesReceived = 0;
-    qint64 milliseconds = 0; // until the answer, and when it is over until its end
-    bool isOver = false;     // no byte of it comes any more
+    qint64 bytesReceived = 0; // of the answer's body: as declared, and once it is over as it came
+    qint64 milliseconds = 0;  // until the answer, and when it is over until its end
 
+    // Said once of every request: what was answered, or that nothing was.
+    bool isOutcome() const { return stage == Stage::Answered || (stage == Stage::Over && status == 0); }
     bool operator==(const RequestRecord &) const = default;
 };
 

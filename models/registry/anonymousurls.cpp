@@ -112,10 +112,11 @@ void judgeSize(UrlProbe &probe, const oci::Descriptor &layer, const Answer &answ
 }
 
 base::Task<base::Result<Answer>> get(std::shared_ptr<Courier> courier, Terms terms, QUrl url, bool oneByte,
-                                     std::stop_token stop)
+                                     Repeat repeat, std::stop_token stop)
 {
     Errand errand;
     errand.url = url;
+    errand.repeat = repeat;
     if (oneByte)
         errand.headers.set("Range", "bytes=0-0");
     co_return co_await Courier::send(courier, errand, terms, stop);
@@ -173,9 +174,10 @@ base::Task<base::Result<UrlProbe>> probeAt(std::shared_ptr<Courier> courier, Ter
     }
     probe->isPlain = address->scheme() == QLatin1String("http");
     probe->reach = reachOf(QHostAddress(address->host())); // where it is written so; whoever answers is asked again
-    auto answer = co_await get(courier, terms, *address, !whole, stop);
+    // Asked once: what a client of the customer would be told is what is wanted.
+    auto answer = co_await get(courier, terms, *address, !whole, Repeat::Never, stop);
     if (answer && answer->status() == 416 && !whole) // an empty layer has no first byte
-        answer = co_await get(courier, terms, *address, false, stop);
+        answer = co_await get(courier, terms, *address, false, Repeat::Never, stop);
     if (!answer) {
         if (answer.error().kind == ErrorKind::Cancelled)
             co_return base::fail(answer.error());
@@ -204,7 +206,7 @@ base::Task<base::Result<content::ReaderPtr>> openAt(std::shared_ptr<Courier> cou
     if (!address)
         co_return base::fail(address.error());
     const QString operation = Words::tr("fetch the layer %1 from %2").arg(layer.digest.shortForm(), hostOf(*address));
-    auto answer = co_await get(courier, terms, *address, false, stop);
+    auto answer = co_await get(courier, terms, *address, false, Repeat::ByMethod, stop);
     if (!answer)
         co_return base::fail(ofItsServer(answer.error()).withOperation(operation));
     base::Error error;

@@ -95,6 +95,12 @@ Client::Client(ClientOptions options)
 
 Client::~Client() = default;
 
+base::Task<void> Client::settle()
+{
+    using namespace std::chrono_literals;
+    return Farewells::settle(m_state->shared->farewells, 2s);
+}
+
 content::TargetPtr Client::target(const oci::Reference &reference) { return m_state->repository(reference); }
 
 content::TargetPtr Client::readingTarget(const oci::Reference &reference)

@@ -6,8 +6,10 @@
 
 #include "content/connector.h"
 #include "content/credentialstore.h"
+#include "content/requestrecord.h"
 #include "registry/auth/credentialplaces.h"
 #include "registry/http/transport.h"
+#include "registry/retry/pacer.h"
 #include "registry/trust/registriesconf.h"
 
 #include <QStringList>
@@ -18,19 +20,6 @@
 #include <optional>
 
 namespace colophon::registry {
-
-// One request and its answer, for the log: no secret can be in it, credentials appear only as where they came from.
-struct RequestRecord
-{
-    QByteArray method;
-    QString url;    // query values that may be secret are masked
-    int status = 0; // 0: no answer
-    qint64 bytesSent = 0;
-    qint64 bytesReceived = 0; // as declared
-    qint64 milliseconds = 0;
-    // "none", "Basic, given by hand", "token for repository:app:pull, vendor from ~/.docker/config.json for r.example"
-    QString credential;
-};
 
 struct ClientOptions
 {
@@ -49,7 +38,8 @@ struct ClientOptions
     trust::RegistriesConf registries = {};
     // A sentence about where an image is read, for who wants to know.
     std::function<void(const QString &)> say = {};
-    std::function<void(const RequestRecord &)> log = {};
+    retry::PacerOptions patience = {}; // with requests that may be sent again
+    content::RequestLog log = {};
 
     // With the proxies of the environment and the folders of certificates where they are looked for; registries.conf,
     // which may be broken, is read by itself.
@@ -73,6 +63,9 @@ public:
     std::optional<content::ServerCertificate> refusedCertificate(const QString &server) const override;
     void accept(const content::CertificateException &exception) override;
     void forget(const content::CertificateException &exception) override;
+
+    // Before the program ends: until uploads that were stopped are gone from their registries, for a moment at most.
+    base::Task<void> settle();
 
 private:
     struct State;

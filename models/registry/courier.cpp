@@ -2,9 +2,9 @@
 #include "registry/courier.h"
 
 #include "base/plaintext.h"
+#include "registry/loggedrequest.h"
 #include "registry/words.h"
 
-#include <QElapsedTimer>
 #include <QUrlQuery>
 
 namespace colophon::registry {
@@ -39,6 +39,19 @@ private:
     std::shared_ptr<Courier> m_courier; // before the body: it must outlive it
     content::ReaderPtr m_inner;
 };
+
+content::RequestRecord recordOf(const Errand &errand, const Terms &terms, bool carries)
+{
+    using Authorization = content::RequestRecord::Authorization;
+    content::RequestRecord record;
+    record.method = errand.method;
+    record.url = maskedUrl(errand.url);
+    if (carries)
+        record.authorization =
+            terms.authorization.reveal().startsWith("Bearer ") ? Authorization::Bearer : Authorization::Basic;
+    record.credential = carries || terms.holdsSecret ? terms.credential : QStringLiteral("none");
+    return record;
+}
 
 base::Result<QUrl> nextHop(const http::Response &response, const QUrl &here)
 {
@@ -92,14 +105,15 @@ Courier::Courier(const ClientOptions &options)
     : m_transport(options.transport)
     , m_folders(options.certificateFolders)
     , m_log(options.log)
+    , m_pacer(std::make_shared<retry::Pacer>(options.patience))
 {
 }
 
-base::Task<base::Result<Answer>> Courier::send(std::shared_ptr<Courier> courier, Errand errand, Terms terms,
-                                               std::stop_token stop)
+base::Task<base::Result<Answer>> Courier::follow(std::shared_ptr<Courier> courier, Errand errand, Terms terms,
+                                                 std::stop_token stop)
 {
     for (int hops = 0;; ++hops) {
-        auto answer = co_await exchange(courier, errand, terms, stop);
+        auto answer = co_await exchange(courier, errand, terms, hops, stop);
         if (!answer)
             co_return base::fail(answer.error());
         answer->redirects = hops;
@@ -141,7 +155,7 @@ base::Result<http::TlsMaterialPtr> Courier::certificatesFor(const QUrl &url, con
 }
 
 base::Task<base::Result<Answer>> Courier::exchange(std::shared_ptr<Courier> courier, Errand errand, Terms terms,
-                                                   std::stop_token stop)
+                                                   int hop, std::stop_token stop)
 {
     const bool atHome = Origin::of(errand.url) == terms.home;
     if (terms.holdsSecret && !atHome)
@@ -165,16 +179,6 @@ base::Task<base::Result<Answer>> Courier::exchange(std::shared_ptr<Courier> cour
         request.body = StreamedBody::reader(errand.stream);
         request.bodyLength = errand.stream->length();
     }
-    auto record = std::make_shared<RequestRecord>();
-    record->method = errand.method;
-    record->url = maskedUrl(errand.url);
-    record->credential = carries || terms.holdsSecret ? terms.credential : QStringLiteral("none");
-    const content::Progress progress = errand.stream ? errand.stream->progress() : content::Progress();
-    request.progress = [record, progress](qint64 bytes) {
-        record->bytesSent = bytes;
-        if (progress)
-            progress(bytes);
-    };
     auto certificates = courier->certificatesFor(errand.url, terms);
     if (!certificates)
         co_return base::fail(certificates.error());
@@ -183,21 +187,27 @@ base::Task<base::Result<Answer>> Courier::exchange(std::shared_ptr<Courier> cour
     if ((carries || terms.holdsSecret) && !terms.home.isEncrypted() && !terms.allowInClear)
         request.allowed = checkBoth(request.allowed, checkInClear());
 
-    QElapsedTimer clock;
-    clock.start();
+    content::RequestRecord begun = recordOf(errand, terms, carries);
+    begun.hop = hop;
+    begun.headers = request.headers.fields();
+    begun.headers.removeIf([](const auto &field) { return field.first == "Authorization"; });
+    const auto logged = std::make_shared<LoggedRequest>(courier->m_log, std::move(begun));
+    const content::Progress progress = errand.stream ? errand.stream->progress() : content::Progress();
+    request.progress = [logged, progress](qint64 bytes) {
+        logged->setSent(bytes);
+        if (progress)
+            progress(bytes);
+    };
     auto response = co_await courier->m_transport.send(std::move(request), stop);
-    record->milliseconds = clock.elapsed();
-    if (response) {
-        record->status = response->status;
-        record->bytesReceived = std::max<qint64>(0, response->contentLength);
-    }
-    if (courier->m_log)
-        courier->m_log(*record);
-    if (!response)
+    if (!response) {
+        logged->failed(response.error().message);
         co_return base::fail(response.error());
+    }
+    logged->answered(response->status, response->contentLength);
     Answer answer;
     answer.response = std::move(*response);
-    answer.response.body = std::make_unique<KeepingReader>(std::move(answer.response.body), courier);
+    content::ReaderPtr body = LoggedRequest::watched(logged, std::move(answer.response.body));
+    answer.response.body = std::make_unique<KeepingReader>(std::move(body), courier);
     answer.url = errand.url;
     answer.atHome = atHome;
     co_return std::move(answer);

@@ -37,6 +37,14 @@ private:
     bool m_touched = false;
 };
 
+// Whether a request may be sent again by itself when it was not answered, or not now (security P4).
+enum class Repeat {
+    ByMethod,    // GET, HEAD and DELETE as often as it takes; others where the answer says that nothing was done
+    WhenRefused, // only where the answer says that nothing was done (429, 503)
+    Always,      // doing it twice does no harm
+    Never,
+};
+
 // What is asked. Copies are cheap; a request may be sent again as long as its stream is untouched.
 struct Errand
 {
@@ -45,6 +53,7 @@ struct Errand
     http::Headers headers = {};                // never Authorization
     std::optional<QByteArray> bytes = {};      // a body held in memory, may be empty; or
     std::shared_ptr<StreamedBody> stream = {}; // one that comes as it goes
+    Repeat repeat = Repeat::ByMethod;
 };
 
 // A credential that was shown, or why there was none, in words for errors; it holds no secret.
@@ -89,17 +98,22 @@ public:
     explicit Courier(const ClientOptions &options);
 
     // Failures to get an answer, and redirects that are refused (Denied) or make no sense (Protocol). Any answer that
-    // is no redirect is an Answer, whatever its status.
+    // is no redirect is an Answer, whatever its status. What passes by waiting is waited for, where the request may be
+    // sent again.
     static base::Task<base::Result<Answer>> send(std::shared_ptr<Courier> courier, Errand errand, Terms terms,
                                                  std::stop_token stop);
 
 private:
+    // Over the hops that redirects make of it.
+    static base::Task<base::Result<Answer>> follow(std::shared_ptr<Courier> courier, Errand errand, Terms terms,
+                                                   std::stop_token stop);
     static base::Task<base::Result<Answer>> exchange(std::shared_ptr<Courier> courier, Errand errand, Terms terms,
-                                                     std::stop_token stop);
+                                                     int hop, std::stop_token stop);
     base::Result<http::TlsMaterialPtr> certificatesFor(const QUrl &url, const Terms &terms);
     http::Transport m_transport;
     trust::CertificateFolders m_folders;
-    std::function<void(const RequestRecord &)> m_log;
+    content::RequestLog m_log;
+    std::shared_ptr<retry::Pacer> m_pacer;
 };
 
 // Reads what is left of a short answer, so that its connection can be used again; gives up on a long one.

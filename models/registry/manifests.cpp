@@ -223,6 +223,8 @@ base::Task<base::Result<void>> putManifest(Place place, oci::Descriptor content,
     errand.method = "PUT";
     errand.headers.set("Content-Type", content.mediaType.toString().toLatin1());
     errand.bytes = bytes;
+    // Under its digest it is the same however often. A tag may have moved on meanwhile.
+    errand.repeat = identifier.contains(u':') ? Repeat::Always : Repeat::WhenRefused;
     const QString path = place.path(QStringLiteral("manifests/") + identifier);
     const Access access = place.push();
     auto answer = co_await Place::ask(place, errand, path, QString(), access, stop);

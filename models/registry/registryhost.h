@@ -10,6 +10,7 @@
 #include "registry/auth/challenge.h"
 #include "registry/auth/credentialfinder.h"
 #include "registry/courier.h"
+#include "registry/farewells.h"
 
 #include <QHash>
 #include <QStringList>
@@ -37,12 +38,14 @@ public:
         std::shared_ptr<Courier> courier;
         std::shared_ptr<auth::CredentialFinder> finder; // none: only what is given by hand
         content::Attendant attendant;
+        std::shared_ptr<Farewells> farewells = std::make_shared<Farewells>();
     };
 
     // `name` is the registry as in a Reference: "docker.io", "localhost:5000".
     RegistryHost(QString name, ClientOptions options, std::shared_ptr<Shared> shared);
 
     QString name() const { return m_name; }
+    const std::shared_ptr<Farewells> &farewells() const { return m_shared->farewells; }
     // From now on, for all its repositories; what was obtained as somebody else is forgotten. Without a user,
     // credentials are looked for again.
     void signIn(content::Credential credential);

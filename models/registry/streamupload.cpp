@@ -14,7 +14,8 @@ namespace {
 
 using base::ErrorKind;
 
-constexpr std::chrono::milliseconds goodOrder{150}; // for the end of the body and its answer, once it is stopped
+// For the end of the body and its answer, once it is stopped. Nobody waits for that.
+constexpr std::chrono::milliseconds goodOrder{1'000};
 
 // A body that ends early, in good order, when it is stopped or its source fails; `why` then says so.
 class EndingBody final : public content::Reader
@@ -67,11 +68,26 @@ private:
     std::stop_callback<std::function<void()>> m_link; // last: it goes before what it points at
 };
 
-} // namespace
+// An upload that goes on to its end in good order when whoever waits for it leaves.
+struct Sending
+{
+    http::Bell bell;
+    std::optional<base::Result<void>> done;
+};
 
-base::Task<base::Result<void>> uploadAsStream(Repository::Place place, oci::Descriptor content,
-                                              std::shared_ptr<ChunkSource> source, UploadSession session,
-                                              content::Progress progress, std::stop_token stop)
+base::Detached finish(std::shared_ptr<Sending> sending, base::Task<base::Result<void>> work,
+                      std::shared_ptr<Farewells> farewells)
+{
+    farewells->begin();
+    base::Result<void> done = co_await work;
+    sending->done = std::move(done);
+    sending->bell.ring();
+    farewells->end();
+}
+
+base::Task<base::Result<void>> sendAsStream(Repository::Place place, oci::Descriptor content,
+                                            std::shared_ptr<ChunkSource> source, UploadSession session,
+                                            content::Progress progress, std::stop_token stop)
 {
     const Occasion occasion = uploading(place, content.digest);
     const auto why = std::make_shared<std::optional<base::Error>>();
@@ -113,9 +129,29 @@ base::Task<base::Result<void>> uploadAsStream(Repository::Place place, oci::Desc
         auto closed = co_await RegistryHost::ask(place.host, put, access, stop);
         done = co_await judgeClosing(std::move(closed), occasion, content.digest);
     }
-    if (!done)
+    if (!done && !isBrokenOff(done))
         co_await deleteSession(place, session.url);
     co_return done;
+}
+
+} // namespace
+
+base::Task<base::Result<void>> uploadAsStream(Repository::Place place, oci::Descriptor content,
+                                              std::shared_ptr<ChunkSource> source, UploadSession session,
+                                              content::Progress progress, std::stop_token stop)
+{
+    const auto sending = std::make_shared<Sending>();
+    const std::shared_ptr<Farewells> farewells = place.host->farewells();
+    finish(sending,
+           sendAsStream(std::move(place), std::move(content), std::move(source), std::move(session),
+                        std::move(progress), stop),
+           farewells);
+    const http::RingOnStop onStop(stop, sending->bell);
+    while (!sending->done && !stop.stop_requested())
+        co_await sending->bell.event();
+    if (!sending->done)
+        co_return base::cancelled();
+    co_return base::Result<void>(*sending->done);
 }
 
 } // namespace colophon::registry

@@ -12,7 +12,9 @@ namespace colophon::registry {
 // Blobs up to this size are sent with the closing PUT; they are through before anybody can cancel.
 inline constexpr qint64 streamedFrom = 1 * base::limits::MiB;
 
-// Uploads everything from the session's beginning and closes it; when it fails or is stopped, the session is gone.
+// Uploads everything from the session's beginning and closes it; when it fails, the session is gone. One that broke
+// off is left as it is: it may be gone on with. When it is stopped this returns at once, and the session goes soon
+// after (Farewells).
 base::Task<base::Result<void>> uploadAsStream(Repository::Place place, oci::Descriptor content,
                                               std::shared_ptr<ChunkSource> source, UploadSession session,
                                               content::Progress progress, std::stop_token stop);

@@ -44,8 +44,38 @@ base::Task<base::Result<void>> uploadAtOnce(Repository::Place place, oci::Descri
     auto answer = co_await RegistryHost::ask(place.host, put, access, stop);
     base::Result<void> done =
         co_await judgeClosing(std::move(answer), uploading(place, content.digest), content.digest);
-    if (!done)
+    if (!done && !isBrokenOff(done))
         co_await deleteSession(place, session.url);
+    co_return done;
+}
+
+// Goes on with an upload that broke off, from where the registry says that it is; where it does not say, in a new
+// session from the start. `broken` is what comes back where neither can be done.
+base::Task<base::Result<void>> goOnWith(Repository::Place place, oci::Descriptor content,
+                                        std::shared_ptr<ChunkSource> source, UploadSession session, base::Error broken,
+                                        content::Progress progress, std::stop_token stop)
+{
+    const auto known = co_await askSession(place, session.url, stop);
+    if (known && known->received > 0 && known->received <= content.size) {
+        auto moved = co_await ChunkSource::moveTo(source, known->received, stop);
+        if (moved && *moved)
+            co_return co_await uploadInChunks(place, content, source, *known, usualChunk, progress, stop);
+    }
+    co_await deleteSession(place, known ? known->url : session.url);
+    if (stop.stop_requested())
+        co_return base::cancelled();
+    auto moved = co_await ChunkSource::moveTo(source, 0, stop);
+    if (!moved || !*moved)
+        co_return base::fail(broken);
+    const Occasion occasion = uploading(place, content.digest);
+    auto anew = co_await openSession(place, occasion, stop);
+    if (!anew)
+        co_return base::fail(anew.error());
+    const bool isShort = content.size <= streamedFrom;
+    auto done = isShort ? co_await uploadAtOnce(place, content, source, *anew, progress, stop)
+                        : co_await uploadAsStream(place, content, source, *anew, progress, stop);
+    if (isBrokenOff(done))
+        co_await deleteSession(place, anew->url);
     co_return done;
 }
 
@@ -88,6 +118,14 @@ base::Task<base::Result<void>> uploadBlob(Repository::Place place, oci::Descript
     }
     if (done)
         co_return base::Result<void>{};
+    if (isBrokenOff(done)) {
+        if (stop.stop_requested() || source->failure()) {
+            co_await deleteSession(place, session->url);
+            co_return done;
+        }
+        const base::Error broken = done.error();
+        co_return co_await goOnWith(place, content, source, *session, broken, progress, stop);
+    }
     chunk = content.size > 0 ? chunkAfter(done.error(), content.size, session->shortestChunk) : 0;
     if (chunk <= 0 || stop.stop_requested() || source->failure())
         co_return done;

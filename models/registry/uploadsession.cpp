@@ -57,6 +57,7 @@ base::Task<base::Result<UploadSession>> openSession(Repository::Place place, Occ
     Errand open;
     open.method = "POST";
     open.bytes = QByteArray();
+    open.repeat = Repeat::Always; // a session that nobody uses is forgotten
     const Access access = place.push();
     auto opened = co_await Repository::Place::ask(place, open, place.path(QStringLiteral("blobs/uploads/")), QString(),
                                                   access, stop);
@@ -111,10 +112,17 @@ base::Task<void> deleteSession(Repository::Place place, QUrl session)
     Errand errand;
     errand.method = "DELETE";
     errand.url = session;
+    errand.repeat = Repeat::Never; // somebody waits to be gone
     const Access access = place.push();
     auto answer = co_await RegistryHost::ask(place.host, errand, access, tooLong.get_token());
     if (answer)
         co_await drain(std::move(answer->response.body));
+}
+
+bool isBrokenOff(const base::Result<void> &upload)
+{
+    return !upload && upload.error().httpStatus == 0 &&
+           (upload.error().kind == ErrorKind::Network || upload.error().kind == ErrorKind::Timeout);
 }
 
 base::Task<base::Result<void>> judgeClosing(base::Result<Answer> answer, Occasion occasion, oci::Digest digest)

@@ -30,6 +30,9 @@ base::Task<std::optional<UploadSession>> askSession(Repository::Place place, QUr
 // Tidies up, as far as that goes quickly.
 base::Task<void> deleteSession(Repository::Place place, QUrl session);
 
+// Whether it ended without an answer, so that only the registry knows how far it came.
+bool isBrokenOff(const base::Result<void> &upload);
+
 // The end of it: the answer to the PUT that closed it.
 base::Task<base::Result<void>> judgeClosing(base::Result<Answer> answer, Occasion occasion, oci::Digest digest);
 

@@ -5,6 +5,7 @@
 #include "registry/client.h"
 #include "support/await.h"
 #include "support/faultserver/faultserver.h"
+#include "support/virtualclock.h"
 
 #include <QMutex>
 #include <QTest>
@@ -128,6 +129,7 @@ private:
         registry::ClientOptions options;
         options.transport.caFile = m_authority.caFile();
         options.chunkSize = chunkSize;
+        options.patience.clock = std::make_shared<test::VirtualClock>();
         m_client = std::make_unique<registry::Client>(options);
         m_client->signIn(m_registry->authority(), {QStringLiteral("user"), base::Secret("S3CR3T")});
         m_target = m_client->target(*oci::Reference::parse(m_registry->authority() + QStringLiteral("/app")));
@@ -394,6 +396,57 @@ private Q_SLOTS:
         QCOMPARE(ranges(), expected);
         QCOMPARE(stored(), bytes);
         QCOMPARE(m_progress, bytes.size());
+    }
+
+    void aStreamThatBreaksOff_data()
+    {
+        QTest::addColumn<int>("kept"); // bytes that the registry has of it; -1: it knows nothing of the session
+        QTest::newRow("it kept a part") << 600'000;
+        QTest::newRow("it kept nothing") << 0;
+        QTest::newRow("the session is gone") << -1;
+    }
+
+    void aStreamThatBreaksOff()
+    {
+        QFETCH(int, kept);
+        connectWith(0);
+        m_session->faults[1] = [kept](Session &session, qint64, qint64) {
+            session.received = std::max(0, kept);
+            if (kept < 0)
+                ++session.moves;
+            return answer(200).resetAfter(0).whenRead(800'000);
+        };
+        const QByteArray bytes = someBytes(1'500'000);
+        if (kept <= 0)
+            m_session->faults[2] = [size = bytes.size()](Session &session, qint64, qint64) {
+                session.received = size;
+                return session.moved(202);
+            };
+        serve(*m_registry);
+        const auto done = push(bytes);
+        QVERIFY2(done, done ? "" : qPrintable(done.error().text()));
+        QCOMPARE(m_progress, bytes.size());
+        const auto patches = m_registry->requests("PATCH");
+        QCOMPARE(patches.size(), 2);
+        QCOMPARE(m_registry->requests("POST").size(), kept > 0 ? 1 : 2);
+        QCOMPARE(patches.last().header("Content-Range"), kept > 0 ? QByteArray("600000-1499999") : QByteArray());
+        const QByteArray sent = kept > 0 ? bytes.mid(kept) : bytes;
+        QCOMPARE(patches.last().bodySha256, oci::Digest::of(sent).hex().toLatin1());
+    }
+
+    void aStreamIsGoneOnWithOnce()
+    {
+        connectWith(0);
+        for (int patch = 1; patch <= 4; ++patch)
+            m_session->faults[patch] = [](Session &, qint64, qint64) {
+                return answer(200).resetAfter(0).whenRead(800'000);
+            };
+        serve(*m_registry);
+        const auto done = push(someBytes(1'500'000));
+        QVERIFY(!done);
+        QCOMPARE(done.error().kind, ErrorKind::Network);
+        QCOMPARE(m_registry->requests("PATCH").size(), 2);
+        QCOMPARE(m_registry->requests("DELETE").size(), 2); // no session stays
     }
 
     void asOftenAsThat()

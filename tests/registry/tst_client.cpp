@@ -73,8 +73,11 @@ private Q_SLOTS:
 
     void pushesAndReadsBack()
     {
-        QList<registry::RequestRecord> log;
-        registry::Client client({.log = [&log](const registry::RequestRecord &record) { log.append(record); }});
+        QList<content::RequestRecord> log;
+        registry::Client client({.log = [&log](const content::RequestRecord &record) {
+            if (record.isOutcome())
+                log.append(record);
+        }});
         const auto target = targetOf(client, m_plain->host(), QStringLiteral("round/trip"));
         const QByteArray manifest = pushImage(target);
         QVERIFY(!manifest.isEmpty());
@@ -135,10 +138,13 @@ private Q_SLOTS:
 
     void uploadsInChunks()
     {
-        QList<registry::RequestRecord> log;
+        QList<content::RequestRecord> log;
         registry::ClientOptions options;
         options.chunkSize = base::limits::MiB;
-        options.log = [&log](const registry::RequestRecord &record) { log.append(record); };
+        options.log = [&log](const content::RequestRecord &record) {
+            if (record.isOutcome())
+                log.append(record);
+        };
         registry::Client client(options);
         const auto target = targetOf(client, m_plain->host(), QStringLiteral("chunks"));
         QByteArray bytes(5 * base::limits::MiB + 3, 'c');
@@ -266,8 +272,11 @@ private Q_SLOTS:
 
     void cancelClosesTheUpload()
     {
-        QList<registry::RequestRecord> log;
-        registry::Client client({.log = [&log](const registry::RequestRecord &record) { log.append(record); }});
+        QList<content::RequestRecord> log;
+        registry::Client client({.log = [&log](const content::RequestRecord &record) {
+            if (record.isOutcome())
+                log.append(record);
+        }});
         const auto target = targetOf(client, m_plain->host(), QStringLiteral("cancelled"));
         const QByteArray bytes(64 * base::limits::MiB, 'x');
         std::stop_source stop;
@@ -335,8 +344,11 @@ private Q_SLOTS:
     {
         DockerRegistry server({.withPassword = true});
         QVERIFY2(server.isRunning(), qPrintable(server.problem()));
-        QList<registry::RequestRecord> log;
-        registry::Client client({.log = [&log](const registry::RequestRecord &record) { log.append(record); }});
+        QList<content::RequestRecord> log;
+        registry::Client client({.log = [&log](const content::RequestRecord &record) {
+            if (record.isOutcome())
+                log.append(record);
+        }});
         const auto target = targetOf(client, server.host(), QStringLiteral("secret"));
         const auto anonymous = pushBlob(target, "x");
         QVERIFY(!anonymous);

@@ -81,7 +81,9 @@ class TestRegistryAuth : public QObject
         all.helpersPatience = 20s;
         all.clock = [this] { return m_now; };
         all.transport.connectTimeout = 300ms; // for the TLS that this plain server never answers
-        all.log = [this](const registry::RequestRecord &record) {
+        all.log = [this](const content::RequestRecord &record) {
+            if (!record.isOutcome())
+                return;
             m_log.append(QString::fromLatin1(record.method) + u' ' + record.url + u' ' + record.credential);
         };
         return all;

@@ -93,7 +93,9 @@ class TestTokenRegistry : public QObject
     registry::ClientOptions options()
     {
         registry::ClientOptions all;
-        all.log = [this](const registry::RequestRecord &record) {
+        all.log = [this](const content::RequestRecord &record) {
+            if (!record.isOutcome())
+                return;
             m_log.append(QString::fromLatin1(record.method) + u' ' + record.url + u' ' + record.credential);
         };
         return all;

@@ -10,6 +10,7 @@
 #include "widgets/window/changebar.h"
 #include "widgets/window/draftstrips.h"
 #include "widgets/window/publickeys.h"
+#include "widgets/window/requestspane.h"
 #include "widgets/window/savestrip.h"
 #include "widgets/window/selectionactions.h"
 #include "widgets/window/signingin.h"
@@ -47,13 +48,24 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
     , m_review(new ReviewSheet(connector, this))
     , m_draftStrips(new DraftStrips(m_drafts, this))
     , m_undo(new UndoStrip(*m_review->undo(), this))
+    , m_requests(new RequestsPane(this))
     , m_status(new StatusLine(this))
     , m_selection(new SelectionActions({m_actions, &m_controller, m_tree, m_inspector, &settings, this}))
 {
     setObjectName(QStringLiteral("window"));
     m_stack->addWidget(buildWorkspace());
     m_stack->addWidget(m_review);
-    setCentralWidget(m_stack);
+    auto *logged = new QSplitter(Qt::Vertical, this);
+    logged->setObjectName(QStringLiteral("log"));
+    logged->setHandleWidth(1);
+    logged->setChildrenCollapsible(false);
+    logged->addWidget(m_stack);
+    logged->addWidget(m_requests);
+    logged->setStretchFactor(0, 1);
+    logged->setSizes({560, 200});
+    m_requests->setMinimumHeight(140);
+    m_requests->hide();
+    setCentralWidget(logged);
     setStatusBar(m_status);
     setMinimumSize(1024, 600);
     resize(1280, 800);
@@ -123,7 +135,22 @@ QWidget *MainWindow::buildWorkspace()
 
 bool MainWindow::isReviewing() const { return m_stack->currentWidget() == m_review; }
 
-void MainWindow::countRequest() { m_status->countRequest(); }
+void MainWindow::log(const content::RequestRecord &record)
+{
+    if (record.stage == content::RequestRecord::Stage::Begun)
+        m_status->countRequest();
+    m_requests->add(record);
+}
+
+void MainWindow::showWaiting(const QString &reason, std::chrono::milliseconds time)
+{
+    if (time.count() == 0)
+        m_status->endWaiting();
+    else
+        m_status->showWaiting(reason, time);
+    if (m_pane->state() == StatePane::State::Loading && time.count() > 0)
+        m_pane->setAwaited(reason);
+}
 
 void MainWindow::open(const oci::Reference &reference)
 {

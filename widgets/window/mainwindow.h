@@ -6,6 +6,7 @@
 
 #include "content/connector.h"
 #include "content/credentialstore.h"
+#include "content/requestrecord.h"
 #include "oci/reference.h"
 #include "session/settings.h"
 #include "widgets/connect/trust.h"
@@ -15,6 +16,7 @@
 
 #include <QMainWindow>
 
+#include <chrono>
 #include <functional>
 #include <optional>
 
@@ -29,6 +31,7 @@ class ErrorStrip;
 class ImageTreeView;
 class Inspector;
 class ReferenceBar;
+class RequestsPane;
 class ReviewSheet;
 class SelectionActions;
 class SigningIn;
@@ -78,8 +81,13 @@ public:
     StatusLine *status() const { return m_status; }
     SelectionActions *selection() const { return m_selection; }
 
+    RequestsPane *requests() const { return m_requests; }
+
 public Q_SLOTS:
-    void countRequest();
+    // A request of the registry client's, at each of its stages.
+    void log(const content::RequestRecord &record);
+    // The client waits before it asks again, because of that; no time: it does no longer.
+    void showWaiting(const QString &reason, std::chrono::milliseconds time);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -135,6 +143,7 @@ private:
     ReviewSheet *m_review;
     DraftStrips *m_draftStrips;
     UndoStrip *m_undo;
+    RequestsPane *m_requests;
     StatusLine *m_status;
     SelectionActions *m_selection;
 };

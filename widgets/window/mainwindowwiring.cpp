@@ -11,6 +11,7 @@
 #include "widgets/window/explanation.h"
 #include "widgets/window/mainwindow.h"
 #include "widgets/window/publickeys.h"
+#include "widgets/window/requestspane.h"
 #include "widgets/window/selectionactions.h"
 #include "widgets/window/signingin.h"
 #include "widgets/window/statusline.h"
@@ -66,6 +67,10 @@ void MainWindow::connectActions()
     on(m_actions->leaveReview, [this] { m_review->leaveOrCancel(); });
     on(m_actions->nextPane, [this] { goToNextPane(); });
     on(m_actions->certificates, [this] { m_trust.showAccepted(this); });
+    connect(m_actions->requests, &QAction::toggled, m_requests, &QWidget::setVisible);
+    connect(m_requests, &RequestsPane::closeRequested, this, [this] { m_actions->requests->setChecked(false); });
+    connect(m_requests, &RequestsPane::copied, m_status, &StatusLine::say);
+    m_status->setRequestsAction(m_actions->requests);
     on(m_actions->explain, [this] { (new Explanation(this))->open(); });
     on(m_actions->quit, [this] { close(); });
 

@@ -5,7 +5,14 @@
 
 #include "items/appearance.h"
 
+#include <QDeadlineTimer>
 #include <QStatusBar>
+#include <QTimer>
+
+#include <chrono>
+
+class QAction;
+class QToolButton;
 
 namespace colophon::widgets {
 
@@ -22,6 +29,10 @@ public:
     QString said() const;
     void countRequest();
     int requests() const { return m_requests; }
+    void setRequestsAction(QAction *action); // what the number of requests opens
+    // Why a request waits, counted down in place of what was said last.
+    void showWaiting(const QString &reason, std::chrono::milliseconds time);
+    void endWaiting();
     // As whom the open image was read, and where that credential came from; empty source: as nobody.
     void setSignedIn(const QString &user, const QString &source);
     QString signedIn() const;
@@ -30,11 +41,18 @@ public:
     QString signatureText() const;
 
 private:
+    void show(const QString &text);
+    void countDown();
+
     ElidedLabel *m_text;
     ElidedLabel *m_user;
-    ElidedLabel *m_count;
+    QToolButton *m_count;
     Badge *m_signature;
     int m_requests = 0;
+    QString m_said;
+    QString m_waitingFor;
+    QDeadlineTimer m_waitsUntil;
+    QTimer m_eachSecond;
 };
 
 } // namespace colophon::widgets

@@ -61,6 +61,9 @@ WindowActions::WindowActions(QWidget *window)
     unsentEdits = made(window, QStringLiteral("unsentEditsOfBefore"), tr("&Unsent edits"), {},
                        tr("Show the unsent edits that are left from before"));
     certificates = made(window, QStringLiteral("certificates"), tr("Accepted certi&ficates…"), {});
+    requests = made(window, QStringLiteral("requests"), tr("Re&quests"), Keys{Qt::Key_F12},
+                    tr("Show every request and its answer"));
+    requests->setCheckable(true);
     nextPane = made(window, QStringLiteral("nextPane"), tr("Next pane"), Keys{Qt::Key_F6}, tr("Go to the next pane"));
     explain = made(window, QStringLiteral("explain"), tr("&What Colophon is, and is not"), Keys{Qt::Key_F1},
                    tr("What a marking does, and what it does not"));
@@ -109,7 +112,7 @@ QMenu *WindowActions::createMenu(QWidget *parent) const
     menu->addSeparator();
     menu->addActions({chooseKey, checkSignatures, review, undoPush, unsentEdits});
     menu->addSeparator();
-    menu->addActions({savedLogins, certificates, nextPane, explain, quit});
+    menu->addActions({savedLogins, certificates, requests, nextPane, explain, quit});
     return menu;
 }
 

@@ -38,6 +38,7 @@ public:
     QAction *undoPush;     // of the last push of this window
     QAction *unsentEdits;  // of before, also those that were put off
     QAction *certificates; // that were accepted
+    QAction *requests;     // F12
     QAction *nextPane;     // F6
     QAction *explain;      // F1
     QAction *quit;

@@ -88,6 +88,8 @@ base::Task<bool> Pacer::waitAfter(std::shared_ptr<Pacer> self, Pass pass, int at
     if (self->m_options.waiting)
         self->m_options.waiting({pass.host, setback.reason, *time, attempt});
     co_await self->m_options.clock->sleep(*time, stop);
+    if (self->m_options.waiting)
+        self->m_options.waiting({pass.host, setback.reason, {}, attempt});
     co_return !stop.stop_requested();
 }
 

@@ -21,20 +21,20 @@ class Bell;
 
 namespace colophon::registry::retry {
 
-// Somebody waits before asking a host again, and why: to be shown with a countdown.
+// Somebody waits before asking a host again, and why: to be shown with a countdown. Told again when that is over.
 struct Waiting
 {
     QString host;
-    QString reason; // a clause: "registry.example is busy (429)"
-    std::chrono::milliseconds time{0};
-    int attempt = 1; // that failed
+    QString reason;                    // a clause: "registry.example is busy (429)"
+    std::chrono::milliseconds time{0}; // 0: it is over, also where it was cancelled
+    int attempt = 1;                   // that failed
 };
 
 struct PacerOptions
 {
     std::shared_ptr<Clock> clock = std::make_shared<Clock>();
     int tries = 6;       // of one request, where the server answers that it cannot now
-    int brokenTries = 4; // where there is no answer, from a host that has answered before
+    int brokenTries = 3; // where there is no answer, from a host that has answered before
     std::chrono::milliseconds first{500};
     std::chrono::milliseconds longest{60'000};
     std::chrono::milliseconds longestAsked{300'000}; // of what a server asks for by Retry-After
