@@ -50,17 +50,17 @@ void TestDiffView::aLargeOneDoesNotHoldTheWindowUp()
     DiffView view;
     auto *text = view.findChild<QPlainTextEdit *>();
     int most = 0;
-    connect(text->document(), &QTextDocument::contentsChange, &view,
-            [&](int, int, int added) { most = std::max(most, added); });
+    int slices = 0;
+    connect(text->document(), &QTextDocument::contentsChange, &view, [&](int, int, int added) {
+        most = std::max(most, added);
+        ++slices;
+    });
     view.setChanges(tree, derived);
     QVERIFY(view.text().isEmpty()); // it is compared elsewhere
-    QTRY_VERIFY(!view.text().isEmpty());
-    const qsizetype first = view.text().size();
     const QString last =
         QStringLiteral("https://downloads.example/") + tree.descriptor(NodePath::root().layerAt(2999))->digest.hex();
-    QVERIFY(!view.text().contains(last)); // in slices
     QTRY_VERIFY(view.text().contains(last));
-    QVERIFY(view.text().size() > 10 * first);
+    QVERIFY(slices > 20);
     QVERIFY(most < 70'000);
     QCOMPARE(view.text().count(QStringLiteral("nondistributable.")), 3000);
 }
