@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/inspector/jsonedit.h"
 
+#include "base/limits.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/tones.h"
 
@@ -18,7 +19,7 @@
 namespace colophon::widgets {
 
 namespace {
-constexpr qsizetype slice = 64 * 1024; // characters: a few milliseconds
+constexpr qsizetype slice = 64 * base::limits::KiB; // characters: a few milliseconds
 
 class Numbers final : public QWidget
 {

@@ -140,8 +140,8 @@ void JsonText::writeIndented(const QByteArray &bytes)
     const auto isSpace = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
     const auto newLine = [&] {
         breakLine(false);
-        m_text += QString(2 * std::min(depth, 64), QLatin1Char(' '));
         m_column = 2 * std::min(depth, 64);
+        m_text += QString(m_column, QLatin1Char(' '));
     };
     for (qsizetype i = 0; i < bytes.size();) {
         const char c = bytes.at(i);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/push/diffview.h"
 
+#include "base/limits.h"
 #include "base/plaintext.h"
 #include "items/findingsmodel.h"
 #include "widgets/common/plain.h"
@@ -21,10 +22,10 @@ namespace colophon::widgets {
 using Kind = items::DiffBlock::Kind;
 
 namespace {
-constexpr qsizetype shortDocument = 64 * 1024; // bytes that are compared in no time
-constexpr int longestLine = 2000;              // characters
-constexpr qsizetype slice = 100;               // blocks: a few milliseconds
-constexpr qsizetype sliceBytes = 64 * 1024;    // in them
+constexpr qsizetype shortDocument = 64 * base::limits::KiB; // bytes that are compared in no time
+constexpr int longestLine = 2000;                           // characters
+constexpr qsizetype slice = 100;                            // blocks: a few milliseconds
+constexpr qsizetype sliceBytes = 64 * base::limits::KiB;    // in them
 
 QString shown(const QByteArray &bytes)
 {
