@@ -76,7 +76,7 @@ void JsonEdit::showText(const Text &text, bool isSameDocument)
 // The lines around an edit, in the text that is there.
 bool JsonEdit::replaceLittle(const Text &text)
 {
-    if (!m_text || m_filled != m_text->text().size())
+    if (!m_text || document()->characterCount() - 1 != m_text->text().size())
         return false;
     const QString &was = m_text->text();
     const QString &now = text->text();
