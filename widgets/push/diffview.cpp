@@ -13,8 +13,8 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPromise>
+#include <QSignalBlocker>
 #include <QTextBlock>
-#include <QThreadPool>
 #include <QVBoxLayout>
 
 namespace colophon::widgets {
@@ -60,6 +60,7 @@ DiffView::DiffView(QWidget *parent)
     , m_count(plainLabel({}, this))
     , m_text(new QPlainTextEdit(this))
 {
+    m_pool.setMaxThreadCount(1);
     m_choice->setAccessibleName(tr("Changed document"));
     m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_choice->setMinimumContentsLength(12);
@@ -89,6 +90,7 @@ DiffView::DiffView(QWidget *parent)
 
 void DiffView::setChanges(const document::ImageTree &original, const document::DerivedImage &derived)
 {
+    const QSignalBlocker filled(m_choice); // or each item would be shown as it comes
     m_documents.clear();
     m_choice->clear();
     for (const document::Change &change : derived.changes) {
@@ -109,6 +111,7 @@ QString DiffView::text() const { return m_text->toPlainText(); }
 void DiffView::forget()
 {
     m_slices.stop();
+    m_pool.clear();
     if (m_comparing) {
         m_comparing->disconnect(this);
         m_comparing->deleteLater();
@@ -140,7 +143,7 @@ void DiffView::showDocument(int number)
     auto promise = std::make_shared<QPromise<QList<items::DiffBlock>>>();
     m_comparing->setFuture(promise->future());
     promise->start();
-    QThreadPool::globalInstance()->start([promise, compare] {
+    m_pool.start([promise, compare] {
         promise->addResult(compare());
         promise->finish();
     });

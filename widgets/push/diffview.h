@@ -10,6 +10,7 @@
 
 #include <QFutureWatcher>
 #include <QTextCharFormat>
+#include <QThreadPool>
 #include <QWidget>
 
 class QComboBox;
@@ -43,6 +44,7 @@ private:
 
     QList<Document> m_documents;
     QFutureWatcher<QList<items::DiffBlock>> *m_comparing = nullptr;
+    QThreadPool m_pool; // not everybody's: Qt paints with that one, and a picture would wait for the comparison
     Slices m_slices;
     QTextCharFormat m_formats[4]; // by DiffBlock::Kind
     int m_firstChange = -1;       // where it stands in the text
