@@ -47,6 +47,16 @@ bool isHexDigit(QChar c)
     return (c >= u'0' && c <= u'9') || (low >= u'a' && low <= u'f' && c.unicode() < 0x80);
 }
 
+// Whether that is nothing but characters any address may hold: then there is no need to look at each of them closely.
+bool isOfPlainCharacters(QStringView address)
+{
+    return std::all_of(address.begin(), address.end(), [](QChar c) {
+        const char16_t u = c.unicode();
+        return u > 0x20 && u < 0x7F && u != '%' && u != '"' && u != '<' && u != '>' && u != '\\' && u != '^' &&
+               u != '`' && u != '{' && u != '|' && u != '}';
+    });
+}
+
 // Why the characters of it will not do, taken by themselves; empty: they will.
 QString characterProblem(const QString &address)
 {
@@ -71,12 +81,12 @@ base::Result<QString> checkedAddress(const QString &address)
 {
     if (address.isEmpty())
         return refused(address, Text::tr("it is empty"));
-    const QString badCharacter = characterProblem(address);
+    const QString badCharacter = isOfPlainCharacters(address) ? QString() : characterProblem(address);
     if (!badCharacter.isEmpty())
         return refused(address, badCharacter);
 
-    const QString scheme = address.section(QLatin1Char(':'), 0, 0).toLower();
-    if (!address.contains(u':') || (scheme != QLatin1String("http") && scheme != QLatin1String("https")))
+    const QStringView scheme = QStringView(address).first(std::max<qsizetype>(0, address.indexOf(u':')));
+    if (scheme.compare(u"http", Qt::CaseInsensitive) != 0 && scheme.compare(u"https", Qt::CaseInsensitive) != 0)
         return refused(address, Text::tr("it does not begin with http:// or https://"));
     const QStringView rest = QStringView(address).mid(scheme.size() + 1);
     if (!rest.startsWith(u"//"))

@@ -311,9 +311,10 @@ Derived Deriver::deriveImage(const ImageNode &node, const NodePath &path, std::o
         for (int i = 0; i < layers.size(); ++i)
             editLayer(i);
     } else {
-        QSet<int> numbers(wanted.markings.keyBegin(), wanted.markings.keyEnd());
-        numbers.unite(QSet<int>(wanted.ofLayers.keyBegin(), wanted.ofLayers.keyEnd()));
-        for (const int number : std::as_const(numbers))
+        std::vector<int> numbers;
+        std::set_union(wanted.markings.keyBegin(), wanted.markings.keyEnd(), wanted.ofLayers.keyBegin(),
+                       wanted.ofLayers.keyEnd(), std::back_inserter(numbers));
+        for (const int number : numbers)
             editLayer(number);
     }
     if (splices.isEmpty())

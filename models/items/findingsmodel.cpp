@@ -45,6 +45,12 @@ FindingsModel::FindingsModel(QObject *parent)
 
 void FindingsModel::setFindings(const QList<Finding> &findings, const document::ImageTree &tree)
 {
+    // Asked at every step through the tree; the same list of the same tree has the same rows.
+    const document::ImageNode *root = tree.isEmpty() ? nullptr : &tree.root();
+    if (findings.isSharedWith(m_given) && root == (m_tree.isEmpty() ? nullptr : &m_tree.root()))
+        return;
+    m_given = findings;
+    m_tree = tree;
     QList<Finding> sorted = findings;
     std::ranges::stable_sort(sorted, std::ranges::greater(), [](const Finding &f) { return int(f.severity); });
     QStringList places;

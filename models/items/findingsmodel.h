@@ -33,6 +33,8 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 private:
+    QList<document::Finding> m_given; // what setFindings() was called with
+    document::ImageTree m_tree;
     QList<document::Finding> m_findings;
     QStringList m_places;
 };

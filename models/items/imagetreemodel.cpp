@@ -48,7 +48,7 @@ void ImageTreeModel::rebuild()
 
 void ImageTreeModel::follow()
 {
-    std::vector<Row> now = m_document ? rowsOf(*m_document) : std::vector<Row>();
+    std::vector<Row> now = m_document ? rowsOf(*m_document, m_rows) : std::vector<Row>();
     const bool samePlaces = std::ranges::equal(now, m_rows, [](const Row &a, const Row &b) {
         return a.parent == b.parent && a.path == b.path && a.kind == b.kind;
     });
@@ -116,7 +116,9 @@ QList<NodePath> ImageTreeModel::layersOf(const QModelIndexList &indexes) const
                 layers << below.path;
         });
     }
-    std::ranges::sort(layers, [](const NodePath &a, const NodePath &b) { return a < b; });
+    const auto inOrder = [](const NodePath &a, const NodePath &b) { return a < b; };
+    if (!std::ranges::is_sorted(layers, inOrder))
+        std::ranges::sort(layers, inOrder);
     layers.erase(std::ranges::unique(layers).begin(), layers.end());
     return layers;
 }

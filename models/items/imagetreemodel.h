@@ -84,7 +84,8 @@ private:
         QStringList messages; // of the findings at this place
         bool operator==(const Row &) const = default;
     };
-    static std::vector<Row> rowsOf(const editing::ImageDocument &document);
+    // Made anew, but for the texts no edit changes: those are taken from the rows before, of the same document.
+    static std::vector<Row> rowsOf(const editing::ImageDocument &document, const std::vector<Row> &earlier = {});
     void rebuild();
     void follow();
     const Row *at(const QModelIndex &index) const;

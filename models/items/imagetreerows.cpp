@@ -62,11 +62,13 @@ QString oldInWords(const oci::Descriptor &before, const oci::Descriptor &now)
 }
 } // namespace
 
-std::vector<ImageTreeModel::Row> ImageTreeModel::rowsOf(const editing::ImageDocument &document)
+std::vector<ImageTreeModel::Row> ImageTreeModel::rowsOf(const editing::ImageDocument &document,
+                                                        const std::vector<Row> &earlier)
 {
     std::vector<Row> rows;
     if (document.tree().isEmpty())
         return rows;
+    rows.reserve(earlier.size());
 
     struct Pending
     {
@@ -132,8 +134,13 @@ std::vector<ImageTreeModel::Row> ImageTreeModel::rowsOf(const editing::ImageDocu
             rows.push_back(std::move(config));
 
             const qsizetype count = manifest.layers().size();
+            const auto knownBefore = [&](const NodePath &layer) -> const Row * {
+                const std::size_t here = rows.size();
+                return here < earlier.size() && earlier[here].path == layer ? &earlier[here] : nullptr;
+            };
+            const bool isKnown = count > 0 && knownBefore(path.layerAt(0));
             const QStringList createdBy =
-                at.now->config ? at.now->config->createdByPerLayer(count) : QStringList(count, QString());
+                at.now->config && !isKnown ? at.now->config->createdByPerLayer(count) : QStringList();
             const bool hasMarking = at.now->role == ImageNode::Role::Image;
             for (int i = 0; i < count; ++i) {
                 const oci::Descriptor &layer = manifest.layers().at(i);
@@ -147,11 +154,17 @@ std::vector<ImageTreeModel::Row> ImageTreeModel::rowsOf(const editing::ImageDocu
                 row.share = imageSize > 0 ? std::min(1.0, double(layer.size) / double(imageSize)) : 0.0;
                 row.hasMarking = hasMarking;
                 row.removed = removed;
-                const QString instruction = readableInstruction(createdBy.value(i));
-                row.known = !instruction.isEmpty();
-                row.detail = createdBy.value(i);
-                row.text =
-                    row.known ? QStringLiteral("%1 %2").arg(i).arg(oneLine(instruction, 200)) : tr("%1 layer").arg(i);
+                if (const Row *same = knownBefore(row.path)) {
+                    row.known = same->known;
+                    row.detail = same->detail;
+                    row.text = same->text;
+                } else {
+                    const QString instruction = readableInstruction(createdBy.value(i));
+                    row.known = !instruction.isEmpty();
+                    row.detail = createdBy.value(i);
+                    row.text = row.known ? QStringLiteral("%1 %2").arg(i).arg(oneLine(instruction, 200))
+                                         : tr("%1 layer").arg(i);
+                }
                 if (at.before && at.before->manifest && i < at.before->manifest->layers().size()) {
                     const oci::Descriptor &old = at.before->manifest->layers().at(i);
                     if (old != layer) {

@@ -19,10 +19,13 @@ void PlatformFilter::setPlatforms(const QList<oci::Platform> &platforms)
 QList<oci::Platform> PlatformFilter::platformsOf(const document::ImageTree &tree)
 {
     QList<oci::Platform> platforms;
+    QSet<oci::Platform> known;
     for (const document::NodePath &path : tree.images()) {
         const auto platform = tree.node(path)->platform();
-        if (platform && !platform->isUnknown() && !platforms.contains(*platform))
-            platforms << *platform;
+        if (!platform || platform->isUnknown() || known.contains(*platform))
+            continue;
+        known.insert(*platform);
+        platforms << *platform;
     }
     return platforms;
 }

@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
 
 namespace colophon::oci {
@@ -22,21 +23,28 @@ constexpr std::array actedUpon{"schemaVersion", "mediaType",   "artifactType", "
                                "urls",          "data",        "platform",     "os",       "architecture",
                                "os.version",    "os.features", "variant",      "fsLayers", "history"};
 
+bool isActedUpon(const JsonValue &member)
+{
+    return std::ranges::any_of(actedUpon, [&](const char *name) { return member.isNamed(QLatin1String(name)); });
+}
+
 void findCaseVariants(const JsonValue &value, bool annotations, QStringList &problems)
 {
     for (JsonValue child = value.firstChild(); !child.isAbsent() && problems.size() < 20; child = child.nextSibling()) {
-        const QString name = child.key();
-        if (value.isObject() && !annotations) {
+        // Nearly every member is spelled as it should be.
+        if (value.isObject() && !annotations && !isActedUpon(child)) {
+            const QString name = child.key();
             for (const char *known : actedUpon) {
                 const QLatin1String exact(known);
-                if (name.size() == exact.size() && name != exact && name.compare(exact, Qt::CaseInsensitive) == 0) {
+                if (name.size() == exact.size() && name.compare(exact, Qt::CaseInsensitive) == 0) {
                     problems.append(
                         Text::tr("%1 differs from “%2” by case alone; programs disagree about what it means.")
                             .arg(base::visible(child.pointer(), 200), exact));
                 }
             }
         }
-        findCaseVariants(child, name == QLatin1String("annotations"), problems);
+        if (child.size() > 0)
+            findCaseVariants(child, child.isNamed(QLatin1String("annotations")), problems);
     }
 }
 } // namespace

@@ -157,12 +157,7 @@ QByteArrayView JsonValue::raw() const
     return m_node < 0 ? QByteArrayView() : QByteArrayView(m_document->m_bytes).sliced(span().begin, span().size());
 }
 
-QString JsonValue::key() const
-{
-    const Span key = keySpan();
-    return key.size() < 2 ? QString()
-                          : unescaped(QByteArrayView(m_document->m_bytes).sliced(key.begin + 1, key.size() - 2));
-}
+QString JsonValue::key() const { return unescaped(escapedKey()); }
 
 QString JsonValue::pointer() const
 {
@@ -186,15 +181,35 @@ qsizetype JsonValue::size() const
     return m_node < 0 ? 0 : m_document->m_nodes[static_cast<std::size_t>(m_node)].childCount;
 }
 
+QByteArrayView JsonValue::escapedKey() const
+{
+    const Span key = keySpan();
+    return key.size() < 2 ? QByteArrayView()
+                          : QByteArrayView(m_document->m_bytes).sliced(key.begin + 1, key.size() - 2);
+}
+
+bool JsonValue::isNamed(QLatin1String ascii) const
+{
+    const QByteArrayView inner = escapedKey();
+    if (inner.size() <= ascii.size()) // an escape is longer than what it stands for
+        return inner == QByteArrayView(ascii.data(), ascii.size());
+    return inner.contains('\\') && unescaped(inner) == ascii;
+}
+
+bool JsonValue::isNamed(QStringView name) const
+{
+    const QByteArrayView inner = escapedKey();
+    return inner.contains('\\') ? unescaped(inner) == name
+                                : QAnyStringView::equal(QUtf8StringView(inner.data(), inner.size()), name);
+}
+
 JsonValue JsonValue::operator[](QLatin1String name) const
 {
     JsonValue found;
     if (!isObject())
         return found;
     for (JsonValue member = firstChild(); !member.isAbsent(); member = member.nextSibling()) {
-        const Span key = member.keySpan();
-        const QByteArrayView inner = QByteArrayView(m_document->m_bytes).sliced(key.begin + 1, key.size() - 2);
-        if (inner.contains('\\') ? unescaped(inner) == name : inner == QByteArrayView(name.data(), name.size()))
+        if (member.isNamed(name))
             found = member;
     }
     return found;
@@ -270,6 +285,10 @@ qsizetype JsonValue::byteOffsetOf(qsizetype decodedPosition) const
 {
     const QByteArrayView literal = raw();
     const QByteArrayView inner = literal.sliced(1, literal.size() - 2);
+    const bool isPlain =
+        std::all_of(inner.begin(), inner.end(), [](char c) { return c != '\\' && static_cast<signed char>(c) >= 0; });
+    if (isPlain)
+        return span().begin + 1 + std::min(decodedPosition, inner.size());
     qsizetype at = 0;
     for (qsizetype unit = 0; unit < decodedPosition && at < inner.size();) {
         const Piece piece = pieceAt(inner, at);
@@ -281,8 +300,10 @@ qsizetype JsonValue::byteOffsetOf(qsizetype decodedPosition) const
 
 QByteArray jsonString(QStringView text)
 {
-    QByteArray literal = "\"";
     const QByteArray utf8 = text.toUtf8();
+    QByteArray literal;
+    literal.reserve(utf8.size() + 2);
+    literal += '"';
     for (const char c : utf8) {
         if (c == '"' || c == '\\')
             literal += QByteArray(1, '\\') + c;

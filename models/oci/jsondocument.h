@@ -92,7 +92,10 @@ public:
     Span span() const;    // of the value
     Span keySpan() const; // of its member name with quotes; empty outside objects
     QByteArrayView raw() const;
-    QString key() const;     // unescaped
+    QString key() const; // unescaped
+    // Whether that is its key(), found out without making a text of it.
+    bool isNamed(QLatin1String ascii) const;
+    bool isNamed(QStringView name) const;
     QString pointer() const; // RFC 6901
 
     qsizetype size() const;                         // members or elements
@@ -115,6 +118,7 @@ public:
 private:
     friend class JsonDocument;
     friend class JsonScanner;
+    QByteArrayView escapedKey() const;
     JsonValue(const JsonDocument *document, std::int32_t node)
         : m_document(document)
         , m_node(node)

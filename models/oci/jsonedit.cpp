@@ -99,27 +99,31 @@ QByteArray enclosed(const JsonValue &object, const QList<QByteArray> &literals, 
 
 QList<Splice> membersChanged(const JsonValue &object, const QList<MemberChange> &changes)
 {
-    QHash<QString, const MemberChange *> wanted;
-    for (const MemberChange &change : changes)
-        wanted.insert(change.name, &change);
-    QSet<QString> seen;
+    const auto changeOf = [&changes](const JsonValue &member) {
+        const auto at = std::find_if(changes.rbegin(), changes.rend(),
+                                     [&](const MemberChange &each) { return member.isNamed(each.name); });
+        return at == changes.rend() ? nullptr : &*at;
+    };
+    QSet<const MemberChange *> seen;
     QList<Splice> splices;
     bool keepsAny = false;
+    JsonValue last;
     for (JsonValue member = object.firstChild(); !member.isAbsent(); member = member.nextSibling()) {
-        const QString name = member.key();
-        const MemberChange *change = wanted.value(name);
-        seen.insert(name);
+        last = member;
+        const MemberChange *change = changeOf(member);
         keepsAny = keepsAny || !change || change->raw;
-        if (change && change->raw)
+        if (!change)
+            continue;
+        seen.insert(change);
+        if (change->raw)
             splices.append(Splice{member.span(), *change->raw});
     }
 
-    const JsonValue last = lastChildOf(object);
     const QByteArray space = last.isAbsent() ? QByteArray() : spaceBefore(object.documentBytes(), beginOf(last));
     const QByteArray colon = colonOf(last);
     QList<QByteArray> added;
     for (const MemberChange &change : changes) {
-        if (change.raw && !seen.contains(change.name))
+        if (change.raw && !seen.contains(&change))
             added.append(jsonString(change.name) + colon + *change.raw);
     }
     if (last.isAbsent()) {
@@ -130,10 +134,11 @@ QList<Splice> membersChanged(const JsonValue &object, const QList<MemberChange> 
     }
     if (!keepsAny && !added.isEmpty())
         return {{{beginOf(object.firstChild()), last.span().end}, added.join(',' + space)}};
-    splices += childrenRemoved(object, [&](const JsonValue &member, qsizetype) {
-        const MemberChange *change = wanted.value(member.key());
-        return change && !change->raw;
-    });
+    if (std::ranges::any_of(changes, [](const MemberChange &each) { return !each.raw; }))
+        splices += childrenRemoved(object, [&](const JsonValue &member, qsizetype) {
+            const MemberChange *change = changeOf(member);
+            return change && !change->raw;
+        });
     const qsizetype behind = last.span().end;
     for (const QByteArray &member : std::as_const(added))
         splices.append(Splice{{behind, behind}, ',' + space + member});

@@ -4,7 +4,10 @@
 #include "base/limits.h"
 
 #include <QCoreApplication>
+#include <QSet>
+#include <QVarLengthArray>
 
+#include <algorithm>
 #include <cstring>
 
 namespace colophon::oci {
@@ -19,6 +22,35 @@ bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool isHighSurrogate(char32_t unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
 bool isLowSurrogate(char32_t unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
+
+// The member names of one object. Most objects have a handful, and a manifest has ten thousand objects: so few are
+// compared as they stand in the document, without a copy.
+class Names
+{
+public:
+    // Whether it is a new one; a name is what it means, not how it is escaped.
+    bool insert(QByteArrayView inner)
+    {
+        const QByteArray name =
+            inner.contains('\\') ? unescaped(inner).toUtf8() : QByteArray::fromRawData(inner.data(), inner.size());
+        if (m_many.isEmpty() && std::find(m_few.begin(), m_few.end(), name) != m_few.end())
+            return false;
+        if (m_few.size() < fewest) {
+            m_few.append(name);
+            return true;
+        }
+        if (m_many.isEmpty())
+            m_many = QSet<QByteArray>(m_few.begin(), m_few.end());
+        const qsizetype before = m_many.size();
+        m_many.insert(name);
+        return m_many.size() > before;
+    }
+
+private:
+    static constexpr qsizetype fewest = 16;
+    QVarLengthArray<QByteArray, fewest> m_few;
+    QSet<QByteArray> m_many; // all of them, once there are more
+};
 } // namespace
 
 JsonScanner::JsonScanner(JsonDocument &document)
@@ -131,7 +163,7 @@ bool JsonScanner::object(int depth, std::int32_t self)
         ++m_at;
         return true;
     }
-    QSet<QString> names;
+    Names names;
     std::int32_t last = -1;
     for (;;) {
         if (peek() != '"')
@@ -149,11 +181,10 @@ bool JsonScanner::object(int depth, std::int32_t self)
         if (!value(depth + 1, self, key, child))
             return false;
         link(self, last, child);
-        const QString name = unescaped(QByteArrayView(m_data + key.begin + 1, key.size() - 2));
         // A hundred are enough to refuse the document; finding the place of each costs time.
-        if (names.contains(name) && m_document.m_duplicates.size() < 100)
+        if (!names.insert(QByteArrayView(m_data + key.begin + 1, key.size() - 2)) &&
+            m_document.m_duplicates.size() < 100)
             m_document.m_duplicates.append(JsonValue(&m_document, child).pointer());
-        names.insert(name);
         skipSpace();
         const char next = peek();
         if (next != ',' && next != '}')

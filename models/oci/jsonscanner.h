@@ -6,8 +6,6 @@
 
 #include "oci/jsondocument.h"
 
-#include <QSet>
-
 namespace colophon::oci {
 
 class JsonScanner

@@ -25,6 +25,10 @@ struct Platform
     bool picks(const Platform &other) const;
 
     bool operator==(const Platform &) const = default;
+    friend size_t qHash(const Platform &platform, size_t seed = 0) noexcept
+    {
+        return qHashMulti(seed, platform.os, platform.architecture, platform.variant, platform.osVersion);
+    }
 };
 
 } // namespace colophon::oci

@@ -89,10 +89,23 @@ private Q_SLOTS:
         QCOMPARE(open.tree().root().children.first().children.first().descriptor.digest, image.digest);
     }
 
+    void readsIndexesFourDeep()
+    {
+        oci::Descriptor inner = test::addImage(*store, QStringLiteral("linux/amd64"), {QStringLiteral("a")});
+        for (int i = 0; i < base::limits::indexDepth; ++i)
+            inner = test::addIndex(*store, {inner}, QStringLiteral("1"));
+        transfer::OpenImage open(target, reference());
+        QVERIFY(test::finish(open));
+        QVERIFY2(!open.error(), open.error() ? qPrintable(open.error()->text()) : "");
+        QCOMPARE(open.tree().manifests().size(), base::limits::indexDepth + 1);
+        QCOMPARE(open.tree().layers().size(), 1);
+        QCOMPARE(open.tree().layers().first().entries.size(), base::limits::indexDepth);
+    }
+
     void limitsTheDepth()
     {
         oci::Descriptor inner = test::addImage(*store, QStringLiteral("linux/amd64"), {QStringLiteral("a")});
-        for (int i = 0; i <= base::limits::indexDepth + 1; ++i)
+        for (int i = 0; i < base::limits::indexDepth + 1; ++i)
             inner = test::addIndex(*store, {inner}, QStringLiteral("1"));
         transfer::OpenImage open(target, reference());
         QVERIFY(test::finish(open));

@@ -6,6 +6,8 @@
 
 #include <QHeaderView>
 #include <QImage>
+#include <QScrollBar>
+#include <QStyledItemDelegate>
 #include <QTest>
 
 using namespace colophon;
@@ -18,6 +20,9 @@ private Q_SLOTS:
     void columnsThatFit_data();
     void columnsThatFit();
     void aLongNameRunsIntoTheEmptyMarking();
+    void aFrameAsksForWhatIsSeen();
+    void everywhereIsSelectedInRanges();
+    void theSelectionIsAskedOnce();
 };
 
 void TestImageTreeView::columnsThatFit_data()
@@ -78,6 +83,101 @@ void TestImageTreeView::aLongNameRunsIntoTheEmptyMarking()
     QVERIFY(config.data().toString().isEmpty());
     QVERIFY(!inkOf(config));
     view.setDocument(nullptr);
+}
+
+namespace {
+// In place of a column's own: counts the rows that are painted and measured.
+class Counting final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter *, const QStyleOptionViewItem &, const QModelIndex &) const override { ++painted; }
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        ++measured;
+        return QStyledItemDelegate::sizeHint(option, index);
+    }
+    mutable int painted = 0;
+    mutable int measured = 0;
+};
+} // namespace
+
+void TestImageTreeView::aFrameAsksForWhatIsSeen()
+{
+    editing::ImageDocument document(test::vendorReference(), test::flatImage(10'000));
+    widgets::ImageTreeView view;
+    auto *counting = new Counting(&view);
+    view.setItemDelegateForColumn(Model::SizeColumn, counting);
+    view.resize(706, 400);
+    view.setDocument(&document);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    view.expandAll();
+    QScrollBar *bar = view.verticalScrollBar();
+    QVERIFY(bar->maximum() > 9'000);
+    const int seen = view.viewport()->height() / view.visualRect(view.model()->index(0, 0)).height() + 2;
+    const auto frame = [&](const auto &step) {
+        QCoreApplication::processEvents();
+        counting->painted = counting->measured = 0;
+        step();
+        QCoreApplication::processEvents();
+        return counting->painted;
+    };
+    for (int i = 0; i <= 20; ++i)
+        QVERIFY(frame([&] { bar->setValue(int(qint64(bar->maximum()) * i / 20)); }) <= seen);
+    QVERIFY(frame([&] { view.selectAll(); }) <= seen);
+    const auto done = frame([&] {
+        QVERIFY(document.setMarking(document.tree().layers(), true,
+                                    QStringList{QStringLiteral("https://downloads.example/a")}));
+    });
+    QVERIFY(done > 0 && done <= 2 * seen);
+    QVERIFY2(counting->measured < 10, qPrintable(QString::number(counting->measured))); // all rows have one height
+    view.setDocument(nullptr);
+}
+
+void TestImageTreeView::everywhereIsSelectedInRanges()
+{
+    editing::ImageDocument document(test::vendorReference(), test::flatImage(2000));
+    widgets::ImageTreeView view;
+    view.setDocument(&document);
+    view.expandAll();
+    view.selectAll();
+    QCOMPARE(view.selectedLayers().size(), 2000);
+    view.selectEverywhere();
+    QCOMPARE(view.selectedLayers().size(), 2000);
+    view.clearSelection();
+    view.selectionModel()->select(QItemSelection(view.imageModel()->indexOf({}), view.imageModel()->indexOf({})),
+                                  QItemSelectionModel::Clear);
+    QVERIFY(view.selectedLayers().isEmpty());
+    view.setCurrent(document::NodePath::root().layerAt(7));
+    view.selectEverywhere();
+    QCOMPARE(view.selectedLayers(), document.tree().layersWithDigest(
+                                        document.tree().descriptor(document::NodePath::root().layerAt(7))->digest));
+    view.selectAll();
+    view.selectEverywhere();
+    QVERIFY2(view.selectionModel()->selection().size() < 10,
+             qPrintable(QString::number(view.selectionModel()->selection().size())));
+    view.setDocument(nullptr);
+}
+
+void TestImageTreeView::theSelectionIsAskedOnce()
+{
+    editing::ImageDocument document(test::vendorReference(), test::vendorImage());
+    widgets::ImageTreeView view;
+    view.setDocument(&document);
+    view.expandAll();
+    view.selectAll();
+    const QList<document::NodePath> all = view.selectedLayers();
+    QVERIFY(all.size() > 3);
+    QVERIFY(view.selectedLayers().isSharedWith(all)); // the same list until the selection is another one
+    QVERIFY(view.canToggle());
+    view.setCurrent(document::NodePath::root().child(0).layerAt(1));
+    QCOMPARE(view.selectedLayers(), QList<document::NodePath>{document::NodePath::root().child(0).layerAt(1)});
+    view.setPlatforms({*oci::Platform::parse(QStringLiteral("linux/arm64"))});
+    for (const document::NodePath &layer : view.selectedLayers())
+        QVERIFY(layer.entries == QList<int>{1});
+    view.setDocument(nullptr);
+    QVERIFY(view.selectedLayers().isEmpty());
 }
 
 QTEST_MAIN(TestImageTreeView)

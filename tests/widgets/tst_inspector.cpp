@@ -230,6 +230,7 @@ void TestInspector::theJsonShowsTheNodesSpan()
 
 void TestInspector::theJsonIsExact()
 {
+    m_inspector->setCurrentTab(Inspector::Tab::Json);
     m_inspector->setCurrent(baseLayer);
     auto *json = m_inspector->json();
     json->setLayoutMode(JsonText::Layout::AsWritten);

@@ -79,7 +79,7 @@ void Inspector::setDocument(editing::ImageDocument *document)
     if (m_document) {
         connect(m_document, &editing::ImageDocument::changed, this, [this] {
             m_errors->clear(); // what was refused is overtaken
-            refresh();
+            refresh(true);
         });
         connect(m_document, &QObject::destroyed, this, [this] { setDocument(nullptr); });
     }
@@ -158,7 +158,7 @@ Inspector::Tab Inspector::currentTab() const
                                                       : Tab::Overview;
 }
 
-void Inspector::refresh()
+void Inspector::refresh(bool isEdited)
 {
     const document::ImageNode *node =
         m_document && !m_document->tree().isEmpty() ? m_document->tree().node(m_current) : nullptr;
@@ -172,7 +172,7 @@ void Inspector::refresh()
     }
     m_title->setFullText(items::placeInWords(m_document->tree(), m_current));
     m_overview->showNode(m_document, m_current);
-    showJson();
+    showJson(isEdited);
     m_annotations->showNode(m_document, m_current);
     const QList<document::Finding> &findings = m_document->findings();
     m_findings->setFindings(findings, m_document->tree());
@@ -181,7 +181,7 @@ void Inspector::refresh()
     m_pane->showContent();
 }
 
-void Inspector::showJson()
+void Inspector::showJson(bool isEdited)
 {
     // A config or layer is shown where it is named: in its manifest. What we do not read, in the index above it.
     const document::ImageTree &tree = m_document->tree();
@@ -199,7 +199,7 @@ void Inspector::showJson()
             node = index;
         }
     }
-    m_json->setBytes(node->bytes());
+    m_json->setBytes(node->bytes(), isEdited);
     m_json->setHighlight(span);
 }
 

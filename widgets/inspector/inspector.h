@@ -75,8 +75,8 @@ Q_SIGNALS:
     void copied(const QString &what); // for the status bar: "Digest copied"
 
 private:
-    void refresh();
-    void showJson();
+    void refresh(bool isEdited = false); // true: the document was, and the node is the same
+    void showJson(bool isEdited);
     void mend(const QList<document::Edit> &edits);
 
     QPointer<editing::ImageDocument> m_document;

@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/inspector/jsonedit.h"
 
+#include "base/limits.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/tones.h"
 
 #include <QMimeData>
 #include <QPainter>
+#include <QPlainTextDocumentLayout>
+#include <QPointer>
+#include <QScrollBar>
 #include <QTextBlock>
+#include <QTextDocument>
 #include <QTextLayout>
+
+#include <algorithm>
 
 namespace colophon::widgets {
 
 namespace {
+constexpr qsizetype slice = 64 * base::limits::KiB; // characters: a few milliseconds
+
 class Numbers final : public QWidget
 {
 public:
@@ -41,7 +50,6 @@ JsonEdit::JsonEdit(QWidget *parent)
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setLineWrapMode(QPlainTextEdit::WidgetWidth);
     setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    connect(this, &QPlainTextEdit::blockCountChanged, this, &JsonEdit::place);
     connect(this, &QPlainTextEdit::updateRequest, this, [this](const QRect &rect, int dy) {
         if (dy != 0)
             m_numbers->scroll(0, dy);
@@ -50,35 +58,119 @@ JsonEdit::JsonEdit(QWidget *parent)
     });
 }
 
-void JsonEdit::showText(const JsonText *text)
+void JsonEdit::showText(const Text &text, bool isSameDocument)
 {
-    m_text = text;
-    m_from = m_to = 0;
-    setExtraSelections({});
-    setPlainText(text ? text->text() : QString());
-    place();
+    m_slices.stop();
+    m_next.reset();
+    setMark(0, 0, false);
+    if (isSameDocument && replaceLittle(text))
+        return;
+    m_next = std::make_unique<QTextDocument>();
+    m_next->setDocumentLayout(new QPlainTextDocumentLayout(m_next.get()));
+    m_next->setDefaultFont(font());
+    m_next->setUndoRedoEnabled(false);
+    m_filled = 0;
+    m_slices.run([this, text, isSameDocument] { return fill(text, isSameDocument); });
 }
 
-void JsonEdit::setMark(int from, int to)
+// The lines around an edit, in the text that is there.
+bool JsonEdit::replaceLittle(const Text &text)
+{
+    if (!m_text || document()->characterCount() - 1 != m_text->text().size())
+        return false;
+    const QString &was = m_text->text();
+    const QString &now = text->text();
+    const qsizetype shorter = std::min(was.size(), now.size());
+    qsizetype front = std::mismatch(was.begin(), was.begin() + shorter, now.begin()).first - was.begin();
+    if (front > 0 && was.at(front - 1).isHighSurrogate())
+        --front;
+    const auto backEnd = was.rbegin() + (shorter - front);
+    qsizetype back = std::mismatch(was.rbegin(), backEnd, now.rbegin()).first - was.rbegin();
+    if (back > 0 && was.at(was.size() - back).isLowSurrogate())
+        --back;
+    if (std::max(was.size(), now.size()) - front - back > slice)
+        return false;
+    QTextCursor cursor(document());
+    cursor.setPosition(static_cast<int>(front));
+    cursor.setPosition(static_cast<int>(was.size() - back), QTextCursor::KeepAnchor);
+    cursor.insertText(now.mid(front, now.size() - back - front));
+    m_text = text;
+    m_filled = now.size();
+    for (QTextBlock block = document()->findBlock(static_cast<int>(front));
+         block.isValid() && block.position() <= now.size() - back; block = block.next())
+        block.setUserState(0); // no generation: to be coloured
+    place();
+    return true;
+}
+
+// One slice, up to the end of its last line; whether there are more.
+bool JsonEdit::fill(const Text &text, bool isSameDocument)
+{
+    const QString &all = text->text();
+    qsizetype end = m_filled + slice < all.size() ? all.indexOf(QLatin1Char('\n'), m_filled + slice) + 1 : 0;
+    if (end <= 0)
+        end = all.size();
+    QTextCursor cursor(m_next ? m_next.get() : document());
+    cursor.movePosition(QTextCursor::End);
+    cursor.insertText(all.mid(m_filled, end - m_filled));
+    m_filled = end;
+    const bool isComplete = end == all.size();
+    if (m_next && (isComplete || !isSameDocument))
+        take(text, isSameDocument);
+    mark();
+    return !isComplete;
+}
+
+void JsonEdit::take(const Text &text, bool isSameDocument)
+{
+    const QPointer<QTextDocument> old = document();
+    const int top = isSameDocument ? firstVisibleBlock().blockNumber() : 0;
+    m_text = text;
+    m_next->setParent(this);
+    setDocument(m_next.release());
+    delete old; // where it was not the widget's own first one, which went with that
+    place();
+    verticalScrollBar()->setValue(document()->findBlockByNumber(top).firstLineNumber());
+}
+
+void JsonEdit::complete() { m_slices.finish(); }
+
+void JsonEdit::setMark(int from, int to, bool isRevealed)
 {
     m_from = from;
     m_to = to;
-    if (from >= to) {
-        setExtraSelections({});
+    m_isMarked = false;
+    m_isRevealed = isRevealed;
+    setExtraSelections({});
+    mark();
+}
+
+void JsonEdit::mark()
+{
+    if (m_isMarked || m_from >= m_to || m_to > m_filled || m_next)
         return;
-    }
+    m_isMarked = true;
     QTextEdit::ExtraSelection selection;
     selection.cursor = QTextCursor(document());
-    selection.cursor.setPosition(from);
-    selection.cursor.setPosition(to, QTextCursor::KeepAnchor);
+    selection.cursor.setPosition(m_from);
+    selection.cursor.setPosition(m_to, QTextCursor::KeepAnchor);
     selection.format.setBackground(colorsOf(items::Tone::Edited, palette()).background);
     setExtraSelections({selection});
+    if (!m_isRevealed)
+        return;
+    // The end first, then the beginning: as much of the mark as fits, and never less than its first line.
+    for (const int position : {m_to, m_from}) {
+        QTextCursor cursor(document());
+        cursor.setPosition(position);
+        setTextCursor(cursor);
+        ensureCursorVisible();
+    }
 }
 
 int JsonEdit::numbersWidth() const
 {
     int digits = 2;
-    for (int lines = std::max(1, blockCount()); lines >= 100; lines /= 10)
+    for (int lines = m_text ? m_text->lineCount() : 1; lines >= 100; lines /= 10) // of all of it, also while it comes
         ++digits;
     return digits * fontMetrics().horizontalAdvance(QLatin1Char('9')) + 12;
 }
@@ -108,7 +200,7 @@ void JsonEdit::changeEvent(QEvent *event)
 void JsonEdit::recolor()
 {
     ++m_generation;
-    setMark(m_from, m_to);
+    setMark(m_from, m_to, false);
     viewport()->update();
     m_numbers->update();
 }

@@ -4,6 +4,7 @@
 #include "base/plaintext.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace colophon::widgets {
 
@@ -79,6 +80,25 @@ qsizetype JsonText::append(const QByteArray &bytes, qsizetype offset)
     return offset + length;
 }
 
+// As many characters at once as stand for themselves; the offset behind them, which may be the one given.
+qsizetype JsonText::appendPlain(const QByteArray &bytes, qsizetype offset)
+{
+    if (m_escaped || m_column >= longestLine)
+        return offset;
+    const char *const begin = bytes.constData() + offset;
+    const char *const last = begin + std::min<qsizetype>(bytes.size() - offset, longestLine - m_column);
+    const char *const end =
+        std::find_if(begin, last, [](char c) { return c < 0x20 || c == 0x7F || c == '"' || c == '\\'; });
+    const qsizetype count = end - begin;
+    const auto before = m_positions.size();
+    m_positions.resize(before + static_cast<std::size_t>(count));
+    std::iota(m_positions.begin() + static_cast<std::ptrdiff_t>(before), m_positions.end(),
+              static_cast<std::int32_t>(m_text.size()));
+    m_text += QLatin1String(begin, count);
+    m_column += static_cast<int>(count);
+    return offset + count;
+}
+
 void JsonText::breakLine(bool ours)
 {
     if (ours) {
@@ -104,7 +124,8 @@ void JsonText::writeAsWritten(const QByteArray &bytes)
             m_positions.push_back(static_cast<std::int32_t>(m_text.size()));
             ++i;
         } else {
-            i = append(bytes, i);
+            const qsizetype plain = appendPlain(bytes, i);
+            i = plain > i ? plain : append(bytes, i);
         }
     }
 }
@@ -119,8 +140,8 @@ void JsonText::writeIndented(const QByteArray &bytes)
     const auto isSpace = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
     const auto newLine = [&] {
         breakLine(false);
-        m_text += QString(2 * std::min(depth, 64), QLatin1Char(' '));
         m_column = 2 * std::min(depth, 64);
+        m_text += QString(m_column, QLatin1Char(' '));
     };
     for (qsizetype i = 0; i < bytes.size();) {
         const char c = bytes.at(i);
@@ -129,7 +150,7 @@ void JsonText::writeIndented(const QByteArray &bytes)
             ++i;
         } else if (c == '"') {
             i = append(bytes, i);
-            while (i < bytes.size()) {
+            while ((i = appendPlain(bytes, i)) < bytes.size()) {
                 const char inner = bytes.at(i);
                 i = append(bytes, i);
                 if (inner == '\\' && i < bytes.size())

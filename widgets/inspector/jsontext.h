@@ -24,6 +24,7 @@ public:
     JsonText(const QByteArray &bytes, Layout layout);
 
     const QString &text() const { return m_text; }
+    int lineCount() const { return m_line + 1; }
     // Where the byte at `offset` begins in text(); the end of the text for offsets behind the last.
     int positionOf(qsizetype offset) const;
     // The first and the last + 1 position of a span.
@@ -43,6 +44,7 @@ private:
     void writeAsWritten(const QByteArray &bytes);
     void writeIndented(const QByteArray &bytes);
     qsizetype append(const QByteArray &bytes, qsizetype offset);
+    qsizetype appendPlain(const QByteArray &bytes, qsizetype offset);
     void breakLine(bool ours);
 
     QString m_text;

@@ -13,7 +13,6 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QScrollBar>
 #include <QTextBlock>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -99,20 +98,18 @@ JsonView::JsonView(QWidget *parent)
     connect(next, &QToolButton::clicked, this, &JsonView::findNext);
     connect(close, &QToolButton::clicked, this, &JsonView::closeSearch);
     setFocusProxy(m_edit);
-    render();
+    render(false);
 }
 
-void JsonView::setBytes(const QByteArray &bytes)
+void JsonView::setBytes(const QByteArray &bytes, bool isEdited)
 {
     if (bytes == m_bytes)
         return;
-    const int top = m_edit->verticalScrollBar()->value();
     m_bytes = bytes;
     m_span.reset();
     if (!m_layoutChosen)
         m_layout = JsonText::isMinified(bytes) ? JsonText::Layout::Indented : JsonText::Layout::AsWritten;
-    render();
-    m_edit->verticalScrollBar()->setValue(top); // an edit changes little: the place stays
+    render(isEdited);
 }
 
 void JsonView::setHighlight(std::optional<oci::Span> span)
@@ -122,12 +119,19 @@ void JsonView::setHighlight(std::optional<oci::Span> span)
     mark(moved);
 }
 
+const JsonText &JsonView::text() const
+{
+    if (!m_text)
+        m_text = std::make_shared<const JsonText>(m_bytes, m_layout);
+    return *m_text;
+}
+
 void JsonView::setLayoutMode(JsonText::Layout layout)
 {
     m_layoutChosen = true;
     if (layout != m_layout) {
         m_layout = layout;
-        render();
+        render(false);
         mark(true);
     }
     m_asWritten->setChecked(layout == JsonText::Layout::AsWritten);
@@ -141,10 +145,12 @@ void JsonView::setPlaceholder(const QString &sentence)
         m_pane->showContent();
 }
 
-void JsonView::render()
+void JsonView::render(bool isEdited)
 {
-    m_text = JsonText(m_bytes, m_layout);
-    m_edit->showText(&m_text);
+    m_text.reset();
+    m_isSameDocument = m_isSameDocument && isEdited;
+    m_isShown = false;
+    layOut();
     m_asWritten->setChecked(m_layout == JsonText::Layout::AsWritten);
     m_indented->setChecked(m_layout == JsonText::Layout::Indented);
     for (QToolButton *button : {m_asWritten, m_indented, m_copy, m_search})
@@ -157,35 +163,39 @@ void JsonView::render()
     }
 }
 
+// What nobody looks at is not laid out: it may have megabytes, and change with every edit.
+void JsonView::layOut()
+{
+    if (m_isShown || !isVisible())
+        return;
+    text();
+    m_edit->showText(m_text, m_isSameDocument);
+    m_isShown = m_isSameDocument = true;
+}
+
 std::pair<int, int> JsonView::highlightedRange() const
 {
-    return m_span ? m_text.rangeOf(*m_span) : std::pair<int, int>{0, 0};
+    return m_span ? text().rangeOf(*m_span) : std::pair<int, int>{0, 0};
 }
 
 QString JsonView::highlightedText() const
 {
     const auto [from, to] = highlightedRange();
-    return m_text.shown(from, to);
+    return text().shown(from, to);
 }
 
 void JsonView::mark(bool scroll)
 {
-    const auto [from, to] = highlightedRange();
-    m_edit->setMark(from, to);
-    if (!scroll || from >= to)
+    if (!m_isShown)
         return;
-    // The end first, then the beginning: as much of the mark as fits, and never less than its first line.
-    for (const int position : {to, from}) {
-        QTextCursor cursor(m_edit->document());
-        cursor.setPosition(position);
-        m_edit->setTextCursor(cursor);
-        m_edit->ensureCursorVisible();
-    }
+    const auto [from, to] = highlightedRange();
+    m_edit->setMark(from, to, scroll);
 }
 
 void JsonView::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
+    layOut();
     mark(true); // what was scrolled to while hidden was scrolled to in another size
 }
 
@@ -215,6 +225,7 @@ void JsonView::find(bool backwards, bool fromStart)
     setPlainText(m_searchResult, {});
     if (wanted.isEmpty())
         return;
+    m_edit->complete();
     QTextCursor cursor = m_edit->textCursor();
     if (fromStart)
         cursor.setPosition(cursor.selectionStart());

@@ -9,6 +9,7 @@
 
 #include <QWidget>
 
+#include <memory>
 #include <optional>
 
 class QLabel;
@@ -26,8 +27,8 @@ class JsonView : public QWidget
 public:
     explicit JsonView(QWidget *parent = nullptr);
 
-    // Keeps place and layout where the bytes are the same.
-    void setBytes(const QByteArray &bytes);
+    // Those of another document, or of the same after an edit (or its undo): then the place stays.
+    void setBytes(const QByteArray &bytes, bool isEdited = false);
     const QByteArray &bytes() const { return m_bytes; }
     // Marked and scrolled to; nothing: no mark.
     void setHighlight(std::optional<oci::Span> span);
@@ -37,7 +38,7 @@ public:
 
     JsonText::Layout layoutMode() const { return m_layout; }
     void setLayoutMode(JsonText::Layout layout);
-    const JsonText &text() const { return m_text; }
+    const JsonText &text() const;
     // Why nothing is shown, one sentence; shown where there are no bytes.
     void setPlaceholder(const QString &sentence);
 
@@ -55,15 +56,18 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    void render();
+    void render(bool isEdited);
+    void layOut();
     void mark(bool scroll);
     void find(bool backwards, bool fromStart);
 
     QByteArray m_bytes;
     std::optional<oci::Span> m_span;
     JsonText::Layout m_layout = JsonText::Layout::AsWritten;
-    bool m_layoutChosen = false; // by the user, for this document and those to come
-    JsonText m_text;
+    bool m_layoutChosen = false;                    // by the user, for this document and those to come
+    mutable std::shared_ptr<const JsonText> m_text; // of these bytes; made when it is asked for
+    bool m_isShown = false;                         // m_text, in m_edit
+    bool m_isSameDocument = false;                  // as what m_edit shows
     StatePane *m_pane;
     JsonEdit *m_edit;
     QToolButton *m_asWritten;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/push/diffview.h"
 
+#include "base/limits.h"
 #include "base/plaintext.h"
 #include "items/findingsmodel.h"
 #include "widgets/common/plain.h"
@@ -11,12 +12,21 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QPromise>
+#include <QSignalBlocker>
 #include <QTextBlock>
 #include <QVBoxLayout>
 
 namespace colophon::widgets {
 
+using Kind = items::DiffBlock::Kind;
+
 namespace {
+constexpr qsizetype shortDocument = 64 * base::limits::KiB; // bytes that are compared in no time
+constexpr int longestLine = 2000;                           // characters
+constexpr qsizetype slice = 100;                            // blocks: a few milliseconds
+constexpr qsizetype sliceBytes = 64 * base::limits::KiB;    // in them
+
 QString shown(const QByteArray &bytes)
 {
     QStringList lines = QString::fromUtf8(bytes).split(QLatin1Char('\n'));
@@ -27,6 +37,21 @@ QString shown(const QByteArray &bytes)
     }
     return lines.join(QLatin1Char('\n'));
 }
+
+// A view lays out a line as a whole, so that one of megabytes would not end.
+QString broken(QString text)
+{
+    qsizetype begin = 0;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text.at(i) == QLatin1Char('\n')) {
+            begin = i + 1;
+        } else if (i - begin >= longestLine && !text.at(i).isLowSurrogate()) {
+            text.insert(i, QLatin1Char('\n'));
+            begin = i + 1;
+        }
+    }
+    return text;
+}
 } // namespace
 
 DiffView::DiffView(QWidget *parent)
@@ -35,6 +60,7 @@ DiffView::DiffView(QWidget *parent)
     , m_count(plainLabel({}, this))
     , m_text(new QPlainTextEdit(this))
 {
+    m_pool.setMaxThreadCount(1);
     m_choice->setAccessibleName(tr("Changed document"));
     m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_choice->setMinimumContentsLength(12);
@@ -64,6 +90,7 @@ DiffView::DiffView(QWidget *parent)
 
 void DiffView::setChanges(const document::ImageTree &original, const document::DerivedImage &derived)
 {
+    const QSignalBlocker filled(m_choice); // or each item would be shown as it comes
     m_documents.clear();
     m_choice->clear();
     for (const document::Change &change : derived.changes) {
@@ -81,62 +108,100 @@ void DiffView::setChanges(const document::ImageTree &original, const document::D
 
 QString DiffView::text() const { return m_text->toPlainText(); }
 
+void DiffView::forget()
+{
+    m_slices.stop();
+    m_pool.clear();
+    if (m_comparing) {
+        m_comparing->disconnect(this);
+        m_comparing->deleteLater();
+        m_comparing = nullptr;
+    }
+}
+
 void DiffView::showDocument(int number)
 {
+    forget();
     m_text->clear();
     m_count->clear();
     if (number < 0 || number >= m_documents.size())
         return;
-    const auto &[before, after] = m_documents.at(number);
-    const QList<items::DiffBlock> blocks = items::withContext(items::byteDiff(before, after));
+    const auto compare = [document = m_documents.at(number)] {
+        return items::withContext(items::byteDiff(document.before, document.after));
+    };
+    if (m_documents.at(number).after.size() <= shortDocument) {
+        showBlocks(compare());
+        return;
+    }
+    setPlainText(m_count, tr("Comparing…"));
+    m_comparing = new QFutureWatcher<QList<items::DiffBlock>>(this);
+    connect(m_comparing, &QFutureWatcherBase::finished, this, [this] {
+        const QList<items::DiffBlock> blocks = m_comparing->result();
+        forget();
+        showBlocks(blocks);
+    });
+    auto promise = std::make_shared<QPromise<QList<items::DiffBlock>>>();
+    m_comparing->setFuture(promise->future());
+    promise->start();
+    m_pool.start([promise, compare] {
+        promise->addResult(compare());
+        promise->finish();
+    });
+}
+
+void DiffView::showBlocks(const QList<items::DiffBlock> &blocks)
+{
     const ToneColors gone = colorsOf(items::Tone::Error, palette());
     const ToneColors come = colorsOf(items::Tone::Good, palette());
-    QTextCharFormat same;
-    same.setForeground(palette().color(QPalette::Text));
-    QTextCharFormat removed;
+    QTextCharFormat &removed = m_formats[int(Kind::Removed)];
     removed.setForeground(gone.text);
     removed.setBackground(gone.background);
     removed.setFontStrikeOut(true);
-    QTextCharFormat added;
+    QTextCharFormat &added = m_formats[int(Kind::Added)];
     added.setForeground(come.text);
     added.setBackground(come.background);
     added.setFontUnderline(true);
-    QTextCharFormat skipped;
-    skipped.setForeground(palette().color(QPalette::PlaceholderText));
+    m_formats[int(Kind::Same)].setForeground(palette().color(QPalette::Text));
+    m_formats[int(Kind::Skipped)].setForeground(palette().color(QPalette::PlaceholderText));
 
-    qsizetype removedBytes = 0;
-    qsizetype addedBytes = 0;
+    qsizetype bytes[4] = {};
+    for (const items::DiffBlock &block : blocks)
+        bytes[int(block.kind)] += block.bytes.size();
+    setPlainText(m_count, tr("%1 bytes removed, %2 added").arg(bytes[int(Kind::Removed)]).arg(bytes[int(Kind::Added)]));
+    m_firstChange = -1;
+    m_slices.run([this, blocks, next = qsizetype(0)]() mutable {
+        const qsizetype first = next;
+        QTextCursor whole(m_text->document()); // laid out once a slice
+        whole.beginEditBlock();
+        for (qsizetype size = 0; next < blocks.size() && next < first + slice && size < sliceBytes; ++next) {
+            insert(blocks.at(next));
+            size += blocks.at(next).kind == Kind::Skipped ? 0 : blocks.at(next).bytes.size();
+        }
+        whole.endEditBlock();
+        if (first == 0) {
+            QTextCursor cursor(m_text->document());
+            cursor.setPosition(std::max(0, m_firstChange));
+            m_text->setTextCursor(cursor);
+        }
+        return next < blocks.size();
+    });
+}
+
+void DiffView::insert(const items::DiffBlock &block)
+{
     QTextCursor cursor(m_text->document());
-    cursor.beginEditBlock();
-    int firstChange = -1;
-    for (const items::DiffBlock &block : blocks) {
-        using Kind = items::DiffBlock::Kind;
-        switch (block.kind) {
-        case Kind::Same:
-            cursor.insertText(shown(block.bytes), same);
-            break;
-        case Kind::Skipped: {
-            const QString gap = tr("⋯ %1 bytes the same ⋯").arg(block.bytes.size());
-            const bool midLine = cursor.positionInBlock() > 0;
-            cursor.insertText((midLine ? QStringLiteral("\n") : QString()) + gap + QLatin1Char('\n'), skipped);
-            break;
-        }
-        case Kind::Removed:
-            removedBytes += block.bytes.size();
-            firstChange = firstChange < 0 ? cursor.position() : firstChange;
-            cursor.insertText(shown(block.bytes), removed);
-            break;
-        case Kind::Added:
-            addedBytes += block.bytes.size();
-            firstChange = firstChange < 0 ? cursor.position() : firstChange;
-            cursor.insertText(shown(block.bytes), added);
-            break;
-        }
+    cursor.movePosition(QTextCursor::End);
+    if (m_firstChange < 0 && (block.kind == Kind::Removed || block.kind == Kind::Added))
+        m_firstChange = cursor.position();
+    QString text = cursor.positionInBlock() >= longestLine ? QStringLiteral("\n") : QString();
+    if (block.kind == Kind::Skipped) {
+        const bool midLine = cursor.positionInBlock() > 0;
+        text = (midLine ? QStringLiteral("\n") : QString()) + tr("⋯ %1 bytes the same ⋯").arg(block.bytes.size()) +
+               QLatin1Char('\n');
+    } else {
+        text += broken(shown(block.bytes));
     }
-    cursor.endEditBlock();
-    cursor.setPosition(std::max(0, firstChange));
-    m_text->setTextCursor(cursor);
-    setPlainText(m_count, tr("%1 bytes removed, %2 added").arg(removedBytes).arg(addedBytes));
+    cursor.insertText(text, m_formats[int(block.kind)]);
 }
 
 void DiffView::changeEvent(QEvent *event)

@@ -5,6 +5,7 @@
 #include "signing/cosignlegacy.h"
 #include "widgets/common/errorstrip.h"
 #include "widgets/common/plain.h"
+#include "widgets/common/rowfitter.h"
 #include "widgets/common/symbols.h"
 #include "widgets/push/backupchoice.h"
 #include "widgets/push/destinationchoice.h"
@@ -106,7 +107,7 @@ void ReviewSheet::connectPush()
     connect(&m_push, &PushController::activityChanged, m_activity, &ElidedLabel::setFullText);
     connect(&m_push, &PushController::stepChanged, &m_model, &Plan::update);
     connect(&m_push, &PushController::stepChanged, this,
-            [this](int step) { m_view->scrollTo(m_model.index(step, 0)); });
+            [this](int step) { m_rows->scrollTo(m_model.index(step, 0)); });
     connect(&m_push, &PushController::progressChanged, this, [this](qint64 done, qint64 total) {
         // QProgressBar counts in int: thousandths are finer than its pixels.
         m_progress->setRange(0, total > 0 ? 1000 : 0);
@@ -184,6 +185,7 @@ void ReviewSheet::follow()
     case State::Planned:
         m_model.setPlan(m_push.plan());
         m_backup->follow(m_push.plan());
+        measureOutcomes();
         layOutColumns();
         m_activity->setFullText({});
         break;
@@ -193,7 +195,7 @@ void ReviewSheet::follow()
         break;
     case State::Done:
         m_model.setReport(m_push.report());
-        fitRows();
+        m_rows->refit();
         m_activity->setFullText({});
         m_isUndoable = m_undo.remember(m_push.report());
         Q_EMIT pushed();
@@ -201,7 +203,7 @@ void ReviewSheet::follow()
     case State::Stopped:
         if (!m_push.report().plan.steps.isEmpty())
             m_model.setReport(m_push.report(), m_push.error()->kind == base::ErrorKind::Cancelled);
-        fitRows();
+        m_rows->refit();
         m_activity->setFullText({});
         if (m_push.error()->kind == base::ErrorKind::Cancelled || m_push.hasTagMoved())
             m_errors->clear(); // it was asked for, or is said with what can be done about it

@@ -35,6 +35,7 @@ class ElidedLabel;
 class ErrorStrip;
 class NoticeList;
 class RemedyStrip;
+class RowFitter;
 class SigningChoice;
 enum class Wanting;
 
@@ -104,8 +105,8 @@ private:
     void showButtonsAfterPush();
     void showRemedies();
     void copyCommands(transfer::CommandTool tool, const QString &name);
+    void measureOutcomes();
     void layOutColumns();
-    void fitRows();
     Wanting wanting() const; // what is typed or chosen and not in the plan yet
     bool isUndone() const;
     bool isUndoing() const;
@@ -123,6 +124,8 @@ private:
     ErrorStrip *m_errors;
     RemedyStrip *m_remedies;
     QTableView *m_view;
+    RowFitter *m_rows = nullptr; // of m_view
+    int m_widestOutcome = 0;     // of the plan, in pixels
     DiffView *m_diff;
     NoticeList *m_notices;
     DestinationChoice *m_destination;

@@ -2,6 +2,7 @@
 // How the review sheet is laid out: its head, its plan and its foot, and how wide the columns are.
 #include "widgets/common/delegates.h"
 #include "widgets/common/plain.h"
+#include "widgets/common/rowfitter.h"
 #include "widgets/common/symbols.h"
 #include "widgets/push/backupchoice.h"
 #include "widgets/push/destinationchoice.h"
@@ -16,6 +17,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QSet>
 #include <QSplitter>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -69,6 +71,7 @@ QWidget *ReviewSheet::buildPlan()
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setStretchLastSection(true);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_rows = new RowFitter(m_view);
 
     auto *splitter = new QSplitter(Qt::Horizontal, this);
     splitter->setHandleWidth(1);
@@ -97,25 +100,23 @@ void ReviewSheet::layOutColumns()
     const int counted = m_push.plan().bytesToMove() > 0
                             ? metrics.horizontalAdvance(QStringLiteral("88.8 MB of 88.8 MB"))
                             : metrics.horizontalAdvance(QStringLiteral("Leaves it"));
-    int outcome = counted + 40;
-    for (int row = 0; row < m_model.rowCount(); ++row) {
-        const QString word = m_model.index(row, Plan::OutcomeColumn).data().toString();
-        outcome = std::max(outcome, metrics.horizontalAdvance(word) + 40);
-    }
+    const int outcome = std::max(counted, m_widestOutcome) + 40;
     header->resizeSection(Plan::NodeColumn, narrow ? 176 : 264);
     header->resizeSection(Plan::OutcomeColumn, outcome);
     header->resizeSection(Plan::BytesColumn,
                           metrics.horizontalAdvance(QStringLiteral("888.8 MB")) + (narrow ? 16 : 40));
-    fitRows();
+    m_rows->refit();
 }
 
-void ReviewSheet::fitRows()
+void ReviewSheet::measureOutcomes()
 {
-    m_view->resizeRowsToContents();
-    // Sentences of several lines do not touch those of the next row.
+    QSet<QString> words; // few, however many steps there are
     for (int row = 0; row < m_model.rowCount(); ++row)
-        if (m_view->rowHeight(row) > m_view->verticalHeader()->defaultSectionSize() + 4)
-            m_view->setRowHeight(row, m_view->rowHeight(row) + 8);
+        words.insert(m_model.index(row, Plan::OutcomeColumn).data().toString());
+    const QFontMetrics metrics(m_view->font());
+    m_widestOutcome = 0;
+    for (const QString &word : std::as_const(words))
+        m_widestOutcome = std::max(m_widestOutcome, metrics.horizontalAdvance(word));
 }
 
 QWidget *ReviewSheet::buildFoot()

@@ -130,6 +130,7 @@ ImageTreeView::ImageTreeView(QWidget *parent)
                                        column == Model::ImageColumn ? QHeaderView::Stretch : QHeaderView::Fixed);
     layOutColumns();
     connect(&m_model, &Model::editRefused, this, &ImageTreeView::refused);
+    connect(&m_filter, &QAbstractItemModel::modelReset, this, [this] { m_selectedLayers.reset(); });
 }
 
 void ImageTreeView::layOutColumns()
@@ -214,12 +215,22 @@ void ImageTreeView::setCurrent(const document::NodePath &path)
     scrollTo(index);
 }
 
-QList<document::NodePath> ImageTreeView::selectedLayers() const
+// Rows are selected whole, so their ranges say all: asking the selection for each row takes its time.
+QModelIndexList ImageTreeView::selectedSourceRows() const
 {
     QModelIndexList rows;
-    for (const QModelIndex &index : selectionModel()->selectedRows())
-        rows.append(m_filter.mapToSource(index));
-    return m_model.layersOf(rows);
+    for (const QItemSelectionRange &range : selectionModel()->selection()) {
+        for (int row = range.top(); row <= range.bottom(); ++row)
+            rows.append(m_filter.mapToSource(m_filter.index(row, 0, range.parent())));
+    }
+    return rows;
+}
+
+const QList<document::NodePath> &ImageTreeView::selectedLayers() const
+{
+    if (!m_selectedLayers)
+        m_selectedLayers = m_model.layersOf(selectedSourceRows());
+    return *m_selectedLayers;
 }
 
 bool ImageTreeView::canToggle() const
@@ -262,8 +273,8 @@ void ImageTreeView::setMarked(bool nonDistributable)
 QList<document::NodePath> ImageTreeView::selectedEntries() const
 {
     QList<document::NodePath> entries;
-    for (const QModelIndex &index : selectionModel()->selectedRows()) {
-        const document::NodePath path = m_model.pathOf(m_filter.mapToSource(index));
+    for (const QModelIndex &index : selectedSourceRows()) {
+        const document::NodePath path = m_model.pathOf(index);
         if (path.part == document::NodePath::Part::Self && !path.entries.isEmpty() &&
             !index.data(items::GoneRole).toBool())
             entries << path;
@@ -290,14 +301,28 @@ void ImageTreeView::selectEverywhere()
 
 void ImageTreeView::selectLayers(const QList<document::NodePath> &layers)
 {
+    QList<document::NodePath> inOrder = layers;
+    std::sort(inOrder.begin(), inOrder.end());
+    inOrder.erase(std::unique(inOrder.begin(), inOrder.end()), inOrder.end());
+    // In ranges: a selection of ten thousand single rows is slow wherever it goes.
     QItemSelection all;
-    for (const document::NodePath &layer : layers) {
+    QModelIndex first;
+    QModelIndex last;
+    for (const document::NodePath &layer : std::as_const(inOrder)) {
         const QModelIndex index = shownIndex(layer);
-        if (index.isValid()) {
-            expand(index.parent());
-            all.select(index, index);
+        if (!index.isValid())
+            continue;
+        if (first.isValid() && index.row() == last.row() + 1 && index.parent() == last.parent()) {
+            last = index;
+            continue;
         }
+        if (first.isValid())
+            all.append(QItemSelectionRange(first, last));
+        first = last = index;
+        expand(index.parent());
     }
+    if (first.isValid())
+        all.append(QItemSelectionRange(first, last));
     selectionModel()->select(all, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     if (!all.isEmpty()) {
         selectionModel()->setCurrentIndex(all.first().topLeft(), QItemSelectionModel::NoUpdate);
@@ -316,6 +341,7 @@ void ImageTreeView::currentChanged(const QModelIndex &current, const QModelIndex
 void ImageTreeView::selectionChanged(const QItemSelection &selected, const QItemSelection &deselected)
 {
     QTreeView::selectionChanged(selected, deselected);
+    m_selectedLayers.reset();
     Q_EMIT layersSelected();
 }
 

@@ -9,6 +9,8 @@
 
 #include <QTreeView>
 
+#include <optional>
+
 namespace colophon::widgets {
 
 class ImageTreeView : public QTreeView
@@ -26,8 +28,8 @@ public:
     document::NodePath current() const;
     bool hasCurrent() const { return currentIndex().isValid(); }
     void setCurrent(const document::NodePath &path);
-    QList<document::NodePath> selectedLayers() const;  // also those of selected images
-    QList<document::NodePath> selectedEntries() const; // of an index, and still in it
+    const QList<document::NodePath> &selectedLayers() const; // in document order; also those of selected images
+    QList<document::NodePath> selectedEntries() const;       // of an index, and still in it
     void selectLayers(const QList<document::NodePath> &layers);
     // Whether toggling would mark (rather than unmark) the selection; false too where nothing can be toggled.
     bool canToggle() const;
@@ -57,6 +59,7 @@ protected:
 
 private:
     void setMarked(bool nonDistributable);
+    QModelIndexList selectedSourceRows() const;
     QModelIndex shownIndex(const document::NodePath &path) const;
     void layOutColumns();
     void expandAtFirst();
@@ -65,6 +68,7 @@ private:
     items::PlatformFilter m_filter;
     items::AddressOf m_addressOf;
     QList<QAction *> m_menuActions;
+    mutable std::optional<QList<document::NodePath>> m_selectedLayers; // found out when it is asked for
 };
 
 } // namespace colophon::widgets
