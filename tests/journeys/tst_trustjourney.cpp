@@ -131,7 +131,7 @@ private Q_SLOTS:
 
         // It is remembered by the next run.
         registry::Client later;
-        widgets::MainWindow next(later, fixture.settings());
+        widgets::MainWindow next(later, fixture.settings(), fixture.drafts());
         next.open(*oci::Reference::parse(reference));
         QVERIFY(QTest::qWaitFor([&] { return next.controller()->state() == Image::Failed; }));
         QCOMPARE(next.controller()->error()->kind, base::ErrorKind::NotFound);

@@ -125,6 +125,19 @@ private Q_SLOTS:
         QCOMPARE(found.error().kind, ErrorKind::InvalidData);
     }
 
+    // The algorithm is that of what was asked for, whatever the answer names.
+    void anotherAlgorithmIsAnotherDigest()
+    {
+        const oci::Digest other = oci::Digest::of(manifest, oci::Digest::Algorithm::Sha512);
+        m_registry->always(
+            "", QStringLiteral("/v2/app/manifests/.*"),
+            answer(200, manifest).with("Content-Type", manifestType).with("Docker-Content-Digest", other.toLatin1()));
+        const auto resolved = await(m_target->resolve(oci::Digest::of(manifest).toString(), {}));
+        QVERIFY(!resolved || resolved->digest == oci::Digest::of(manifest));
+        const auto lying = await(m_target->resolve(oci::Digest::of("else").toString(), {}));
+        QVERIFY(!lying);
+    }
+
     void onlyTagsAndDigestsBecomePaths_data()
     {
         QTest::addColumn<QString>("identifier");

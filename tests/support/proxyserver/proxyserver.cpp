@@ -83,6 +83,7 @@ private:
                 client->write("HTTP/1.1 200 Connection established\r\n\r\n");
             server->write(passed);
             connect(client, &QTcpSocket::readyRead, server, [client, server] { server->write(client->readAll()); });
+            server->write(client->readAll()); // what came while nobody listened
             connect(server, &QTcpSocket::readyRead, client, [client, server] { client->write(server->readAll()); });
         });
         connect(server, &QTcpSocket::disconnected, client, &QTcpSocket::disconnectFromHost);
