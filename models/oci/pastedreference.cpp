@@ -97,7 +97,7 @@ QString atAddress(const QString &text)
 
 QString referenceIn(QStringView pasted)
 {
-    const QString text = pasted.trimmed().toString();
+    QString text = pasted.trimmed().toString();
     const QStringList words = text.simplified().split(u' ');
     for (const QString &understood : {pulledBy(words), withItsTransport(words), atAddress(text)}) {
         if (!understood.isEmpty())

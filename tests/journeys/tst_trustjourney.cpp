@@ -113,6 +113,7 @@ private Q_SLOTS:
         dialog->reject();
         QVERIFY(QTest::qWaitFor([] { return !QApplication::activeModalWidget(); }));
         QCOMPARE(fixture.window().controller()->state(), Image::Failed);
+        QVERIFY(!fixture.window().errors()->error().text().contains(QStringLiteral("--"))); // no options of the command
         fixture.picture("certificate-refused");
 
         fixture.window().errors()->remedyButton()->click();

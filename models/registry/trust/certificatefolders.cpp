@@ -45,7 +45,7 @@ base::Result<QSslKey> keyIn(const QString &path)
     if (!text)
         return base::fail(text.error());
     for (const QSsl::KeyAlgorithm algorithm : {QSsl::Ec, QSsl::Rsa, QSsl::Dsa}) {
-        const QSslKey key(*text, algorithm);
+        QSslKey key(*text, algorithm);
         if (!key.isNull()) {
             text->fill('\0');
             return key;
@@ -148,7 +148,7 @@ base::Result<http::TlsMaterialPtr> CertificateFolders::ofPlace(const QString &ho
         if (*material)
             merged->authorities += (*material)->authorities;
     }
-    const http::TlsMaterialPtr found = merged->authorities.isEmpty() ? nullptr : merged;
+    http::TlsMaterialPtr found = merged->authorities.isEmpty() ? nullptr : merged;
     m_known.insert(key, found);
     return found;
 }
