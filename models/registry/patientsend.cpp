@@ -58,8 +58,11 @@ base::Task<std::optional<Setback>> setbackOf(Errand errand, base::Result<Answer>
     const int status = (*answer)->status();
     if (!isRefusal(status) && !(isFault(status) && isHarmless(errand)))
         co_return std::nullopt;
-    if (status == 500 && co_await hasCode(&**answer))
-        co_return std::nullopt;
+    if (status == 500) {
+        const bool isAnswer = co_await hasCode(&**answer);
+        if (isAnswer)
+            co_return std::nullopt;
+    }
     setback.reason = status == 429   ? Words::tr("%1 gets too many requests (429)").arg(host)
                      : status == 503 ? Words::tr("%1 is not ready (503)").arg(host)
                                      : Words::tr("%1 has a fault (%2)").arg(host).arg(status);

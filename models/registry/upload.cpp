@@ -71,9 +71,11 @@ base::Task<base::Result<void>> goOnWith(Repository::Place place, oci::Descriptor
     auto anew = co_await openSession(place, occasion, stop);
     if (!anew)
         co_return base::fail(anew.error());
-    const bool isShort = content.size <= streamedFrom;
-    auto done = isShort ? co_await uploadAtOnce(place, content, source, *anew, progress, stop)
-                        : co_await uploadAsStream(place, content, source, *anew, progress, stop);
+    base::Result<void> done;
+    if (content.size <= streamedFrom)
+        done = co_await uploadAtOnce(place, content, source, *anew, progress, stop);
+    else
+        done = co_await uploadAsStream(place, content, source, *anew, progress, stop);
     if (isBrokenOff(done))
         co_await deleteSession(place, anew->url);
     co_return done;
