@@ -64,7 +64,7 @@ QSize LookStyle::sizeFromContents(ContentsType type, const QStyleOption *option,
     case CT_ComboBox:
         return {size.width(), std::max(size.height(), 32)};
     case CT_TabBarTab:
-        return {size.width() + 8, std::max(size.height(), 32)};
+        return {size.width() - 8, std::max(size.height(), 32)}; // four of them fit at 1024 pixels
     case CT_MenuItem:
         return {size.width() + 16, std::max(size.height(), 28)};
     case CT_ToolButton:

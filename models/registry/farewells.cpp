@@ -14,10 +14,11 @@ base::Task<void> Farewells::settle(std::shared_ptr<Farewells> self, std::chrono:
 {
     http::Bell bell;
     const QDeadlineTimer deadline(longest);
-    bell.ringAt(deadline);
     self->m_waiting.push_back(&bell);
-    while (self->m_open > 0 && !deadline.hasExpired())
+    while (self->m_open > 0 && !deadline.hasExpired()) {
+        bell.ringAt(deadline); // anew each time: a timer may go off a little early
         co_await bell.event();
+    }
     std::erase(self->m_waiting, &bell);
 }
 

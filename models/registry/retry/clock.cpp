@@ -14,9 +14,10 @@ base::Task<void> Clock::sleep(std::chrono::milliseconds time, std::stop_token st
     http::Bell bell;
     const http::RingOnStop onStop(stop, bell);
     const QDeadlineTimer deadline(time, Qt::PreciseTimer);
-    bell.ringAt(deadline);
-    while (!deadline.hasExpired() && !stop.stop_requested())
+    while (!deadline.hasExpired() && !stop.stop_requested()) {
+        bell.ringAt(deadline); // anew each time: a timer may go off a little early
         co_await bell.event();
+    }
 }
 
 } // namespace colophon::registry::retry
