@@ -58,8 +58,7 @@ base::Task<base::Result<int>> showRaw(SessionPtr session, content::TargetPtr tar
     auto resolved = co_await target->resolve(identifier, session->stopToken());
     if (!resolved)
         co_return base::fail(resolved.error());
-    const oci::Descriptor manifest = *resolved;
-    auto bytes = co_await target->fetchManifest(manifest, session->stopToken());
+    auto bytes = co_await target->fetchManifest(*resolved, session->stopToken());
     if (!bytes)
         co_return base::fail(bytes.error());
     session->printer().bytes(*bytes);
