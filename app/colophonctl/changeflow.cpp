@@ -174,6 +174,9 @@ void addChangeOptions(CLI::App &verb, ChangeOptions &into)
 
 base::Task<base::Result<int>> change(SessionPtr session, ChangeOptions options, EditsOf editsOf)
 {
+    if (!options.commands.empty() && session->options().json)
+        co_return base::fail(base::ErrorKind::Usage,
+                             Text::tr("--as-commands prints a script, which is no JSON: leave out --json."));
     const auto order = orderOf(session, options);
     if (!order)
         co_return base::fail(order.error());
@@ -203,6 +206,13 @@ base::Task<base::Result<int>> change(SessionPtr session, ChangeOptions options, 
 
     transfer::PushReport planned;
     planned.plan = prepare.plan();
+    if (!options.commands.empty()) {
+        const auto tool = options.commands == "regctl" ? transfer::CommandTool::Regctl : transfer::CommandTool::Curl;
+        printer.bytes((transfer::commandsOf(planned.plan, tool).join(QLatin1Char('\n')) + QLatin1Char('\n')).toUtf8());
+        if (const auto refusal = planned.plan.refusal())
+            co_return base::fail(withWayOut(*refusal, planned.plan));
+        co_return exitDone;
+    }
     if (planned.plan.changesNothing() && !planned.plan.isBlocked()) {
         planned.pushed = true; // the destination has it already
         if (printer.isJson())
@@ -210,13 +220,6 @@ base::Task<base::Result<int>> change(SessionPtr session, ChangeOptions options, 
         else if (!printer.isQuiet())
             printer.text(Text::tr("Nothing had to change: %1 is %2.")
                              .arg(base::visible(order->destination.toString()), planned.plan.after.toString()));
-        co_return exitDone;
-    }
-    if (!options.commands.empty()) {
-        const auto tool = options.commands == "regctl" ? transfer::CommandTool::Regctl : transfer::CommandTool::Curl;
-        printer.bytes((transfer::commandsOf(planned.plan, tool).join(QLatin1Char('\n')) + QLatin1Char('\n')).toUtf8());
-        if (const auto refusal = planned.plan.refusal())
-            co_return base::fail(withWayOut(*refusal, planned.plan));
         co_return exitDone;
     }
     if (options.dryRun) {

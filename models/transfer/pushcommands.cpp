@@ -61,6 +61,10 @@ public:
                 add(remark(blocker));
             return m_lines;
         }
+        if (m_plan.changesNothing()) {
+            add(remark(Text::tr("Nothing has to change: it is there already.")));
+            return m_lines;
+        }
         head();
         for (const PlanStep &step : m_plan.steps)
             write(step);

@@ -3,6 +3,7 @@
 
 #include "app/command.h"
 #include "base/error.h"
+#include "document/findings.h"
 #include "support/dockerregistry/dockerregistry.h"
 
 #include <QFile>
@@ -140,10 +141,31 @@ private Q_SLOTS:
                                  "private",
                                  "public"})
             QVERIFY2(m_page.contains(QStringLiteral("\"%1\"").arg(QLatin1String(word))), word);
+        using document::Finding;
+        for (int code = 0; code <= static_cast<int>(Finding::Code::AnnotationsIgnored); ++code) {
+            const QString word = document::nameOf(static_cast<Finding::Code>(code));
+            QVERIFY2(m_page.contains(QStringLiteral("\"%1\"").arg(word)), qPrintable(word));
+        }
+        for (int severity = 0; severity <= static_cast<int>(Finding::Severity::Block); ++severity) {
+            const QString word = document::nameOf(static_cast<Finding::Severity>(severity));
+            QVERIFY2(m_page.contains(QStringLiteral("\"%1\"").arg(word)), qPrintable(word));
+        }
         for (int kind = 0; kind <= static_cast<int>(base::ErrorKind::Cancelled); ++kind) {
             const QString word = base::nameOf(static_cast<base::ErrorKind>(kind));
             QVERIFY2(m_page.contains(QStringLiteral("\"%1\"").arg(word)), qPrintable(word));
         }
+    }
+
+    void everySectionStandsOnce()
+    {
+        QFile page(QStringLiteral(COLOPHON_RESOURCES "/man/colophonctl.1"));
+        QVERIFY(page.open(QIODevice::ReadOnly));
+        QStringList sections;
+        for (const QByteArray &line : page.readAll().split('\n'))
+            if (line.startsWith(".SH "))
+                sections.append(QString::fromLatin1(line));
+        QVERIFY(sections.size() > 5);
+        QCOMPARE(QSet<QString>(sections.cbegin(), sections.cend()).size(), sections.size());
     }
 
     void itIsWellFormed()

@@ -106,6 +106,25 @@ private Q_SLOTS:
         QCOMPARE(ran.out.contains(program.toLatin1() + ' '), exitCode == 0);
     }
 
+    // What is printed goes to a shell: where there is nothing to do, that is a remark.
+    void asCommandsOfNothing()
+    {
+        const QStringList commands{QStringLiteral("--as-commands"), QStringLiteral("curl")};
+        QCOMPARE(m_command(mark()).exitCode, 0);
+        const Ran ran = m_command(mark() + commands);
+        QCOMPARE(ran.exitCode, 0);
+        QVERIFY(!ran.out.trimmed().isEmpty());
+        for (const QByteArray &line : ran.out.trimmed().split('\n'))
+            QVERIFY2(line.startsWith("# "), line.constData());
+    }
+    void asCommandsIsNoJson()
+    {
+        const Ran ran = m_command(
+            mark() + QStringList{QStringLiteral("--as-commands"), QStringLiteral("curl"), QStringLiteral("--json")});
+        QCOMPARE(ran.exitCode, 2);
+        QVERIFY(ran.out.isEmpty());
+    }
+
 private:
     QString tagged(const QString &tag) const { return m_registry->digestOfTag(QStringLiteral("demo/app"), tag); }
     QStringList mark() const

@@ -557,6 +557,33 @@ private Q_SLOTS:
         }
         QVERIFY(reached >= 8);
     }
+    // As many blobs are on their way at once as there are lanes, and never more.
+    void movesSeveralAtOnce_data()
+    {
+        QTest::addColumn<int>("lanes");
+        for (const int lanes : {1, 3, 4})
+            QTest::addRow("%d", lanes) << lanes;
+    }
+    void movesSeveralAtOnce()
+    {
+        QFETCH(int, lanes);
+        fixture->into = test::storeOf(QStringLiteral("mirror.example"), QStringLiteral("vendor/app"));
+        QStringList layers;
+        for (int i = 0; i < 9; ++i)
+            layers.append(QStringLiteral("layer %1").arg(i));
+        const oci::Descriptor image = test::addImage(*fixture->from, QStringLiteral("linux/amd64"), layers);
+        fixture->from->addManifest(fixture->from->manifestBytes(image.digest), image.mediaType, QStringLiteral("1.4"));
+        fixture->open();
+        const PushPlan plan = fixture->prepare();
+        auto source = std::make_shared<test::FakeTarget>(fixture->from);
+        source->setAsynchronous(true); // of the source only blobs are asked
+        PushImage pushing(source, std::make_shared<test::FakeTarget>(fixture->into), fixture->urls, {}, plan, lanes);
+        QVERIFY(test::finish(pushing));
+        QVERIFY2(!pushing.error(), pushing.error() ? qPrintable(pushing.error()->text()) : "");
+        QCOMPARE(source->mostOpen(), lanes);
+        QCOMPARE(source->open(), 0);
+    }
+
     // The same with Cancel, and with the end of the Operation, in the middle of every request.
     void endsAnywhere_data()
     {
