@@ -48,6 +48,8 @@ int LookStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const
         return 8;
     case PM_FocusFrameHMargin:
         return 6;
+    case PM_TabBarTabHSpace:
+        return 12; // the four of the inspector fit at the smallest size of the window
     default:
         return QProxyStyle::pixelMetric(metric, option, widget);
     }
@@ -64,7 +66,7 @@ QSize LookStyle::sizeFromContents(ContentsType type, const QStyleOption *option,
     case CT_ComboBox:
         return {size.width(), std::max(size.height(), 32)};
     case CT_TabBarTab:
-        return {size.width() - 8, std::max(size.height(), 32)}; // four of them fit at 1024 pixels
+        return {size.width() + 4, std::max(size.height(), 32)};
     case CT_MenuItem:
         return {size.width() + 16, std::max(size.height(), 28)};
     case CT_ToolButton:
