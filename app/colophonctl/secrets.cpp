@@ -16,7 +16,7 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Secrets)
 };
 
-constexpr qsizetype longest = 64 * 1024;
+constexpr qsizetype longest = qsizetype(64) * 1024;
 
 // Byte by byte, so that nothing of a following line is taken; false where the input ended without one.
 bool readLine(int file, QByteArray &line)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "demo/demoregistry.h"
 
+#include "base/limits.h"
 #include "demo/demoimages.h"
 #include "demo/routes.h"
 
@@ -40,7 +41,7 @@ struct DemoRegistry::State
     bool pause(qint64 bytes) const
     {
         const auto end = std::chrono::steady_clock::now() +
-                         std::chrono::microseconds(options.millisecondsPerMiB * bytes * 1000 / (1024 * 1024));
+                         std::chrono::microseconds(options.millisecondsPerMiB * bytes * 1000 / base::limits::MiB);
         while (std::chrono::steady_clock::now() < end && !server->isStopping())
             std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(std::chrono::milliseconds(5),
                                                                            end - std::chrono::steady_clock::now()));

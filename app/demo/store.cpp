@@ -141,7 +141,7 @@ QString Store::beginUpload(const QString &repository)
     auto upload = std::make_shared<Upload>();
     upload->repository = repository;
     const std::scoped_lock lock(m_mutex);
-    m_uploads.insert(id, std::move(upload));
+    m_uploads.insert(id, upload);
     return id;
 }
 

@@ -166,7 +166,7 @@ base::Result<void> EditCheck::family(const ImageNode &node, const NodePath &path
         if (toDocker && !artifactType.isEmpty())
             reasons.append(
                 Text::tr("%1 has an artifactType, which Docker's format does not know").arg(m_titles.name(path)));
-        if (toDocker && node.index && path.entries.size() > 0)
+        if (toDocker && node.index && !path.entries.isEmpty())
             reasons.append(
                 Text::tr("%1 is an index in an index, which Docker's format does not have").arg(m_titles.name(path)));
     }
