@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The promise that a push which stops anywhere leaves whole images only, tried the hard way: the process is ended at
 // every request in turn, before the registry sees it and after it has done it. Each time another program pulls what the
-// tags name, and a second push does only what is missing.
+// tags name, whose signatures verify, and a second push does only what is missing.
 
+#include "oci/imageindex.h"
 #include "oci/manifest.h"
 #include "registry/client.h"
+#include "signing/cosignlegacy.h"
 #include "support/await.h"
 #include "support/dockerregistry/dockerregistry.h"
 #include "support/programs/programs.h"
 #include "support/tapproxy/tapproxy.h"
 
 #include <QEventLoop>
-#include <QHash>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -21,8 +22,11 @@
 #include <QUrl>
 #include <QUrlQuery>
 
+#include <algorithm>
 #include <csignal>
+#include <map>
 #include <memory>
+#include <utility>
 
 using namespace colophon;
 using test::await;
@@ -33,6 +37,7 @@ using test::TapProxy;
 
 namespace {
 const QString oldTag = QStringLiteral("1");
+const QString newTag = QStringLiteral("2");
 
 struct Ended
 {
@@ -40,16 +45,31 @@ struct Ended
     bool isKilled = false;
 };
 
-// Blobs and manifests the registry has taken, by digest.
-QStringList takenIn(const QList<TappedRequest> &requests)
+// What the registry has taken.
+struct Taken
 {
-    QStringList taken;
+    QStringList blobs;     // by digest
+    QStringList manifests; // by digest
+    QStringList tags;      // the image's, and those that signatures go by
+    QStringList all() const { return blobs + manifests + tags; }
+    QStringList signatureTags() const { return tags.filter(QStringLiteral(".sig")); }
+};
+
+Taken takenIn(const QList<TappedRequest> &requests)
+{
+    Taken taken;
     for (const TappedRequest &request : requests) {
         if (request.method != "PUT" || request.status != 201)
             continue;
         const QUrl url(QString::fromLatin1(request.path));
         const QString digest = QUrlQuery(url).queryItemValue(QStringLiteral("digest"), QUrl::FullyDecoded);
-        taken.append(digest.isEmpty() ? url.path().section(QLatin1Char('/'), -1) : digest);
+        const QString last = url.path().section(QLatin1Char('/'), -1);
+        if (!digest.isEmpty())
+            taken.blobs.append(digest);
+        else if (last.startsWith(QLatin1String("sha256:")))
+            taken.manifests.append(last);
+        else
+            taken.tags.append(last);
     }
     return taken;
 }
@@ -101,25 +121,20 @@ private Q_SLOTS:
         QFETCH(TapProxy::Moment, moment);
         endAtEveryRequest(QStringLiteral("vendor/single:1"), oldTag, false, moment);
     }
+    void imageToANewTag_data() { addMoments(); }
     void imageToANewTag()
     {
-        endAtEveryRequest(QStringLiteral("vendor/single:1"), QStringLiteral("2"), false, TapProxy::Moment::Arrived);
+        QFETCH(TapProxy::Moment, moment);
+        endAtEveryRequest(QStringLiteral("vendor/single:1"), newTag, false, moment);
     }
     void index_data() { addMoments(); }
-    void index()
-    {
-        QFETCH(TapProxy::Moment, moment);
-        m_unsigned[moment] = endAtEveryRequest(QStringLiteral("vendor/index:1"), oldTag, false, moment);
-    }
-    // Up to the first signature it is the same push: from there on, if that was tried before. The last three requests
-    // of the unsigned one are about the tag.
+    void index() { endAnIndexAtEveryRequest(oldTag); }
+    void indexToANewTag_data() { addMoments(); }
+    void indexToANewTag() { endAnIndexAtEveryRequest(newTag); }
     void indexWithSignatures_data() { addMoments(); }
-    void indexWithSignatures()
-    {
-        QFETCH(TapProxy::Moment, moment);
-        endAtEveryRequest(QStringLiteral("vendor/index:1"), oldTag, true, moment,
-                          std::max(1, m_unsigned.value(moment) - 2));
-    }
+    void indexWithSignatures() { endASignedIndexAtEveryRequest(oldTag); }
+    void indexWithSignaturesToANewTag_data() { addMoments(); }
+    void indexWithSignaturesToANewTag() { endASignedIndexAtEveryRequest(newTag); }
 
 private:
     static void addMoments()
@@ -127,6 +142,20 @@ private:
         QTest::addColumn<TapProxy::Moment>("moment");
         QTest::newRow("before it is seen") << TapProxy::Moment::Arrived;
         QTest::newRow("after it is done") << TapProxy::Moment::Answered;
+    }
+    void endAnIndexAtEveryRequest(const QString &tag)
+    {
+        QFETCH(TapProxy::Moment, moment);
+        m_unsigned[{tag, moment}] = endAtEveryRequest(QStringLiteral("vendor/index:1"), tag, false, moment);
+    }
+    // Up to the first signature it is the same push: from there on, if that was tried before. The last three requests
+    // of the unsigned one are about the tag.
+    void endASignedIndexAtEveryRequest(const QString &tag)
+    {
+        QFETCH(TapProxy::Moment, moment);
+        const auto known = m_unsigned.find({tag, moment});
+        const int first = known == m_unsigned.end() ? 1 : std::max(1, known->second - 2);
+        endAtEveryRequest(QStringLiteral("vendor/index:1"), tag, true, moment, first);
     }
     // The number of requests the push has. Fails the test where anything is not as promised.
     int endAtEveryRequest(const QString &image, const QString &tag, bool isSigned, TapProxy::Moment moment,
@@ -143,6 +172,8 @@ private:
         const auto counts = [moment](const TappedRequest &request) {
             return moment == TapProxy::Moment::Arrived || request.isWrite();
         };
+        int withoutTheNew = 0;
+        int withTheNew = 0;
         ended = from - 1;
         for (int k = from; k < 200; ++k) {
             const QString name = QStringLiteral("app/run%1").arg(++m_runs);
@@ -150,15 +181,17 @@ private:
             m_proxy->clear();
             QProcess process;
             m_proxy->tripAt(k, moment, counts, [&process] {
-                ::kill(static_cast<pid_t>(process.processId()), SIGKILL); // the one just started
+                if (process.processId() > 0)                                  // 0 would be all of this test
+                    ::kill(static_cast<pid_t>(process.processId()), SIGKILL); // the one just started
             });
             const Ended first = run(process, mark(image, name, tag, isSigned));
             const QList<TappedRequest> firstRequests = m_proxy->requests();
             const bool wasTripped = m_proxy->hasTripped();
+            m_proxy->clear(); // what is asked from here on is not counted, and ends nothing
             const oci::Digest after = digestOf(name, tag);
             if (!wasTripped) {
                 QVERIFY2(first.ran.exitCode == 0, qPrintable(first.ran.text()));
-                QVERIFY(pulls(name, tag));
+                checkIsWhole(name, tag, isSigned, "not ended");
                 break;
             }
             QVERIFY2(first.isKilled, qPrintable(first.ran.text()));
@@ -166,45 +199,77 @@ private:
             const QByteArray where =
                 QStringLiteral("ended at request %1 (%2)").arg(k).arg(lastOf(firstRequests)).toUtf8();
 
-            // The old image under its tag, or the new one: nothing between.
+            // The old image under its tag, or the new one: nothing between. A new tag names the new one or nothing.
+            const bool hasTheNew = !after.isNull() && after != m_old.digest;
+            ++(hasTheNew ? withTheNew : withoutTheNew);
             if (tag == oldTag)
                 QVERIFY2(!after.isNull(), where);
-            QVERIFY2(pulls(name, oldTag), where);
-            if (tag != oldTag) {
+            else
                 QCOMPARE(digestOf(name, oldTag), m_old.digest);
-                if (!after.isNull())
-                    QVERIFY2(pulls(name, tag), where);
-            }
+            if (tag != oldTag || !hasTheNew)
+                QVERIFY2(pulls(name, oldTag), where);
+            if (hasTheNew)
+                checkIsWhole(name, tag, isSigned, where);
+            if (QTest::currentTestFailed())
+                return;
 
             m_proxy->clear();
             QProcess again;
             const Ended second = run(again, mark(image, name, tag, isSigned));
+            const Taken then = takenIn(m_proxy->requests());
             QVERIFY2(second.ran.exitCode == 0, qPrintable(QString::fromUtf8(where) + second.ran.text()));
             const oci::Digest done = digestOf(name, tag);
             QVERIFY2(done != m_old.digest && !done.isNull(), where);
-            if (after != m_old.digest && !after.isNull())
+            if (hasTheNew)
                 QCOMPARE(done, after);
-            if (k % 5 == 0) // the registry takes no manifest whose parts are missing; seen at times
-                QVERIFY2(pulls(name, tag), where);
-            const QStringList before = takenIn(firstRequests);
-            const QStringList then = takenIn(m_proxy->requests());
-            for (const QString &digest : then) {
-                if (digest.startsWith(QLatin1String("sha256:"))) {
-                    QVERIFY2(!before.contains(digest),
-                             qPrintable(QString::fromUtf8(where) + QStringLiteral(": again ") + digest));
-                    QCOMPARE(then.count(digest), 1);
-                }
-            }
-            if (isSigned) {
-                QProcess verify;
-                const Ended verified = run(verify, {QStringLiteral("verify"),
-                                                    m_proxy->host() + QLatin1Char('/') + name + QLatin1Char(':') + tag,
-                                                    QStringLiteral("--key"), key(QStringLiteral("pub"))});
-                QVERIFY2(verified.ran.exitCode == 0, qPrintable(QString::fromUtf8(where) + verified.ran.text()));
-            }
+            checkIsWhole(name, tag, isSigned, where);
+            checkOnlyMissing(takenIn(firstRequests), then, partsOf(name, tag), isSigned, where);
+            if (QTest::currentTestFailed())
+                return;
         }
-        qInfo("ended at requests %d to %d", from, ended);
+        qInfo("ended at requests %d to %d; the tag named the new image %d times", from, ended, withTheNew);
         QVERIFY(ended >= (moment == TapProxy::Moment::Arrived ? 8 : 4));
+        QVERIFY(withoutTheNew > 0 && withTheNew > 0);
+    }
+    // What a tag names that was moved: another program takes all of it, and every part is signed.
+    void checkIsWhole(const QString &name, const QString &tag, bool isSigned, const QByteArray &where)
+    {
+        QVERIFY2(pulls(name, tag), where);
+        if (!isSigned)
+            return;
+        const QStringList parts = partsOf(name, tag);
+        QVERIFY2(parts.size() == 3, where); // the index and its two images
+        for (const QString &part : parts) {
+            QProcess verify;
+            const Ended verified = run(verify, {QStringLiteral("verify"),
+                                                m_proxy->host() + QLatin1Char('/') + name + QLatin1Char('@') + part,
+                                                QStringLiteral("--key"), key(QStringLiteral("pub"))});
+            QVERIFY2(verified.ran.exitCode == 0, qPrintable(QString::fromUtf8(where) + verified.ran.text()));
+        }
+    }
+    // Nothing went up again that had, signatures included; together the two pushes put all there is.
+    static void checkOnlyMissing(const Taken &before, const Taken &then, const QStringList &parts, bool isSigned,
+                                 const QByteArray &where)
+    {
+        const QStringList again = then.all();
+        for (const QString &each : again) {
+            QVERIFY2(!before.all().contains(each),
+                     qPrintable(QString::fromUtf8(where) + QStringLiteral(": again ") + each));
+            QVERIFY2(again.count(each) == 1, qPrintable(QString::fromUtf8(where) + QStringLiteral(": twice ") + each));
+        }
+        // One manifest for each signature that was missing: a signature differs each time, and so does its digest.
+        const auto isNoPart = [&parts](const QString &digest) { return !parts.contains(digest); };
+        QVERIFY2(std::ranges::count_if(then.manifests, isNoPart) == then.signatureTags().size(), where);
+        QStringList expected;
+        if (isSigned) {
+            for (const QString &part : parts)
+                expected.append(signing::cosignTag(*oci::Digest::parse(part)));
+        }
+        QStringList tags = before.signatureTags() + then.signatureTags();
+        expected.sort();
+        tags.sort();
+        QVERIFY2(tags == expected,
+                 qPrintable(QString::fromUtf8(where) + QStringLiteral(": ") + tags.join(QLatin1Char(' '))));
     }
 
     static QString at(const test::DockerRegistry &registry, const QString &image)
@@ -228,6 +293,22 @@ private:
     {
         const auto named = await(repository(name)->resolve(tag, {}));
         return named ? named->digest : oci::Digest();
+    }
+    // The digests of what the tag names and, of an index, of what is in it.
+    QStringList partsOf(const QString &name, const QString &tag) const
+    {
+        const content::TargetPtr target = repository(name);
+        const auto named = await(target->resolve(tag, {}));
+        if (!named)
+            return {};
+        QStringList parts{named->digest.toString()};
+        const auto bytes = await(target->fetchManifest(*named, {}));
+        const auto index = bytes ? oci::ImageIndex::parse(*bytes) : base::fail(bytes.error());
+        if (index) {
+            for (const oci::Descriptor &each : index->manifests())
+                parts.append(each.digest.toString());
+        }
+        return parts;
     }
     // A repository with the old image in it, tagged.
     void prepare(const QString &name)
@@ -298,7 +379,7 @@ private:
     std::unique_ptr<registry::Client> m_client;
     oci::Descriptor m_old;
     QByteArray m_oldBytes;
-    QHash<TapProxy::Moment, int> m_unsigned; // requests of the unsigned push
+    std::map<std::pair<QString, TapProxy::Moment>, int> m_unsigned; // requests of the unsigned push, by tag
     int m_runs = 0;
 };
 
