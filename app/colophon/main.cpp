@@ -50,6 +50,19 @@ std::optional<int> readArguments(int argc, char **argv, Arguments &arguments)
     return std::nullopt;
 }
 
+// The window is told of requests and waits, as long as it is there. It is made after the client that has the options.
+void tell(colophon::registry::ClientOptions &options, QPointer<colophon::widgets::MainWindow> &window)
+{
+    options.log = [&window](const colophon::content::RequestRecord &record) {
+        if (window)
+            window->log(record);
+    };
+    options.patience.waiting = [&window](const colophon::registry::retry::Waiting &waiting) {
+        if (window)
+            window->showWaiting(waiting.reason, waiting.time);
+    };
+}
+
 int show(QApplication &application, const Arguments &arguments)
 {
     using namespace colophon;
@@ -59,14 +72,7 @@ int show(QApplication &application, const Arguments &arguments)
     const auto registries = registry::trust::RegistriesConf::read(registry::trust::RegistriesConf::standardFiles());
     if (registries)
         options.registries = *registries;
-    options.log = [&window](const content::RequestRecord &record) {
-        if (window)
-            window->log(record);
-    };
-    options.patience.waiting = [&window](const registry::retry::Waiting &waiting) {
-        if (window)
-            window->showWaiting(waiting.reason, waiting.time);
-    };
+    tell(options, window);
     const auto keychain = std::make_shared<session::Keychain>(settings);
     options.places = registry::auth::CredentialPlaces::ofThisUser();
     options.keychain = keychain;
@@ -97,14 +103,7 @@ int tour(QApplication &application, const Arguments &arguments)
     session::Settings settings(home.filePath(QStringLiteral("colophon.conf")));
     QPointer<widgets::MainWindow> window;
     registry::ClientOptions options;
-    options.log = [&window](const content::RequestRecord &record) {
-        if (window)
-            window->log(record);
-    };
-    options.patience.waiting = [&window](const registry::retry::Waiting &waiting) {
-        if (window)
-            window->showWaiting(waiting.reason, waiting.time);
-    };
+    tell(options, window);
     registry::Client client(options);
     DemoSamples samples;
     auto shown = std::make_unique<widgets::MainWindow>(client, settings,
