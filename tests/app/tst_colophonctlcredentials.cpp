@@ -3,6 +3,7 @@
 // what it prints, in its command line, in a file.
 
 #include "app/command.h"
+#include "support/canary/canary.h"
 #include "support/dockerregistry/dockerregistry.h"
 #include "support/tokenserver/tokenserver.h"
 
@@ -18,7 +19,7 @@ using test::TokenServer;
 
 namespace {
 const QByteArray user("vendor");
-const QByteArray canary("S3CR3T-canary");
+const QByteArray canary(COLOPHON_CANARY);
 } // namespace
 
 class TestColophonctlCredentials : public QObject

@@ -3,6 +3,7 @@
 
 #include "registry/client.h"
 #include "support/await.h"
+#include "support/canary/canary.h"
 #include "support/faultserver/faultserver.h"
 #include "support/virtualclock.h"
 
@@ -18,7 +19,7 @@ using test::TestAuthority;
 
 namespace {
 
-const QByteArray canary("S3CR3T-canary");
+const QByteArray canary(COLOPHON_CANARY);
 const QByteArray theBlob("the blob");
 
 oci::Descriptor blob() { return oci::Descriptor::of({}, theBlob); }

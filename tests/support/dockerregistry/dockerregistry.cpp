@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/dockerregistry/dockerregistry.h"
 
+#include "support/canary/canary.h"
+
 #include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
@@ -108,7 +110,7 @@ struct DockerRegistry::State
     QString start()
     {
         if (program().isEmpty())
-            return QStringLiteral("docker-registry is not installed");
+            return QStringLiteral("the registry is not installed");
         if (!directory.isValid())
             return directory.errorString();
         if (options.withTls) {
@@ -139,7 +141,7 @@ struct DockerRegistry::State
             if (process.waitForFinished(10))
                 break;
         }
-        return QStringLiteral("docker-registry did not come up: ") + log();
+        return QStringLiteral("the registry did not come up: ") + log();
     }
 
     QString log() const
@@ -166,9 +168,16 @@ DockerRegistry::DockerRegistry(DockerRegistryOptions options)
 
 DockerRegistry::~DockerRegistry() { m_state->stop(); }
 
-QString DockerRegistry::program() { return programOnPath(QStringLiteral("docker-registry")); }
+bool DockerRegistry::isDistribution3()
+{
+    return qEnvironmentVariable("COLOPHON_TEST_REGISTRY") == QLatin1String("distribution3");
+}
+QString DockerRegistry::program()
+{
+    return isDistribution3() ? peer(QStringLiteral("registry")) : programOnPath(QStringLiteral("docker-registry"));
+}
 QString DockerRegistry::user() { return QStringLiteral("user"); }
-QString DockerRegistry::password() { return QStringLiteral("S3CR3T-canary"); }
+QString DockerRegistry::password() { return QStringLiteral(COLOPHON_CANARY); }
 bool DockerRegistry::isRunning() const { return m_state->port != 0 && m_state->process.state() == QProcess::Running; }
 QString DockerRegistry::problem() const { return m_state->problem; }
 quint16 DockerRegistry::port() const { return m_state->port; }
