@@ -25,6 +25,7 @@ QList<CanaryForm> formsOf(const QByteArray &mark)
         percent += '%' + QByteArray(1, c).toHex();
         wide += QByteArray(1, c) + '\0';
     }
+    wide.chop(1); // so it is the same in either byte order
     return {{"as it is", mark},
             {"as Base64", inBase64(mark, 0)},
             {"as Base64, one byte on", inBase64(mark, 1)},

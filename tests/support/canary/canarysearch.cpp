@@ -3,8 +3,8 @@
 // 1 where it does.
 //
 //     canarysearch PATH...
-//     canarysearch --plant N     prints it in its Nth form, for who wants to see that it is found; exits with 2 where
-//                                there are not so many
+//     canarysearch --plant N     prints it in its Nth form that can stand in a text, for who wants to see that it is
+//                                found; exits with 2 where there are not so many
 #include "support/canary/canary.h"
 
 #include <cstdio>
@@ -14,7 +14,8 @@ int main(int argc, char **argv)
 {
     using namespace colophon::test;
     if (argc == 3 && QByteArray(argv[1]) == "--plant") {
-        const auto forms = canaryForms();
+        auto forms = canaryForms();
+        forms.removeIf([](const CanaryForm &form) { return form.text.contains('\0'); });
         const int wanted = std::atoi(argv[2]);
         if (wanted < 1 || wanted > forms.size())
             return 2;
