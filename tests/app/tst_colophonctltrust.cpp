@@ -104,14 +104,14 @@ private Q_SLOTS:
                            m_authority.caFile()});
         QVERIFY2(ran.exitCode == 0, ran.err.constData());
         QVERIFY(!proxy.requests().isEmpty());
-        QVERIFY(!(ran.out + ran.err).contains(COLOPHON_CANARY));
+        QVERIFY(test::canaryIn(ran.out + ran.err).isEmpty());
         command.setVariable(QStringLiteral("https_proxy"),
                             proxy.address(QStringLiteral("user:" COLOPHON_CANARY "-wrong")));
         for (const auto &form : {QStringLiteral("--verbose"), QStringLiteral("--json")}) {
             ran = command({QStringLiteral("inspect"), image, form});
             QCOMPARE(ran.exitCode, 1);
             QVERIFY2(ran.err.contains("proxy"), ran.err.constData());
-            QVERIFY(!(ran.out + ran.err).contains(COLOPHON_CANARY));
+            QVERIFY(test::canaryIn(ran.out + ran.err).isEmpty());
         }
     }
 

@@ -93,6 +93,10 @@ void SecretsJourney::nowhere()
     QCOMPARE(cores, QByteArray("Max core file size 0 0"));
     QVERIFY(contentOf(process + QStringLiteral("cmdline")).contains("colophon"));
     QCOMPARE(canaryIn(contentOf(process + QStringLiteral("cmdline"))), QString());
+    // Its settings are written, and there is something to search.
+    QVERIFY(QTest::qWaitFor(
+        [&home] { return !QDir(home.filePath(QStringLiteral("config/colophon"))).isEmpty(QDir::Files); },
+        DrivenProgram::longest));
     QVERIFY(program.end());
     QVERIFY(!tokens.issued().isEmpty());
     QCOMPARE(canaryIn(program.said()), QString());
