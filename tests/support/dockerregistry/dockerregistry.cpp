@@ -82,7 +82,7 @@ struct DockerRegistry::State
         if (options.isReadOnly)
             text += "  maintenance:\n    readonly:\n      enabled: true\n";
         // Port 0: the system chooses, and the log says which.
-        text += "http:\n  addr: 127.0.0.1:0\n  secret: test\n";
+        text += "http:\n  addr: 127.0.0.1:" + QByteArray::number(port) + "\n  secret: test\n";
         if (options.withRelativeUrls)
             text += "  relativeurls: true\n";
         if (options.withTls || !options.certificateFile.isEmpty()) {
@@ -120,6 +120,11 @@ struct DockerRegistry::State
         }
         if (options.withPassword && !writeFile(in("htpasswd"), passwordLine))
             return QStringLiteral("cannot write the password file");
+        return run();
+    }
+
+    QString run()
+    {
         if (!writeFile(in("config.yml"), configuration()))
             return QStringLiteral("cannot write the configuration");
         process.setProcessChannelMode(QProcess::MergedChannels);
@@ -186,5 +191,11 @@ QString DockerRegistry::caFile() const { return m_state->options.withTls ? m_sta
 QString DockerRegistry::storage() const { return m_state->in("storage"); }
 QString DockerRegistry::log() const { return m_state->log(); }
 void DockerRegistry::stop() { m_state->stop(); }
+
+void DockerRegistry::restart()
+{
+    m_state->stop();
+    m_state->problem = m_state->run();
+}
 
 } // namespace colophon::test

@@ -59,6 +59,8 @@ public:
     QString log() const;     // what it wrote so far, one line a request too
 
     void stop(); // as a registry that is gone: the port refuses from now on
+    // Ends it by SIGKILL and starts it anew on the same port and storage; its log begins anew, too.
+    void restart();
 
 private:
     struct State;
