@@ -283,7 +283,7 @@ private Q_SLOTS:
         QTest::addColumn<qint64>("first"); // bytes until the connection ends
         QTest::addColumn<QString>("then");
         for (const qint64 first : {qint64(0), qint64(1), qint64(9), bytes.size() - 1})
-            for (const char *then : {"rest", "whole", "wrong rest", "broken rest"})
+            for (const char *then : {"rest", "whole", "wrong rest", "shifted rest", "broken rest"})
                 QTest::addRow("%lld bytes, then the %s", first, then) << first << QString::fromLatin1(then);
     }
 
@@ -306,6 +306,11 @@ private Q_SLOTS:
             if (then == QLatin1String("whole") || asked.isEmpty())
                 return answer(200, bytes);
             const qint64 from = asked.mid(6, asked.size() - 7).toLongLong();
+            if (then == QLatin1String("shifted rest")) // of the right length
+                return answer(206, bytes.mid(from - 1, bytes.size() - from))
+                    .with("Content-Range", "bytes " + QByteArray::number(from - 1) + '-' +
+                                               QByteArray::number(bytes.size() - 2) + '/' +
+                                               QByteArray::number(bytes.size()));
             const qint64 given = then == QLatin1String("wrong rest") ? from - 1 : from;
             return answer(206, bytes.mid(given)).with("Content-Range", range(given));
         });
