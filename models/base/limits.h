@@ -28,6 +28,7 @@ inline constexpr int indexDepth = 4;         // index in index
 inline constexpr int descriptorsPerImage = 50'000;
 inline constexpr qint64 signaturePayload = 1 * MiB;
 inline constexpr int signatures = 1'000; // signatures of one image
+inline constexpr int referrers = 1'000;  // of one manifest
 inline constexpr qint64 keyFile = 1 * MiB;
 inline constexpr qint64 certificateFile = 1 * MiB;
 inline constexpr int certificates = 1'000; // in one file, and in one trust store
