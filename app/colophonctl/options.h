@@ -29,6 +29,7 @@ struct CommonOptions
 struct SigningOptions
 {
     std::vector<std::string> keys;
+    std::vector<std::string> formats; // empty: cosign
     bool passphraseFromStdin = false;
     bool indexOnly = false;
 };

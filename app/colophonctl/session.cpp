@@ -3,7 +3,8 @@
 
 #include "base/plaintext.h"
 #include "colophonctl/secrets.h"
-#include "signing/cosignlegacy.h"
+#include "colophonctl/verb.h"
+#include "signing/cosign.h"
 
 #include <QCoreApplication>
 
@@ -130,9 +131,12 @@ base::Result<void> Session::signIn(const QString &registry)
     return {};
 }
 
-base::Result<Session::Signers> Session::signersOf(const SigningOptions &options)
+base::Result<content::Signers> Session::signersOf(const SigningOptions &options)
 {
-    Signers all;
+    const auto forms = signing::signatureForms(toStrings(options.formats));
+    if (!forms)
+        return base::fail(forms.error());
+    content::Signers all;
     std::optional<base::Secret> fromStdin;
     if (options.passphraseFromStdin) {
         if (options.keys.empty())
@@ -154,8 +158,8 @@ base::Result<Session::Signers> Session::signersOf(const SigningOptions &options)
                 error.kind = base::ErrorKind::Failed;
             return base::fail(std::move(error));
         }
-        all.descriptions.append(key->description());
-        all.signers.append(std::make_shared<signing::CosignLegacySigner>(std::move(*key)));
+        for (const QString &form : *forms)
+            all.append(signing::cosignSigner(form, *key));
     }
     return all;
 }

@@ -33,6 +33,11 @@ void addSigning(CLI::App &verb, SigningOptions &into, bool required)
         ->type_name("KEY")
         ->allow_extra_args(false)
         ->required(required);
+    verb.add_option("--format", into.formats,
+                    "How to write the signatures; may be given again. Without it: cosign, which is both of cosign's")
+        ->type_name("FORM")
+        ->check(CLI::IsMember({"cosign", "cosign-legacy", "cosign-bundle"}).description(""))
+        ->allow_extra_args(false);
     verb.add_flag("--passphrase-stdin", into.passphraseFromStdin,
                   "Read the key's passphrase from standard input (else COSIGN_PASSWORD, else asked on the terminal)");
     verb.add_flag("--index-only", into.indexOnly, "Sign the index alone, not every platform in it");
