@@ -92,6 +92,15 @@ QStringList inWords(const Signers &signers)
     return keys;
 }
 
+QStringList formsOf(const Signers &signers)
+{
+    QStringList forms;
+    for (const auto &signer : signers)
+        forms.append(signer->form());
+    forms.removeDuplicates();
+    return forms;
+}
+
 base::Task<base::Result<void>> signWith(Signers signers, TargetPtr target, QString repository, oci::Descriptor subject,
                                         std::stop_token stop)
 {

@@ -44,6 +44,7 @@ using Signers = QList<std::shared_ptr<Signer>>;
 
 // Each key once with the forms it signs in: "k.key · ECDSA P-256 · SHA256:1a2b3c4d… (cosign-legacy, cosign-bundle)".
 QStringList inWords(const Signers &signers);
+QStringList formsOf(const Signers &signers); // each once
 // Signs with each, in this order, until one fails; the error says what was written before.
 base::Task<base::Result<void>> signWith(Signers signers, TargetPtr target, QString repository, oci::Descriptor subject,
                                         std::stop_token stop);

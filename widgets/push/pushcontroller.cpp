@@ -36,6 +36,7 @@ void PushController::review(const oci::Reference &source, const document::ImageT
     m_request.original = original;
     m_request.derived = derived;
     m_request.signingKeys = content::inWords(m_signers);
+    m_request.signingForms = content::formsOf(m_signers);
     prepare();
 }
 
@@ -85,6 +86,7 @@ void PushController::setSigners(const content::Signers &signers)
 {
     m_signers = signers;
     m_request.signingKeys = content::inWords(signers);
+    m_request.signingForms = content::formsOf(signers);
     if (m_state != State::Idle)
         prepare();
 }
