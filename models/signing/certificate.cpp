@@ -4,7 +4,6 @@
 #include "base/plaintext.h"
 #include "oci/digest.h"
 #include "signing/evp.h"
-#include "signing/pem.h"
 
 #include <QCoreApplication>
 
@@ -257,8 +256,7 @@ QString Certificate::signatureHash() const { return m_data->signatureHash; }
 
 base::Result<PublicKey> Certificate::publicKey() const
 {
-    const EvpKey key(X509_get_pubkey(handle()), EVP_PKEY_free);
-    return PublicKey::fromPem(toPem("PUBLIC KEY", publicKeyToDer(key)), identity().shortForm());
+    return PublicKey::fromDer(publicKeyToDer(owned(X509_get_pubkey(handle()))), identity().shortForm());
 }
 
 bool Certificate::isIssuedBy(const Certificate &issuer) const

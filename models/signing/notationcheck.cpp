@@ -6,8 +6,6 @@
 
 #include <QCoreApplication>
 
-#include <openssl/x509.h>
-
 namespace colophon::signing {
 
 namespace {
@@ -32,20 +30,18 @@ std::unexpected<base::Error> refused(const QString &sentence)
 
 base::Result<void> checkSignature(const NotationEnvelope &envelope, const Certificate &leaf, SignatureCheck &check)
 {
-    const EvpKey key(X509_get_pubkey(leaf.handle()), EVP_PKEY_free);
-    const std::optional<JwsAlgorithm> algorithm = jwsAlgorithmOf(key);
+    const base::Result<PublicKey> key = leaf.publicKey();
+    const std::optional<JwsAlgorithm> algorithm = key ? jwsAlgorithmOf(*key) : std::nullopt;
     if (!algorithm)
         return refused(leafProblems(leaf).value(0, Text::tr("The certificate's key signs no such envelope.")));
     if (nameOf(*algorithm) != envelope.algorithm)
         return refused(Text::tr("The envelope's algorithm is “%1”, but the key of its certificate signs with %2.")
                            .arg(shown(envelope.algorithm), nameOf(*algorithm)));
-    if (!isJwsSignatureOf(envelope.signedBytes, envelope.signature, key))
+    if (!isJwsSignature(envelope.signedBytes, envelope.signature, *key))
         return refused(
             Text::tr("The signature was not made by the key of its certificate, or what it signs was changed."));
-    if (const auto publicKey = leaf.publicKey()) {
-        check.key = publicKey->description();
-        check.algorithm = publicKey->algorithm() + QStringLiteral(", ") + nameOf(*algorithm);
-    }
+    check.key = key->description();
+    check.algorithm = key->algorithm() + QStringLiteral(", ") + nameOf(*algorithm);
     return {};
 }
 

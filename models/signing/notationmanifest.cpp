@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signing/notationmanifest.h"
 
-#include "base/bytesize.h"
 #include "base/limits.h"
 #include "base/plaintext.h"
+#include "signing/payload.h"
 
 #include <QCoreApplication>
 
@@ -79,11 +79,6 @@ QByteArray notationManifest(const oci::Descriptor &envelope, const oci::Descript
            oci::jsonString(signingTime.toUTC().toString(QStringLiteral("yyyy-MM-ddTHH:mm:ssZ"))) + "}}";
 }
 
-bool isAboutContent(ErrorKind kind)
-{
-    return kind == ErrorKind::NotFound || kind == ErrorKind::InvalidData || kind == ErrorKind::TooLarge;
-}
-
 Task<Result<QList<FoundNotation>>> notationSignatures(content::TargetPtr target, oci::Descriptor subject,
                                                       std::stop_token stop)
 {
@@ -120,14 +115,7 @@ Task<Result<QByteArray>> fetchEnvelope(content::TargetPtr target, oci::Descripto
         co_return base::fail(
             ErrorKind::InvalidData,
             Text::tr("The envelope is of type %1, which is not notation's.").arg(shown(envelope.mediaType.toString())));
-    if (envelope.size > limits::signaturePayload)
-        co_return base::fail(ErrorKind::TooLarge, Text::tr("The envelope is larger than the %1 that are read.")
-                                                      .arg(base::humanSize(limits::signaturePayload)));
-    Result<content::ReaderPtr> reader = co_await target->openBlob(envelope, stop);
-    if (!reader)
-        co_return base::fail(reader.error());
-    content::ReaderPtr checked = content::verified(std::move(*reader), envelope, Text::tr("The envelope"));
-    Result<QByteArray> bytes = co_await content::readAll(std::move(checked), limits::signaturePayload);
+    Result<QByteArray> bytes = co_await fetchPayload(target, envelope, Text::tr("The envelope"), stop);
     co_return bytes;
 }
 

@@ -40,7 +40,4 @@ base::Task<base::Result<QList<FoundNotation>>> notationSignatures(content::Targe
 base::Task<base::Result<QByteArray>> fetchEnvelope(content::TargetPtr target, oci::Descriptor envelope,
                                                    std::stop_token stop);
 
-// Whether such an error is a verdict on what was found, as against: it could not be looked at.
-bool isAboutContent(base::ErrorKind kind);
-
 } // namespace colophon::signing

@@ -5,6 +5,7 @@
 #include "base/plaintext.h"
 #include "signing/notationcheck.h"
 #include "signing/notationmanifest.h"
+#include "signing/payload.h"
 
 #include <QCoreApplication>
 
