@@ -194,8 +194,8 @@ QByteArray notationSignedBytes(JwsAlgorithm algorithm, const QDateTime &signingT
         R"(],"cty":)" + oci::jsonString(payloadType) + ',' + oci::jsonString(QString(schemeName)) + ':' +
         oci::jsonString(scheme) + ',' + oci::jsonString(QString(timeName)) + ':' +
         oci::jsonString(signingTime.toUTC().toString(QStringLiteral("yyyy-MM-ddTHH:mm:ssZ"))) + '}';
-    const QByteArray payload = R"({"targetArtifact":{"mediaType":)" + oci::jsonString(subject.mediaType.toString()) +
-                               R"(,"digest":)" + oci::jsonString(subject.digest.toString()) + R"(,"size":)" +
+    const QByteArray payload = R"({"targetArtifact":{"digest":)" + oci::jsonString(subject.digest.toString()) +
+                               R"(,"mediaType":)" + oci::jsonString(subject.mediaType.toString()) + R"(,"size":)" +
                                QByteArray::number(subject.size) + "}}";
     return base64Url(attributes) + '.' + base64Url(payload);
 }
