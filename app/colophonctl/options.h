@@ -30,6 +30,7 @@ struct SigningOptions
 {
     std::vector<std::string> keys;
     std::vector<std::string> formats; // empty: cosign
+    std::string certificates;         // file of the chain; empty: what is beside the key
     bool passphraseFromStdin = false;
     bool indexOnly = false;
 };

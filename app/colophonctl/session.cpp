@@ -4,7 +4,7 @@
 #include "base/plaintext.h"
 #include "colophonctl/secrets.h"
 #include "colophonctl/verb.h"
-#include "signing/cosign.h"
+#include "signing/allforms.h"
 
 #include <QCoreApplication>
 
@@ -80,6 +80,16 @@ base::Result<base::Secret> passphraseOf(const QString &path, const std::optional
     return answer;
 }
 
+// The certificates of a key: as the options say, else those it came with.
+base::Result<signing::CertificateChain> chainOf(const signing::SigningKey &key, const SigningOptions &options)
+{
+    if (!options.certificates.empty())
+        return signing::CertificateChain::fromFiles({QString::fromStdString(options.certificates)});
+    if (key.certificates().isEmpty())
+        return signing::CertificateChain();
+    return signing::CertificateChain::fromDer(key.certificates(), key.publicKey().name());
+}
+
 } // namespace
 
 Session::Session(CommonOptions options)
@@ -133,7 +143,7 @@ base::Result<void> Session::signIn(const QString &registry)
 
 base::Result<content::Signers> Session::signersOf(const SigningOptions &options)
 {
-    const auto forms = signing::signatureForms(toStrings(options.formats));
+    const auto forms = signing::formsMeant(toStrings(options.formats));
     if (!forms)
         return base::fail(forms.error());
     content::Signers all;
@@ -158,8 +168,13 @@ base::Result<content::Signers> Session::signersOf(const SigningOptions &options)
                 error.kind = base::ErrorKind::Failed;
             return base::fail(std::move(error));
         }
-        for (const QString &form : *forms)
-            all.append(signing::cosignSigner(form, *key));
+        const auto chain = chainOf(*key, options);
+        if (!chain)
+            return base::fail(chain.error());
+        const auto signers = signing::signersFor(*key, *forms, *chain);
+        if (!signers)
+            return base::fail(signers.error());
+        all += *signers;
     }
     return all;
 }

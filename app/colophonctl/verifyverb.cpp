@@ -4,8 +4,7 @@
 
 #include "base/plaintext.h"
 #include "colophonctl/verb.h"
-#include "signing/certificatechain.h"
-#include "signing/cosign.h"
+#include "signing/allforms.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -24,6 +23,8 @@ struct Options
     std::string reference;
     std::vector<std::string> keys;
     std::vector<std::string> roots; // files
+    std::string trustStore;         // folder
+    std::string trustPolicy;        // file
 };
 
 QJsonValue orNull(const QString &text) { return text.isEmpty() ? QJsonValue() : QJsonValue(text); }
@@ -49,6 +50,7 @@ QJsonObject toJson(const oci::Reference &reference, const content::VerifyReport 
                                       {QStringLiteral("certificate"), toJson(each.certificate)},
                                       {QStringLiteral("algorithm"), orNull(each.algorithm)},
                                       {QStringLiteral("identity"), orNull(each.identity)},
+                                      {QStringLiteral("signingTime"), orNull(each.signingTime.toString(Qt::ISODate))},
                                       {QStringLiteral("verdict"), content::nameOf(each.verdict)},
                                       {QStringLiteral("reason"), each.reason}});
     QJsonArray attestations;
@@ -104,6 +106,19 @@ base::Result<signing::Trust> trustOf(const Options &options)
     return trust;
 }
 
+base::Result<std::optional<signing::NotationTrust>> notationTrustOf(const Options &options)
+{
+    if (options.trustStore.empty() && options.trustPolicy.empty())
+        return std::nullopt;
+    if (options.trustStore.empty() || options.trustPolicy.empty())
+        return base::fail(base::ErrorKind::Usage, Text::tr("--trust-store and --trust-policy need each other."));
+    auto trust = signing::NotationTrust::read(QString::fromStdString(options.trustStore),
+                                              QString::fromStdString(options.trustPolicy));
+    if (!trust)
+        return base::fail(trust.error());
+    return std::optional(std::move(*trust));
+}
+
 base::Task<base::Result<int>> verify(SessionPtr session, Options options)
 {
     const auto reference = session->reference(options.reference);
@@ -112,14 +127,17 @@ base::Task<base::Result<int>> verify(SessionPtr session, Options options)
     const auto trust = trustOf(options);
     if (!trust)
         co_return base::fail(trust.error());
+    const auto notation = notationTrustOf(options);
+    if (!notation)
+        co_return base::fail(notation.error());
     if (const auto signedIn = session->signIn(reference->registry()); !signedIn)
         co_return base::fail(signedIn.error());
     const content::TargetPtr target = session->target(*reference);
     const auto subject = co_await target->resolve(reference->identifier(), session->stopToken());
     if (!subject)
         co_return base::fail(subject.error());
-    content::CombinedVerifier verifier(signing::cosignVerifiers(*trust));
-    const auto report = co_await verifier.verify(target, *subject, session->stopToken());
+    const auto verifier = signing::verifierOf(*trust, *notation);
+    const auto report = co_await verifier->verify(target, *subject, session->stopToken());
     if (!report)
         co_return base::fail(report.error());
     Printer &printer = session->printer();
@@ -147,6 +165,11 @@ public:
                          "Roots (PEM) to which the certificates of signatures may lead; may be given again")
             ->type_name("FILE")
             ->allow_extra_args(false);
+        verb->add_option("--trust-store", m_options.trustStore,
+                         "notation's configuration folder, in which truststore/x509/ca/NAME holds certificates")
+            ->type_name("DIR");
+        verb->add_option("--trust-policy", m_options.trustPolicy, "notation's trust policy document (trustpolicy.json)")
+            ->type_name("FILE");
         return verb;
     }
     base::Task<base::Result<int>> run(SessionPtr session) override { return verify(std::move(session), m_options); }

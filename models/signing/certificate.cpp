@@ -4,7 +4,6 @@
 #include "base/plaintext.h"
 #include "oci/digest.h"
 #include "signing/evp.h"
-#include "signing/pem.h"
 
 #include <QCoreApplication>
 
@@ -49,6 +48,7 @@ struct Free
 using Names = std::unique_ptr<GENERAL_NAMES, Free<GENERAL_NAMES, GENERAL_NAMES_free>>;
 using Purposes = std::unique_ptr<EXTENDED_KEY_USAGE, Free<EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free>>;
 using Constraints = std::unique_ptr<BASIC_CONSTRAINTS, Free<BASIC_CONSTRAINTS, BASIC_CONSTRAINTS_free>>;
+using Accesses = std::unique_ptr<AUTHORITY_INFO_ACCESS, Free<AUTHORITY_INFO_ACCESS, AUTHORITY_INFO_ACCESS_free>>;
 using Utf8 = std::unique_ptr<ASN1_UTF8STRING, Free<ASN1_UTF8STRING, ASN1_UTF8STRING_free>>;
 
 QString dotted(const ASN1_OBJECT *object)
@@ -160,6 +160,18 @@ bool isCritical(const X509 *x509, int nid)
     return at >= 0 && X509_EXTENSION_get_critical(X509_get_ext(x509, at)) == 1;
 }
 
+bool namesRevocation(const X509 *x509)
+{
+    if (X509_get_ext_by_NID(x509, NID_crl_distribution_points, -1) >= 0)
+        return true;
+    const Accesses accesses(
+        static_cast<AUTHORITY_INFO_ACCESS *>(X509_get_ext_d2i(x509, NID_info_access, nullptr, nullptr)));
+    for (int i = 0; i < sk_ACCESS_DESCRIPTION_num(accesses.get()); ++i)
+        if (OBJ_obj2nid(sk_ACCESS_DESCRIPTION_value(accesses.get(), i)->method) == NID_ad_OCSP)
+            return true;
+    return false;
+}
+
 CertificateUse useOf(X509 *x509)
 {
     CertificateUse use;
@@ -176,6 +188,7 @@ CertificateUse useOf(X509 *x509)
     use.isAuthority = constraints && constraints->ca != 0;
     if (constraints && constraints->pathlen)
         use.pathLength = ASN1_INTEGER_get(constraints->pathlen);
+    use.namesRevocation = namesRevocation(x509);
     for (int i = 0; i < X509_get_ext_count(x509); ++i) {
         X509_EXTENSION *extension = X509_get_ext(x509, i);
         if (X509_EXTENSION_get_critical(extension) == 1 && X509_supported_extension(extension) != 1)
@@ -243,8 +256,7 @@ QString Certificate::signatureHash() const { return m_data->signatureHash; }
 
 base::Result<PublicKey> Certificate::publicKey() const
 {
-    const EvpKey key(X509_get_pubkey(handle()), EVP_PKEY_free);
-    return PublicKey::fromPem(toPem("PUBLIC KEY", publicKeyToDer(key)), identity().shortForm());
+    return PublicKey::fromDer(publicKeyToDer(owned(X509_get_pubkey(handle()))), identity().shortForm());
 }
 
 bool Certificate::isIssuedBy(const Certificate &issuer) const

@@ -50,6 +50,7 @@ struct CertificateUse
     bool areConstraintsCritical = false; // the basic constraints, where they are there
     std::optional<qint64> pathLength;    // authorities allowed below this one
     QStringList unknownCritical;         // critical extensions that are not understood, dotted OIDs
+    bool namesRevocation = false;        // says where to ask whether it was revoked: a CRL's place or an OCSP server
 };
 
 class Certificate

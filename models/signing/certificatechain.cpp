@@ -34,23 +34,18 @@ base::Result<CertificateChain> fromText(const QByteArray &text, const QString &n
 
 base::Result<CertificateChain> CertificateChain::fromPem(const QByteArray &text, const QString &name)
 {
+    const qsizetype count = pemLabels(text).count(certificateLabel);
+    if (count > limits::certificates)
+        return base::fail(
+            base::ErrorKind::TooLarge,
+            Text::tr("There are more than %1 certificates in %2.").arg(limits::certificates).arg(shown(name)));
     QList<QByteArray> found;
-    for (qsizetype at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at + 1)) {
-        const QByteArray rest = QByteArray::fromRawData(text.constData() + at, text.size() - at);
-        if (firstPemLabel(rest) != certificateLabel)
-            continue;
-        if (found.size() >= limits::certificates)
-            return base::fail(
-                base::ErrorKind::TooLarge,
-                Text::tr("There are more than %1 certificates in %2.").arg(limits::certificates).arg(shown(name)));
-        const std::optional<PemBlock> block = firstPemBlock(rest);
-        if (!block || block->label != certificateLabel)
-            return base::fail(base::ErrorKind::InvalidData,
-                              Text::tr("Certificate %1 in %2 is damaged: its PEM block cannot be read.")
-                                  .arg(found.size() + 1)
-                                  .arg(shown(name)));
-        found.append(block->bytes.reveal());
-    }
+    for (const PemBlock &block : pemBlocks(text))
+        if (block.label == certificateLabel)
+            found.append(block.bytes.reveal());
+    if (found.size() != count)
+        return base::fail(base::ErrorKind::InvalidData,
+                          Text::tr("%1 is damaged: a PEM block in it cannot be read.").arg(shown(name)));
     if (found.isEmpty())
         return base::fail(base::ErrorKind::InvalidData, Text::tr("There is no certificate in %1.").arg(shown(name)),
                           Text::tr("It should have a block that starts with “-----BEGIN CERTIFICATE-----”."));

@@ -198,8 +198,8 @@ QStringList chainProblems(const CertificateChain &chain)
     QStringList problems;
     checkOrder(all, problems);
     problems += leafProblems(chain.leaf());
-    const EvpKey key(X509_get_pubkey(chain.leaf().handle()), EVP_PKEY_free);
-    if (problems.isEmpty() && !jwsAlgorithmOf(key))
+    const base::Result<PublicKey> key = chain.leaf().publicKey();
+    if (problems.isEmpty() && (!key || !jwsAlgorithmOf(*key)))
         problems.append(
             Text::tr("The Notary Project has no algorithm for the key of %1: RSA of 2048, 3072 or 4096 bits, "
                      "P-256, P-384 or P-521 is needed.")

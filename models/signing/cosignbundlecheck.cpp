@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/plaintext.h"
 #include "signing/cosignreferrers.h"
+#include "signing/payload.h"
 #include "signing/sigstorebundle.h"
 #include "signing/statement.h"
 
@@ -86,8 +87,8 @@ base::Task<base::Result<CosignReferrer>> checkBundle(oci::Descriptor layer, Expe
         CosignReferrer unread{{}, {check}, {}};
         co_return unread;
     }
-    const base::Result<QByteArray> payload = co_await readPayload(layer, target, stop);
-    if (!payload && !isVerdict(payload.error().kind))
+    const base::Result<QByteArray> payload = co_await fetchPayload(target, layer, Text::tr("The payload"), stop);
+    if (!payload && !isAboutContent(payload.error().kind))
         co_return base::fail(payload.error());
     CosignReferrer found;
     if (payload)

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "signing/cosignbundle.h"
 #include "signing/cosignreferrers.h"
+#include "signing/payload.h"
 #include "signing/sigstorebundle.h"
 #include "signing/statement.h"
 

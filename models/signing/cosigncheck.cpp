@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signing/cosigncheck.h"
 
-#include "base/bytesize.h"
 #include "base/limits.h"
 #include "base/plaintext.h"
 #include "signing/cosignmanifest.h"
+#include "signing/payload.h"
 #include "signing/pem.h"
 #include "signing/simplesigning.h"
 
@@ -108,8 +108,8 @@ base::Task<base::Result<SignatureCheck>> checkLayer(oci::Descriptor layer, QStri
         co_return failed(
             check,
             Text::tr("The layer's type is %1, not a cosign signature's.").arg(shown(layer.mediaType.toString())));
-    const base::Result<QByteArray> payload = co_await readPayload(layer, target, stop);
-    if (!payload && isVerdict(payload.error().kind))
+    const base::Result<QByteArray> payload = co_await fetchPayload(target, layer, Text::tr("The payload"), stop);
+    if (!payload && isAboutContent(payload.error().kind))
         co_return failed(check, payload.error().message);
     if (!payload)
         co_return base::fail(payload.error());
@@ -121,43 +121,6 @@ SignatureCheck failed(SignatureCheck check, const QString &reason)
     check.verdict = Verdict::Failed;
     check.reason = reason;
     return check;
-}
-
-bool isVerdict(ErrorKind kind)
-{
-    return kind == ErrorKind::NotFound || kind == ErrorKind::InvalidData || kind == ErrorKind::TooLarge;
-}
-
-base::Task<base::Result<QByteArray>> readPayload(oci::Descriptor blob, content::TargetPtr target, std::stop_token stop)
-{
-    if (blob.size > limits::signaturePayload)
-        co_return base::fail(ErrorKind::TooLarge, Text::tr("The payload is larger than the %1 that are read.")
-                                                      .arg(base::humanSize(limits::signaturePayload)));
-    base::Result<content::ReaderPtr> reader = co_await target->openBlob(blob, stop);
-    if (!reader) {
-        base::Error error = reader.error();
-        if (isVerdict(error.kind))
-            error.message = Text::tr("The payload cannot be read: %1").arg(error.message);
-        co_return base::fail(std::move(error));
-    }
-    // Whoever serves the blob, what is used below has this size and digest.
-    content::ReaderPtr checked = content::verified(std::move(*reader), blob, Text::tr("The payload"));
-    base::Result<QByteArray> payload = co_await content::readAll(std::move(checked), limits::signaturePayload);
-    co_return payload;
-}
-
-base::Task<base::Result<void>> pushIfMissing(content::TargetPtr target, oci::Descriptor content, QByteArray bytes,
-                                             std::stop_token stop)
-{
-    const base::Result<bool> isThere = co_await target->hasBlob(content, stop);
-    if (!isThere)
-        co_return base::fail(isThere.error());
-    if (*isThere)
-        co_return base::Result<void>();
-    content::ReaderPtr reader = content::readerOf(std::move(bytes));
-    const content::Progress silent;
-    base::Result<void> pushed = co_await target->pushBlob(content, std::move(reader), silent, stop);
-    co_return pushed;
 }
 
 } // namespace colophon::signing

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What signers and verifiers of cosign's forms share: finding the signatures of an image, checking one simple-signing
-// layer, and reading and writing what signatures are kept in.
+// What signers and verifiers of cosign's forms share: finding the signatures of an image, and checking one
+// simple-signing layer.
 
 #include "content/signer.h"
 #include "oci/manifest.h"
@@ -38,12 +38,5 @@ base::Task<base::Result<content::SignatureCheck>> checkLayer(oci::Descriptor lay
 
 // A verdict that is no: for this reason.
 content::SignatureCheck failed(content::SignatureCheck check, const QString &reason);
-// Whether an error says that what was found is bad, as against: it could not be looked at.
-bool isVerdict(base::ErrorKind kind);
-
-// The blob a signature is in, at most limits::signaturePayload, checked by size and digest.
-base::Task<base::Result<QByteArray>> readPayload(oci::Descriptor blob, content::TargetPtr target, std::stop_token stop);
-base::Task<base::Result<void>> pushIfMissing(content::TargetPtr target, oci::Descriptor content, QByteArray bytes,
-                                             std::stop_token stop);
 
 } // namespace colophon::signing

@@ -2,6 +2,7 @@
 #include "signing/cosigncheck.h"
 #include "signing/cosignlegacy.h"
 #include "signing/cosignmanifest.h"
+#include "signing/payload.h"
 #include "signing/pem.h"
 #include "signing/simplesigning.h"
 

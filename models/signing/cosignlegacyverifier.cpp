@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "signing/cosigncheck.h"
 #include "signing/cosignlegacy.h"
+#include "signing/payload.h"
 
 #include <QCoreApplication>
 
@@ -26,7 +27,7 @@ base::Task<base::Result<VerifyReport>> verifyLegacy(Trust trust, content::Target
     const QString operation = Text::tr("read the signatures of %1").arg(subject.digest.toString());
     const QString tag = cosignTag(subject.digest);
     const base::Result<std::optional<oci::Manifest>> manifest = co_await signaturesUnder(tag, target, stop);
-    if (!manifest && !isVerdict(manifest.error().kind))
+    if (!manifest && !isAboutContent(manifest.error().kind))
         co_return base::fail(manifest.error().withOperation(operation));
     const QList<oci::Descriptor> layers = manifest && *manifest ? (*manifest)->layers() : QList<oci::Descriptor>();
     if (!manifest)

@@ -2,6 +2,7 @@
 #include "signing/cosignreferrers.h"
 
 #include "base/limits.h"
+#include "signing/payload.h"
 #include "signing/sigstorebundle.h"
 
 #include <QCoreApplication>
@@ -81,7 +82,7 @@ Task<Result<CosignReferrer>> readReferrer(oci::Descriptor entry, Expected expect
         co_return found;
     const QString listed = formOf(entry.artifactType);
     const Result<QByteArray> bytes = co_await target->fetchManifest(entry, stop);
-    if (!bytes && !isVerdict(bytes.error().kind))
+    if (!bytes && !isAboutContent(bytes.error().kind))
         co_return base::fail(bytes.error());
     const Result<oci::Manifest> manifest =
         bytes ? oci::Manifest::parse(*bytes, entry.mediaType) : Result<oci::Manifest>(base::fail(bytes.error()));
@@ -133,7 +134,7 @@ Task<Result<VerifyReport>> verifyReferrers(Trust trust, TargetPtr target, oci::D
     report.subject = subject;
     const Expected expected{subject, target->registry() + QLatin1Char('/') + target->repository(), std::move(trust)};
     const Result<QList<CosignReferrer>> found = co_await cosignReferrers(expected, target, stop);
-    if (!found && !isVerdict(found.error().kind))
+    if (!found && !isAboutContent(found.error().kind))
         co_return base::fail(
             found.error().withOperation(Text::tr("read the signatures of %1").arg(subject.digest.toString())));
     if (!found)

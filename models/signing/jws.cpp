@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signing/jws.h"
 
-#include <openssl/ec.h>
+#include <QCoreApplication>
+
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>
-#include <openssl/rsa.h>
 
 namespace colophon::signing {
 
 namespace {
-struct FreeContext
+struct Text
 {
-    void operator()(EVP_MD_CTX *context) const { EVP_MD_CTX_free(context); }
+    Q_DECLARE_TR_FUNCTIONS(signing)
 };
+
 struct FreeSignature
 {
     void operator()(ECDSA_SIG *signature) const { ECDSA_SIG_free(signature); }
@@ -23,8 +24,7 @@ constexpr auto urlSafe = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailin
 
 struct Recipe
 {
-    HashKind hash;
-    const EVP_MD *(*digest)();
+    SignatureScheme scheme;
     int width; // of r and of s in bytes; 0: RSA
 };
 
@@ -32,19 +32,19 @@ Recipe recipeOf(JwsAlgorithm algorithm)
 {
     switch (algorithm) {
     case JwsAlgorithm::PS256:
-        return {HashKind::Sha256, EVP_sha256, 0};
+        return {{HashKind::Sha256, RsaPadding::Pss}, 0};
     case JwsAlgorithm::PS384:
-        return {HashKind::Sha384, EVP_sha384, 0};
+        return {{HashKind::Sha384, RsaPadding::Pss}, 0};
     case JwsAlgorithm::PS512:
-        return {HashKind::Sha512, EVP_sha512, 0};
+        return {{HashKind::Sha512, RsaPadding::Pss}, 0};
     case JwsAlgorithm::ES256:
-        return {HashKind::Sha256, EVP_sha256, 32};
+        return {{HashKind::Sha256}, 32};
     case JwsAlgorithm::ES384:
-        return {HashKind::Sha384, EVP_sha384, 48};
+        return {{HashKind::Sha384}, 48};
     case JwsAlgorithm::ES512:
-        return {HashKind::Sha512, EVP_sha512, 66};
+        return {{HashKind::Sha512}, 66};
     }
-    return {HashKind::None, nullptr, 0};
+    return {};
 }
 
 const unsigned char *bytesOf(const QByteArray &array)
@@ -52,7 +52,7 @@ const unsigned char *bytesOf(const QByteArray &array)
     return reinterpret_cast<const unsigned char *>(array.constData());
 }
 
-// What EVP makes and takes is a DER sequence of two integers.
+// What keys make and take is a DER sequence of two integers.
 QByteArray sideBySide(const QByteArray &der, int width)
 {
     const unsigned char *position = bytesOf(der);
@@ -85,46 +85,6 @@ QByteArray asDer(const QByteArray &both, int width)
     OPENSSL_free(bytes);
     return der;
 }
-
-// PSS with everything said: hash, the same for its mask, and a salt as long as the hash.
-class Pss
-{
-public:
-    Pss(const EvpKey &key, const EVP_MD *digest, bool isToSign)
-        : m_context(EVP_MD_CTX_new())
-    {
-        EVP_PKEY_CTX *padding = nullptr;
-        m_isReady = m_context &&
-                    (isToSign ? EVP_DigestSignInit(m_context.get(), &padding, digest, nullptr, key.get())
-                              : EVP_DigestVerifyInit(m_context.get(), &padding, digest, nullptr, key.get())) == 1 &&
-                    EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING) == 1 &&
-                    EVP_PKEY_CTX_set_rsa_mgf1_md(padding, digest) == 1 &&
-                    EVP_PKEY_CTX_set_rsa_pss_saltlen(padding, RSA_PSS_SALTLEN_DIGEST) == 1;
-    }
-    QByteArray sign(const QByteArray &message) const
-    {
-        std::size_t size = 0;
-        const auto length = static_cast<std::size_t>(message.size());
-        if (!m_isReady || EVP_DigestSign(m_context.get(), nullptr, &size, bytesOf(message), length) != 1)
-            return {};
-        QByteArray signature(static_cast<qsizetype>(size), Qt::Uninitialized);
-        if (EVP_DigestSign(m_context.get(), reinterpret_cast<unsigned char *>(signature.data()), &size,
-                           bytesOf(message), length) != 1)
-            return {};
-        signature.truncate(static_cast<qsizetype>(size));
-        return signature;
-    }
-    bool verify(const QByteArray &message, const QByteArray &signature) const
-    {
-        return m_isReady &&
-               EVP_DigestVerify(m_context.get(), bytesOf(signature), static_cast<std::size_t>(signature.size()),
-                                bytesOf(message), static_cast<std::size_t>(message.size())) == 1;
-    }
-
-private:
-    std::unique_ptr<EVP_MD_CTX, FreeContext> m_context;
-    bool m_isReady = false;
-};
 } // namespace
 
 QString nameOf(JwsAlgorithm algorithm)
@@ -146,12 +106,9 @@ QString nameOf(JwsAlgorithm algorithm)
     return {};
 }
 
-std::optional<JwsAlgorithm> jwsAlgorithmOf(const EvpKey &key)
+std::optional<JwsAlgorithm> jwsAlgorithmOf(const PublicKey &key)
 {
-    const base::Result<KeyKind> kind = kindOf(key, {});
-    if (!kind)
-        return {};
-    switch (*kind) {
+    switch (key.kind()) {
     case KeyKind::EcdsaP256:
         return JwsAlgorithm::ES256;
     case KeyKind::EcdsaP384:
@@ -159,7 +116,7 @@ std::optional<JwsAlgorithm> jwsAlgorithmOf(const EvpKey &key)
     case KeyKind::EcdsaP521:
         return JwsAlgorithm::ES512;
     case KeyKind::Rsa:
-        switch (EVP_PKEY_get_bits(key.get())) {
+        switch (key.bits()) {
         case 2048:
             return JwsAlgorithm::PS256;
         case 3072:
@@ -175,28 +132,34 @@ std::optional<JwsAlgorithm> jwsAlgorithmOf(const EvpKey &key)
     return {};
 }
 
-QByteArray jwsSignatureOf(const QByteArray &message, const EvpKey &key)
+base::Task<base::Result<QByteArray>> jwsSignature(SigningKey key, QByteArray message, std::stop_token stop)
 {
-    const std::optional<JwsAlgorithm> algorithm = jwsAlgorithmOf(key);
+    const std::optional<JwsAlgorithm> algorithm = jwsAlgorithmOf(key.publicKey());
     if (!algorithm)
-        return {};
+        co_return base::fail(base::ErrorKind::Usage,
+                             Text::tr("The Notary Project has no algorithm for %1.").arg(key.description()),
+                             Text::tr("Use RSA of 2048, 3072 or 4096 bits, or ECDSA on P-256, P-384 or P-521."));
     const Recipe recipe = recipeOf(*algorithm);
-    QByteArray signature = recipe.width > 0 ? sideBySide(signatureOf(message, key, {recipe.hash}), recipe.width)
-                                            : Pss(key, recipe.digest(), true).sign(message);
+    base::Result<QByteArray> signature = co_await key.signAs(recipe.scheme, message, stop);
+    if (!signature || recipe.width == 0)
+        co_return signature;
+    QByteArray both = sideBySide(*signature, recipe.width);
     ERR_clear_error();
-    return signature;
+    if (both.isEmpty())
+        co_return base::fail(base::ErrorKind::Failed,
+                             Text::tr("What %1 signed is no ECDSA signature.").arg(key.description()));
+    co_return both;
 }
 
-bool isJwsSignatureOf(const QByteArray &message, const QByteArray &signature, const EvpKey &key)
+bool isJwsSignature(const QByteArray &message, const QByteArray &signature, const PublicKey &key)
 {
     const std::optional<JwsAlgorithm> algorithm = jwsAlgorithmOf(key);
     if (!algorithm)
         return false;
     const Recipe recipe = recipeOf(*algorithm);
-    const bool isGood = recipe.width > 0 ? isSignatureOf(message, asDer(signature, recipe.width), key, {recipe.hash})
-                                         : Pss(key, recipe.digest(), false).verify(message, signature);
+    const QByteArray whole = recipe.width > 0 ? asDer(signature, recipe.width) : signature;
     ERR_clear_error();
-    return isGood;
+    return !whole.isEmpty() && key.verifies(message, whole, recipe.scheme);
 }
 
 QByteArray base64Url(const QByteArray &bytes) { return bytes.toBase64(urlSafe); }

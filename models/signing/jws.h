@@ -4,7 +4,7 @@
 // JSON Web Signatures as the Notary Project allows them (RFC 7515, RFC 7518; notaryproject signature-specification,
 // "Algorithm Selection"): every key has exactly one algorithm, so that no envelope can choose another.
 
-#include "signing/evp.h"
+#include "signing/keys.h"
 
 #include <QByteArray>
 #include <QString>
@@ -16,13 +16,13 @@ namespace colophon::signing {
 enum class JwsAlgorithm { PS256, PS384, PS512, ES256, ES384, ES512 };
 QString nameOf(JwsAlgorithm algorithm); // "PS256"
 
-// The one algorithm of this key: RSA of 2048, 3072 or 4096 bits, EC on P-256, P-384 or P-521. Others have none.
-std::optional<JwsAlgorithm> jwsAlgorithmOf(const EvpKey &key);
+// The one algorithm of this key: RSA of 2048, 3072 or 4096 bits, ECDSA on P-256, P-384 or P-521. Others have none.
+std::optional<JwsAlgorithm> jwsAlgorithmOf(const PublicKey &key);
 
-// ECDSA: r and s side by side, each of the curve's width; RSA: PSS, the salt as long as the hash. Null where the key
-// has no algorithm or OpenSSL refuses.
-QByteArray jwsSignatureOf(const QByteArray &message, const EvpKey &key);
-bool isJwsSignatureOf(const QByteArray &message, const QByteArray &signature, const EvpKey &key);
+// ECDSA: r and s side by side, each of the curve's width; RSA: PSS, the salt as long as the hash. Usage where the key
+// has no algorithm.
+base::Task<base::Result<QByteArray>> jwsSignature(SigningKey key, QByteArray message, std::stop_token stop);
+bool isJwsSignature(const QByteArray &message, const QByteArray &signature, const PublicKey &key);
 
 // base64url without padding (RFC 7515 2), and back without any leniency.
 QByteArray base64Url(const QByteArray &bytes);

@@ -30,13 +30,6 @@ SignatureCheck concluded(SignatureCheck check, Verdict verdict, const QString &r
     return check;
 }
 
-content::SigningCertificate summaryOf(const Certificate &leaf)
-{
-    const CertificateIdentity &identity = leaf.identity();
-    return {identity.shortForm(), identity.oidcIssuer.isEmpty() ? leaf.issuer() : identity.oidcIssuer,
-            leaf.thumbprint(), leaf.validFrom(), leaf.validUntil()};
-}
-
 // Why the roots do not vouch for the leaf; empty where they do.
 QString pathProblem(const Certificate &leaf, const QList<Certificate> &others, const Trust &trust)
 {
@@ -94,6 +87,13 @@ SignatureCheck madeByCertificate(SignatureCheck check, const SignedBytes &bytes,
         Text::tr("Its certificate names %1 and leads to a trusted root; no log says when it signed.").arg(who));
 }
 } // namespace
+
+content::SigningCertificate summaryOf(const Certificate &leaf)
+{
+    const CertificateIdentity &identity = leaf.identity();
+    return {identity.shortForm(), identity.oidcIssuer.isEmpty() ? leaf.issuer() : identity.oidcIssuer,
+            leaf.thumbprint(), leaf.validFrom(), leaf.validUntil()};
+}
 
 SignatureCheck madeBy(SignatureCheck check, const SignedBytes &bytes, const Trust &trust)
 {

@@ -29,6 +29,9 @@ struct SignedBytes
     QList<QByteArray> certificates; // DER, the leaf first; may be empty
 };
 
+// What a certificate says of itself, for reports.
+content::SigningCertificate summaryOf(const Certificate &leaf);
+
 // Who made it: fills key, algorithm, certificate, verdict and reason. What the message means is for the caller to say.
 content::SignatureCheck madeBy(content::SignatureCheck check, const SignedBytes &bytes, const Trust &trust);
 

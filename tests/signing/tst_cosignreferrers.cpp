@@ -117,7 +117,7 @@ private Q_SLOTS:
         row("bundle-v3-fallback", "cosign-v3", "cosign-bundle", "ECDSA P-256, SHA-256");
         row("bundle-v3-signingconfig", "cosign-v3", "cosign-bundle", "ECDSA P-256, SHA-256");
         row("bundle-v2", "cosign-v2", "cosign-bundle", "ECDSA P-256, SHA-256");
-        row("own-bundle", "own-written", "cosign-bundle", "ECDSA P-256, SHA-256");
+        row("own-bundle", "cosign-v2", "cosign-bundle", "ECDSA P-256, SHA-256");
         row("alg-rsa2048-bundle", "imp-rsa2048", "cosign-bundle", "RSA 2048, SHA-256");
         row("alg-p384-bundle", "imp-p384", "cosign-bundle", "ECDSA P-384, SHA-384");
         row("alg-p521-bundle", "imp-p521", "cosign-bundle", "ECDSA P-521, SHA-512");
@@ -234,10 +234,10 @@ private Q_SLOTS:
         const auto row = [](const char *name, const Made &made, const char *says) {
             QTest::newRow(name) << made << QString::fromUtf8(says);
         };
-        const auto replaced = [](const char *from, const char *to) {
+        const auto replaced = [](const QByteArray &from, const QByteArray &to) {
             return [from, to](QByteArray bytes) {
                 if (!bytes.contains(from))
-                    qFatal("%s", from);
+                    qFatal("%s", from.constData());
                 return bytes.replace(from, to);
             };
         };
@@ -283,7 +283,7 @@ private Q_SLOTS:
             "holds no envelope");
         row("no layer", {.manifest = replaced("\"layers\":[", "\"layers\":[],\"annotations2\":[")}, "has 0 layers");
         row("another size", {.claimedSize = 600}, "longer than");
-        row("2 MiB", {.claimedSize = 2 * base::limits::MiB}, "larger than the 1.0 MiB that are read");
+        row("2 MiB", {.claimedSize = 2 * base::limits::MiB}, "larger than the 1.0 MB that are read");
     }
     void whatIsNotExactlyRightFails()
     {
@@ -392,12 +392,10 @@ private Q_SLOTS:
     void othersAttachmentsDoNotMatter()
     {
         const Store store = test::storeWithReferrers({QStringLiteral("bundle-v3")});
-        const QByteArray other = R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",)"
-                                 R"("artifactType":"application/spdx+json","config":{"mediaType":)"
-                                 R"("application/vnd.oci.empty.v1+json","size":2,"digest":"sha256:44136fa355b3678a11)"
-                                 R"(46ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"},"layers":[],"subject":)"
-                                 R"({"mediaType":"application/vnd.oci.image.manifest.v1+json","size":401,"digest":)" +
-                                 oci::jsonString(test::image().digest.toString()) + "}}";
+        const oci::Descriptor packages =
+            oci::Descriptor::of(oci::MediaType(QStringLiteral("application/spdx+json")), "a list of packages");
+        const QByteArray other = signing::sigstoreBundleManifest(
+            packages, oci::Descriptor::of(oci::MediaType::ociEmpty(), "{}"), test::image(), QDateTime());
         const oci::Descriptor manifest = oci::Descriptor::of(oci::MediaType::ociManifest(), other);
         QVERIFY(test::await(store->pushReferrer(manifest, other, test::image(), {})));
         VerifyReport report = reportOf(store, {test::publicKey(v3)});

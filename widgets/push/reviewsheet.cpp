@@ -2,7 +2,7 @@
 #include "widgets/push/reviewsheet.h"
 
 #include "base/bytesize.h"
-#include "signing/cosign.h"
+#include "signing/allforms.h"
 #include "widgets/common/errorstrip.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/rowfitter.h"

@@ -43,12 +43,14 @@ Certificate parsed(const MadeCertificate &certificate)
 
 struct Chain
 {
-    MadeCertificate root = test::makeCertificate(CertificateWish::authority("root"));
-    MadeCertificate middle = test::makeCertificate(CertificateWish::authority("middle"), &root);
+    MadeCertificate root;
+    MadeCertificate middle;
     MadeCertificate leaf;
 
-    explicit Chain(const CertificateWish &wish = keylessWish())
-        : leaf(test::makeCertificate(wish, &middle))
+    explicit Chain(const CertificateWish &wish = keylessWish(), const QByteArray &rootName = "root")
+        : root(test::makeCertificate(CertificateWish::authority(rootName)))
+        , middle(test::makeCertificate(CertificateWish::authority("middle"), &root))
+        , leaf(test::makeCertificate(wish, &middle))
     {
     }
     signing::SignedBytes signedBytes() const
@@ -64,7 +66,7 @@ SignatureCheck checked(const signing::SignedBytes &bytes, const Trust &trust)
 }
 } // namespace
 
-class TestTrust : public QObject
+class TestSigningTrust : public QObject
 {
     Q_OBJECT
 
@@ -139,7 +141,7 @@ private Q_SLOTS:
         };
         CertificateWish wish = keylessWish();
         wish.purposes = "serverAuth";
-        row("for servers", wish, "may not sign code");
+        row("for servers", wish, "is for TLS servers");
         wish.purposes = {};
         row("for nothing", wish, "its extended key usage lacks codeSigning");
         wish = keylessWish();
@@ -166,7 +168,7 @@ private Q_SLOTS:
     void anotherRootIsNone()
     {
         const Chain chain;
-        const Chain other;
+        const Chain other(keylessWish(), "another root");
         const SignatureCheck check = checked(chain.signedBytes(), {{}, {parsed(other.root)}, {}});
         QCOMPARE(check.verdict, Verdict::Failed);
         QVERIFY2(check.reason.contains(QLatin1String("does not lead to any of the trusted roots")),
@@ -182,5 +184,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTrust)
-#include "tst_trust.moc"
+QTEST_GUILESS_MAIN(TestSigningTrust)
+#include "tst_signingtrust.moc"
