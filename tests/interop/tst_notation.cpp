@@ -200,7 +200,7 @@ private Q_SLOTS:
         QVERIFY2(made.exitCode == 0, qPrintable(made.text()));
         const VerifyReport report = weVerify(place, TrustFolder({by.root().pem}));
         QVERIFY2(report.verdict == VerifyReport::Verdict::Verified, qPrintable(report.reason));
-        QCOMPARE(report.signatures.constFirst().certificate, QStringLiteral("CN=leaf,O=Notary,ST=WA,C=US"));
+        QCOMPARE(report.signatures.constFirst().certificate->identity, QStringLiteral("CN=leaf,O=Notary,ST=WA,C=US"));
         QCOMPARE(weVerify(place, TrustFolder({makeCertificate({}).pem})).verdict, VerifyReport::Verdict::Failed);
         // It is enough: we do not sign with the same certificate again.
         QVERIFY(weSign(place, by));
