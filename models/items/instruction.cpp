@@ -17,7 +17,7 @@ QString readableInstruction(const QString &createdBy)
     const QRegularExpressionMatch match = shell.match(text);
     if (!match.hasMatch())
         return text;
-    const QString rest = text.mid(match.capturedEnd()).trimmed();
+    QString rest = text.mid(match.capturedEnd()).trimmed();
     if (match.hasCaptured(6)) // an instruction of its own, with nothing run
         return rest;
     return rest.isEmpty() ? QString() : QStringLiteral("RUN ") + rest;
