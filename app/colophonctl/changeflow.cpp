@@ -3,6 +3,7 @@
 
 #include "base/plaintext.h"
 #include "colophonctl/changedlines.h"
+#include "transfer/listattachments.h"
 #include "transfer/openimage.h"
 #include "transfer/pushcommands.h"
 #include "transfer/pushimage.h"
@@ -25,7 +26,7 @@ struct Order
     oci::Reference source;
     oci::Reference destination;
     QList<oci::Platform> platforms;
-    Session::Signers signers;
+    content::Signers signers;
 };
 
 // Where the edited image goes. A place named without a tag takes the source's; a source named by digest alone has none.
@@ -85,7 +86,9 @@ transfer::PushRequest requestOf(const Order &order, const ChangeOptions &options
     request.force = options.force;
     request.probe = !options.noProbe;
     request.indexOnly = options.signing.indexOnly;
-    request.signingKeys = order.signers.descriptions;
+    request.signingKeys = content::inWords(order.signers);
+    request.signingForms = content::formsOf(order.signers);
+    request.reattachSboms = options.reattachSboms;
     request.backupTag = QString::fromStdString(options.backupTag);
     if (options.backup && request.backupTag.isEmpty())
         request.backupTag = transfer::backupTagFor(request.destination.tag(), QDateTime::currentDateTimeUtc());
@@ -151,6 +154,41 @@ void show(Printer &printer, const transfer::PushReport &report, bool all)
         printer.text(base::visible(note));
 }
 
+// What is attached to the manifests that change. Where that cannot be found out it is said, and a push that is to take
+// something of it along does not begin.
+base::Task<base::Result<document::Attachments>> attachmentsOf(SessionPtr session, bool areNeeded,
+                                                              content::TargetPtr source, document::ImageTree tree,
+                                                              document::DerivedImage derived)
+{
+    QList<document::NodePath> changing = derived.removed;
+    for (const document::Change &change : std::as_const(derived.changes))
+        changing.append(change.path);
+    if (changing.isEmpty())
+        co_return document::Attachments();
+    transfer::ListAttachments list(source, std::move(tree), changing);
+    const auto listed = co_await perform(session, &list);
+    if (!listed && (areNeeded || listed.error().kind == base::ErrorKind::Cancelled))
+        co_return base::fail(listed.error());
+    document::Attachments found;
+    if (listed)
+        found = list.attachments();
+    else
+        found.remarks.append(listed.error().message);
+    for (const QString &remark : std::as_const(found.remarks))
+        session->printer().remark(base::visible(remark));
+    co_return found;
+}
+
+// Said where the option finds nothing to do.
+void remarkOnSboms(Printer &printer, const transfer::PushPlan &plan)
+{
+    const bool isAny = std::ranges::any_of(
+        plan.steps, [](const transfer::PlanStep &step) { return step.kind == transfer::StepKind::Attachment; });
+    if (plan.request.reattachSboms && !isAny)
+        printer.remark(
+            Text::tr("--reattach-sboms: there is no unsigned SBOM that could be attached to the new digest."));
+}
+
 } // namespace
 
 void addChangeOptions(CLI::App &verb, ChangeOptions &into)
@@ -165,6 +203,8 @@ void addChangeOptions(CLI::App &verb, ChangeOptions &into)
     verb.add_flag("--backup", into.backup,
                   "Keep the image the tag names now under TAG-before-DATE-TIME, so that it is not collected");
     verb.add_option("--backup-tag", into.backupTag, "Keep it under this tag")->type_name("TAG");
+    verb.add_flag("--reattach-sboms", into.reattachSboms,
+                  "Attach SBOMs that nobody signed to the edited image too; signatures and provenance never are");
     verb.add_option("--as-commands", into.commands,
                     "Push nothing: print the plan as a script of this program (curl, regctl)")
         ->type_name("PROGRAM")
@@ -198,7 +238,12 @@ base::Task<base::Result<int>> change(SessionPtr session, ChangeOptions options, 
     if (!derived)
         co_return base::fail(derived.error());
 
-    const transfer::PushRequest request = requestOf(*order, options, open, std::move(*derived));
+    const auto attached = co_await attachmentsOf(session, options.reattachSboms, source, open.tree(), *derived);
+    if (!attached)
+        co_return base::fail(attached.error());
+
+    transfer::PushRequest request = requestOf(*order, options, open, std::move(*derived));
+    request.attachments = *attached;
     transfer::PreparePush prepare(source, destination, request);
     const auto prepared = co_await perform(session, &prepare);
     if (!prepared)
@@ -206,6 +251,7 @@ base::Task<base::Result<int>> change(SessionPtr session, ChangeOptions options, 
 
     transfer::PushReport planned;
     planned.plan = prepare.plan();
+    remarkOnSboms(printer, planned.plan);
     if (!options.commands.empty()) {
         const auto tool = options.commands == "regctl" ? transfer::CommandTool::Regctl : transfer::CommandTool::Curl;
         printer.bytes((transfer::commandsOf(planned.plan, tool).join(QLatin1Char('\n')) + QLatin1Char('\n')).toUtf8());
@@ -233,7 +279,7 @@ base::Task<base::Result<int>> change(SessionPtr session, ChangeOptions options, 
         co_return exitDone;
     }
 
-    transfer::PushImage push(source, destination, session->urlFetcher(), order->signers.signers, planned.plan,
+    transfer::PushImage push(source, destination, session->urlFetcher(), order->signers, planned.plan,
                              session->options().jobs);
     const auto pushed = co_await perform(session, &push);
     if (printer.isJson())

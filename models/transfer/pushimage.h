@@ -2,8 +2,8 @@
 #pragma once
 
 // Plans and does a push: PreparePush finds out what the destination has and plans; PushImage does what the plan says.
-// Order: addresses probed → blobs → config → manifests → index → signatures → tag last. Whatever stops it leaves the
-// old tag on the old image.
+// Order: addresses probed → blobs → config → manifests → index → attachments → signatures → tag last. Whatever stops it
+// leaves the old tag on the old image.
 
 #include "content/signer.h"
 #include "content/target.h"
@@ -36,7 +36,7 @@ class PushImage final : public Operation
     Q_OBJECT
 public:
     PushImage(content::TargetPtr source, content::TargetPtr destination, std::shared_ptr<content::UrlFetcher> urls,
-              QList<std::shared_ptr<content::Signer>> signers, PushPlan plan, int lanes = 3, QObject *parent = nullptr);
+              content::Signers signers, PushPlan plan, int lanes = 3, QObject *parent = nullptr);
     // The plan with the outcomes so far; complete at finished(), also after a failure.
     const PushReport &report() const;
 

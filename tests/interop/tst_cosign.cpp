@@ -279,7 +279,7 @@ private:
     }
     static VerifyReport verify(const Place &place, const QString &key)
     {
-        CosignLegacyVerifier verifier({PublicKey::fromFile(key + QStringLiteral(".pub")).value()});
+        CosignLegacyVerifier verifier({{PublicKey::fromFile(key + QStringLiteral(".pub")).value()}, {}, {}});
         return await(verifier.verify(place.target, place.image, {})).value();
     }
 
