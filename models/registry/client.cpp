@@ -127,7 +127,7 @@ std::shared_ptr<content::UrlFetcher> Client::urlFetcher()
 {
     if (!m_state->urls) {
         const std::weak_ptr<State> weak = m_state;
-        m_state->urls = std::make_shared<AnonymousUrls>(m_state->options, [weak] {
+        m_state->urls = std::make_shared<AnonymousUrls>(m_state->options, m_state->shared->courier->pacer(), [weak] {
             const auto state = weak.lock();
             return state ? state->loosestClass() : AddressClass::Public;
         });
@@ -160,6 +160,14 @@ void Client::accept(const content::CertificateException &exception)
 void Client::forget(const content::CertificateException &exception)
 {
     m_state->options.transport.certificates->forget(exception);
+}
+
+void Client::allowPlainHttp(const QString &registry) { m_state->host(registry)->allowPlainHttp(); }
+
+bool Client::allowsPlainHttp(const QString &registry) const
+{
+    const auto known = m_state->hosts.find(canonicalRegistry(registry)); // names are asked about while they are typed
+    return known == m_state->hosts.end() ? m_state->options.plainHttp : known->second->allowsPlainHttp();
 }
 
 } // namespace colophon::registry

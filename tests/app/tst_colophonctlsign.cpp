@@ -3,6 +3,7 @@
 // and that neither it nor a password is ever printed.
 
 #include "app/command.h"
+#include "support/canary/canary.h"
 #include "support/peers.h"
 
 #include <QFile>
@@ -161,7 +162,7 @@ private Q_SLOTS:
         Command command;
         const QProcessEnvironment plain = command.environment();
         QProcessEnvironment making = plain;
-        making.insert(QStringLiteral("COSIGN_PASSWORD"), QStringLiteral("k3y-phrase"));
+        making.insert(QStringLiteral("COSIGN_PASSWORD"), QStringLiteral(COLOPHON_CANARY));
         const QString prefix = command.home() + QStringLiteral("/k");
         const Ran made = test::run(
             cosign, {QStringLiteral("generate-key-pair"), QStringLiteral("--output-key-prefix"), prefix}, making);
@@ -170,33 +171,31 @@ private Q_SLOTS:
                                QStringLiteral("--verbose"), QStringLiteral("--key"), prefix + QStringLiteral(".key")};
         const QStringList fromStdin = sign + QStringList{QStringLiteral("--passphrase-stdin")};
         const auto check = [](const Ran &ran, int exitCode) {
-            if (ran.exitCode == exitCode && !(ran.out + ran.err).contains("k3y-phrase") &&
-                !(ran.out + ran.err).contains("wr0ng"))
+            if (ran.exitCode == exitCode && test::canaryIn(ran.out + ran.err).isEmpty())
                 return true;
             qWarning("%s", qPrintable(ran.text()));
             return false;
         };
-        QVERIFY(check(command(fromStdin, "k3y-phrase\n"), 0));
-        QVERIFY(check(command(fromStdin, "k3y-phrase"), 0)); // no newline
-        QVERIFY(check(command(fromStdin, "wr0ng\n"), 1));
+        QVERIFY(check(command(fromStdin, COLOPHON_CANARY "\n"), 0));
+        QVERIFY(check(command(fromStdin, COLOPHON_CANARY), 0)); // no newline
+        QVERIFY(check(command(fromStdin, COLOPHON_CANARY "-wrong\n"), 1));
         QVERIFY(check(command(fromStdin, ""), 2));
         QVERIFY(check(command(sign), 2)); // no terminal to ask on
         Command withVariable;
-        withVariable.setVariable(QStringLiteral("COSIGN_PASSWORD"), QStringLiteral("k3y-phrase"));
+        withVariable.setVariable(QStringLiteral("COSIGN_PASSWORD"), QStringLiteral(COLOPHON_CANARY));
         QVERIFY(check(withVariable(sign), 0));
-        QVERIFY(check(withVariable(fromStdin, "wr0ng\n"), 1)); // what is said beats the environment
+        QVERIFY(check(withVariable(fromStdin, COLOPHON_CANARY "-wrong\n"), 1)); // what is said beats the environment
 
         demo::Options options;
         options.user = QStringLiteral("ann");
-        options.password = QStringLiteral("s3cret");
+        options.password = QStringLiteral(COLOPHON_CANARY "-registry");
         demo::DemoRegistry guarded(options);
         QVERIFY(guarded.start());
         QStringList both = fromStdin + QStringList{QStringLiteral("--username"), QStringLiteral("ann"),
                                                    QStringLiteral("--password-stdin")};
         both[1] = guarded.host() + QStringLiteral("/demo/app:1.0");
-        const Ran ran = command(both, "s3cret\nk3y-phrase\n");
+        const Ran ran = command(both, COLOPHON_CANARY "-registry\n" COLOPHON_CANARY "\n");
         QVERIFY(check(ran, 0));
-        QVERIFY(!(ran.out + ran.err).contains("s3cret"));
 
         // And cosign agrees.
         const Ran verified = test::run(cosign,
