@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QDirIterator>
 #include <QFile>
+#include <QSet>
 
 #include <algorithm>
 
@@ -103,7 +104,8 @@ const VersionRange *Party::range(const QString &wanted) const
     return found == ranges.end() ? nullptr : &*found;
 }
 
-Knowledge::Knowledge(QList<Party> parties)
+Knowledge::Knowledge(QList<Party> parties, QList<Remark> remarks)
+    : m_remarks(std::move(remarks))
 {
     std::ranges::sort(parties, comesBefore);
     m_parties = std::make_shared<const QList<Party>>(std::move(parties));
@@ -111,24 +113,30 @@ Knowledge::Knowledge(QList<Party> parties)
 
 base::Result<Knowledge> Knowledge::load(const QString &folder)
 {
-    Knowledge all;
+    QList<Party> parties;
+    QList<Remark> remarks;
     QDirIterator files(folder, {QStringLiteral("*.json")}, QDir::Files, QDirIterator::Subdirectories);
     while (files.hasNext()) {
         QFile file(files.next());
-        if (QFileInfo(file).absolutePath() == QFileInfo(folder).absoluteFilePath())
-            continue; // the form, and other things beside the folders
+        const bool isBeside = QFileInfo(file).absolutePath() == QFileInfo(folder).absoluteFilePath();
+        if (isBeside && files.fileName() != QLatin1String("remarks.json"))
+            continue; // the form
         if (!file.open(QIODevice::ReadOnly))
             return base::fail(base::ErrorKind::Failed,
                               Text::tr("%1 cannot be read: %2.").arg(file.fileName(), file.errorString()));
+        if (isBeside) {
+            const auto read = readRemarks(file.readAll(), file.fileName());
+            if (!read)
+                return base::fail(read.error());
+            remarks += *read;
+            continue;
+        }
         const auto party = readParty(file.readAll(), file.fileName());
         if (!party)
             return base::fail(party.error());
-        auto both = all.with(Knowledge({*party}));
-        if (!both)
-            return base::fail(both.error());
-        all = *both;
+        parties.append(*party);
     }
-    return all;
+    return Knowledge({}, remarks).with(Knowledge(parties));
 }
 
 Knowledge Knowledge::shipped()
@@ -145,10 +153,13 @@ const Party *Knowledge::party(const QString &id) const
 
 base::Result<Knowledge> Knowledge::with(const Knowledge &other) const
 {
-    for (const Party &each : other.parties())
-        if (party(each.id))
+    QSet<QString> ids;
+    for (const Party &each : *m_parties + *other.m_parties) {
+        if (ids.contains(each.id))
             return base::fail(base::ErrorKind::InvalidData, Text::tr("There are two with the id “%1”.").arg(each.id));
-    return Knowledge(*m_parties + *other.m_parties);
+        ids.insert(each.id);
+    }
+    return Knowledge(*m_parties + *other.m_parties, m_remarks + other.m_remarks);
 }
 
 } // namespace colophon::behaviour

@@ -88,6 +88,7 @@ struct Party
     QString platform; // "linux", "windows", or empty
     bool isCommon = false;
     QString about;
+    QString link; // where to read how a registry is told to allow addresses; may be empty
     QList<Recognition> recognition;
     QList<VersionRange> ranges;
     QList<Row> rows;
@@ -95,13 +96,23 @@ struct Party
     const VersionRange *range(const QString &id) const;
 };
 
+// What somebody who marks a layer anew should know besides.
+struct Remark
+{
+    QString id;
+    QString sentence;
+    QString link; // http or https
+    QString date;
+};
+
 class Knowledge
 {
 public:
     Knowledge() = default; // knows nobody
-    explicit Knowledge(QList<Party> parties);
+    explicit Knowledge(QList<Party> parties, QList<Remark> remarks = {});
 
-    // Of every *.json in the folders below `folder`. InvalidData names the file and the place that is wrong.
+    // Of every *.json in the folders below `folder`, and of its remarks.json. InvalidData names the file and the place
+    // that is wrong.
     static base::Result<Knowledge> load(const QString &folder);
     // What is built in; it is tested, so it loads.
     static Knowledge shipped();
@@ -109,15 +120,18 @@ public:
     // Clients first, in the order of their names.
     const QList<Party> &parties() const { return *m_parties; }
     const Party *party(const QString &id) const;
+    const QList<Remark> &remarks() const { return m_remarks; }
     // Everything the two know; an id may occur once.
     base::Result<Knowledge> with(const Knowledge &other) const;
 
 private:
     std::shared_ptr<const QList<Party>> m_parties = std::make_shared<QList<Party>>();
+    QList<Remark> m_remarks;
 };
 
 // One file, strictly by the form: an unknown member or word, a range that overlaps, a version or date that is none, a
 // kind of layer told of twice or never, are InvalidData.
 base::Result<Party> readParty(const QByteArray &json, const QString &file);
+base::Result<QList<Remark>> readRemarks(const QByteArray &json, const QString &file);
 
 } // namespace colophon::behaviour

@@ -7,6 +7,7 @@
 #include <QJsonObject>
 #include <QRegularExpression>
 #include <QSet>
+#include <QUrl>
 
 namespace colophon::behaviour {
 
@@ -86,6 +87,23 @@ public:
             fail(Text::tr("“%1” is no date: %2").arg(name, spelled));
         return spelled;
     }
+    // A page to read on: nothing but http and https is ever shown as one.
+    QString link(const QString &name, bool required)
+    {
+        const QString spelled = text(name, required);
+        const QUrl url(spelled, QUrl::StrictMode);
+        const bool isWeb = url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
+        if (!spelled.isEmpty() && (!isWeb || url.host().isEmpty() || !url.userInfo().isEmpty()))
+            fail(Text::tr("“%1” is no address of a page: %2").arg(name, spelled));
+        return spelled;
+    }
+    QString sentence(const QString &name)
+    {
+        const QString sentence = text(name);
+        if (!sentence.endsWith(QLatin1Char('.')))
+            fail(Text::tr("the sentence does not end"));
+        return sentence;
+    }
     Object object(const QString &name) { return {take(name, true), m_place + QLatin1Char('/') + name, m_error}; }
     bool has(const QString &name) const { return m_object.contains(name); }
 
@@ -100,6 +118,7 @@ public:
             if (!m_asked.contains(name))
                 fail(Text::tr("“%1” is not known").arg(name));
     }
+    bool hasFailed() const { return !m_error->isEmpty(); }
     const QString &place() const { return m_place; }
     QString *error() const { return m_error; }
 
@@ -226,9 +245,7 @@ Row readRow(Object &object, Row row, const Party &party)
         readEither(object, QStringLiteral("manifest"), QStringLiteral("kept"), QStringLiteral("rewritten"));
     row.needsBlob =
         readEither(object, QStringLiteral("blob"), QStringLiteral("required"), QStringLiteral("not required"));
-    row.sentence = object.text(QStringLiteral("sentence"));
-    if (!row.sentence.endsWith(QLatin1Char('.')))
-        object.fail(Text::tr("the sentence does not end"));
+    row.sentence = object.sentence(QStringLiteral("sentence"));
     row.certainty = object.word<Certainty>(QStringLiteral("certainty"), false).value_or(row.certainty);
     row.executed = object.texts(QStringLiteral("executed"), false);
     if (row.executed.isEmpty() == (row.certainty == Certainty::Executed))
@@ -312,15 +329,27 @@ QString coverage(const Party &party)
 }
 } // namespace
 
-base::Result<Party> readParty(const QByteArray &json, const QString &file)
+namespace {
+// A whole file: `read` asks for its members and says what is wrong beyond the form.
+template <class Read>
+base::Result<void> readFile(const QByteArray &json, const QString &file, Read read)
 {
     QJsonParseError syntax;
     const QJsonDocument document = QJsonDocument::fromJson(json, &syntax);
     QString error = syntax.error == QJsonParseError::NoError ? QString() : syntax.errorString();
-    Party party;
     Object top(document.isObject() ? QJsonValue(document.object()) : QJsonValue(), QString(), &error);
     if (top.number(QStringLiteral("schema")) != 1)
         top.fail(Text::tr("“schema” is not 1"));
+    read(top);
+    top.end();
+    if (!error.isEmpty())
+        return base::fail(base::ErrorKind::InvalidData, Text::tr("%1 is not as it should be: %2.").arg(file, error));
+    return {};
+}
+
+void readTop(Object &top, Party *filled)
+{
+    Party &party = *filled;
     party.id = top.text(QStringLiteral("id"));
     party.name = top.text(QStringLiteral("name"));
     const auto isClient = readEither(top, QStringLiteral("kind"), QStringLiteral("client"), QStringLiteral("registry"));
@@ -334,16 +363,39 @@ base::Result<Party> readParty(const QByteArray &json, const QString &file)
         top.fail(Text::tr("“%1” is no platform").arg(party.platform));
     party.isCommon = top.flag(QStringLiteral("common"));
     party.about = top.text(QStringLiteral("about"), false);
+    party.link = top.link(QStringLiteral("link"), false);
     readRecognition(top, &party);
     readRanges(top, &party);
     const QString behaviours = QStringLiteral("behaviours");
     forEach(top, behaviours, top.list(behaviours), [&](Object &group) { readBehaviour(group, &party); });
-    top.end();
-    if (error.isEmpty())
-        error = coverage(party);
-    if (!error.isEmpty())
-        return base::fail(base::ErrorKind::InvalidData, Text::tr("%1 is not as it should be: %2.").arg(file, error));
+    if (!top.hasFailed())
+        if (const QString gap = coverage(party); !gap.isEmpty())
+            top.fail(gap);
+}
+} // namespace
+
+base::Result<Party> readParty(const QByteArray &json, const QString &file)
+{
+    Party party;
+    const auto read = readFile(json, file, [&](Object &top) { readTop(top, &party); });
+    if (!read)
+        return base::fail(read.error());
     return party;
+}
+
+base::Result<QList<Remark>> readRemarks(const QByteArray &json, const QString &file)
+{
+    QList<Remark> remarks;
+    const QString name = QStringLiteral("remarks");
+    const auto read = readFile(json, file, [&](Object &top) {
+        forEach(top, name, top.list(name), [&](Object &object) {
+            remarks.append({object.text(QStringLiteral("id")), object.sentence(QStringLiteral("sentence")),
+                            object.link(QStringLiteral("link"), true), object.date(QStringLiteral("date"), true)});
+        });
+    });
+    if (!read)
+        return base::fail(read.error());
+    return remarks;
 }
 
 } // namespace colophon::behaviour

@@ -8,4 +8,6 @@ base::Task<base::Result<Tail>> Fetcher::openBlobFrom(oci::Descriptor wanted, qin
     return fromItsStart(openBlob(std::move(wanted), std::move(stop)));
 }
 
+base::Task<base::Result<ServerFields>> Target::serverFields(std::stop_token /*stop*/) { co_return ServerFields(); }
+
 } // namespace colophon::content

@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <stop_token>
+#include <utility>
 
 namespace colophon::content {
 
@@ -64,6 +65,9 @@ public:
                                                std::stop_token stop) = 0;
 };
 
+// Header fields a server answers with, names in small letters; what could be a secret is not among them.
+using ServerFields = QList<std::pair<QString, QString>>;
+
 // One repository, whole.
 class Target : public Resolver, public Fetcher, public Pusher, public Tagger
 {
@@ -79,6 +83,8 @@ public:
     virtual base::Task<base::Result<QStringList>> tags(std::stop_token stop) = 0;
     // The address at which the registry itself serves this blob, for layers that stay where they are.
     virtual QString blobAddress(oci::Digest digest) const = 0;
+    // What the registry says of itself when it is first asked, for who wants to know which it is. Empty of what is none.
+    virtual base::Task<base::Result<ServerFields>> serverFields(std::stop_token stop);
 };
 
 using TargetPtr = std::shared_ptr<Target>;

@@ -40,6 +40,10 @@ public:
                                        std::stop_token stop) override;
     base::Task<base::Result<QStringList>> tags(std::stop_token stop) override;
     QString blobAddress(oci::Digest digest) const override { return m_state->own->blobAddress(digest); }
+    base::Task<base::Result<content::ServerFields>> serverFields(std::stop_token stop) override
+    {
+        return m_state->own->serverFields(std::move(stop));
+    }
 
 private:
     struct State

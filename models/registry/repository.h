@@ -35,6 +35,7 @@ public:
                                        std::stop_token stop) override;
     base::Task<base::Result<QStringList>> tags(std::stop_token stop) override;
     QString blobAddress(oci::Digest digest) const override;
+    base::Task<base::Result<content::ServerFields>> serverFields(std::stop_token stop) override;
 
     // What its coroutines take along in place of `this`.
     struct Place
