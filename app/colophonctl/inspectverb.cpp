@@ -2,6 +2,7 @@
 
 // `inspect`: what an image consists of and how its layers are marked, or the exact bytes of one manifest.
 
+#include "behaviour/outlook.h"
 #include "colophonctl/imagereport.h"
 #include "colophonctl/verb.h"
 #include "document/selection.h"
@@ -104,7 +105,8 @@ base::Task<base::Result<int>> inspect(SessionPtr session, Options options)
         session->printer().bytes(report->tree.node(report->top)->bytes());
         co_return exitDone;
     }
-    report->findings = document::findingsOf(report->tree);
+    report->findings =
+        document::findingsOf(report->tree) + behaviour::findingsOf(behaviour::Knowledge::shipped(), report->tree);
     const auto found = co_await findAttachments(session, target, report);
     if (!found)
         co_return base::fail(found.error());

@@ -25,10 +25,9 @@ QList<Line> linesThat(const Knowledge &knowledge, Party::Kind kind, Fits fits)
 {
     QList<Line> lines;
     for (const Party &party : knowledge.parties()) {
-        if (party.kind != kind || !fits(party))
-            continue;
         for (const VersionRange &range : party.ranges)
-            lines.append(lineOf(party, range));
+            if (party.kind == kind && fits(party, range))
+                lines.append(lineOf(party, range));
     }
     return lines;
 }
@@ -53,12 +52,13 @@ QString hostOf(const QString &url)
 
 QList<Line> linesOf(const Knowledge &knowledge, Party::Kind kind)
 {
-    return linesThat(knowledge, kind, [](const Party &) { return true; });
+    return linesThat(knowledge, kind, [](const Party &, const VersionRange &) { return true; });
 }
 
 QList<Line> commonLines(const Knowledge &knowledge, Party::Kind kind)
 {
-    return linesThat(knowledge, kind, [](const Party &party) { return party.isCommon; });
+    return linesThat(knowledge, kind,
+                     [](const Party &party, const VersionRange &range) { return party.isCommon && !range.isPast; });
 }
 
 base::Result<QList<Line>> linesNamed(const Knowledge &knowledge, Party::Kind kind, const QStringList &names)

@@ -33,6 +33,7 @@ struct VersionRange
     QString name; // product and range as a person reads them
     std::optional<Version> min;
     std::optional<Version> below;
+    bool isPast = false; // so old that only who asks for it is told of it
     QString note;
     bool contains(const Version &version) const { return (!min || version >= *min) && (!below || version < *below); }
 };

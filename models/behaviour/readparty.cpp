@@ -173,6 +173,7 @@ void readRanges(Object &top, Party *party)
         range.name = object.text(QStringLiteral("name"), false);
         range.min = object.version(QStringLiteral("min"));
         range.below = object.version(QStringLiteral("below"));
+        range.isPast = object.flag(QStringLiteral("past"));
         range.note = object.text(QStringLiteral("note"), false);
         if (range.min && range.below && *range.min >= *range.below)
             object.fail(Text::tr("it ends before it begins"));

@@ -2,6 +2,7 @@
 #include "behaviour/registryidentity.h"
 
 #include "base/plaintext.h"
+#include "behaviour/summary.h"
 
 #include <QCoreApplication>
 #include <QRegularExpression>
@@ -70,7 +71,7 @@ QString RegistryIdentity::inWords(const QString &registry) const
         return evidence.isEmpty() ? Text::tr("%1 is %2, as you say.").arg(who, name)
                                   : Text::tr("%1 is %2, by %3.").arg(who, name, evidence);
     if (!candidates.isEmpty())
-        return Text::tr("%1 is not recognised: what it sends fits %2.").arg(who, candidates.join(Text::tr(" and ")));
+        return Text::tr("%1 is not recognised: what it sends fits %2.").arg(who, orList(candidates));
     return Text::tr("%1 is not recognised: it sends nothing that tells which registry it is.").arg(who);
 }
 

@@ -44,15 +44,6 @@ private:
     QList<std::pair<Line, QString>> m_lines;
 };
 
-QString enumeration(const QStringList &names, const QString &last)
-{
-    if (names.size() < 2)
-        return names.join(QString());
-    return names.first(names.size() - 1).join(QLatin1String(", ")) + last + names.constLast();
-}
-QString and_(const QStringList &names) { return enumeration(names, Text::tr(" and ")); }
-QString or_(const QStringList &names) { return enumeration(names, Text::tr(" or ")); }
-
 // What the clients do with the image as a whole.
 struct Sorted
 {
@@ -150,9 +141,18 @@ QString hostsIn(const QList<LayerGroup> &groups)
                 hosts.append(host);
     if (hosts.size() > 2)
         return Text::tr("%1 and %2 other hosts").arg(hosts.constFirst()).arg(hosts.size() - 1);
-    return and_(hosts);
+    return andList(hosts);
+}
+QString enumeration(const QStringList &names, const QString &last)
+{
+    if (names.size() < 2)
+        return names.join(QString());
+    return names.first(names.size() - 1).join(QLatin1String(", ")) + last + names.constLast();
 }
 } // namespace
+
+QString andList(const QStringList &names) { return enumeration(names, Text::tr(" and ")); }
+QString orList(const QStringList &names) { return enumeration(names, Text::tr(" or ")); }
 
 QStringList summaryOf(const Knowledge &knowledge, const QList<Line> &clients, const QList<LayerGroup> &groups)
 {
@@ -169,9 +169,9 @@ QStringList summaryOf(const Knowledge &knowledge, const QList<Line> &clients, co
     for (auto each = sorted.leaving.constBegin(); each != sorted.leaving.constEnd(); ++each) {
         QStringList ways;
         if (const QStringList who = names(each->value(Operation::Copy)); !who.isEmpty())
-            ways << Text::tr("copied with %1").arg(or_(who));
+            ways << Text::tr("copied with %1").arg(orList(who));
         if (const QStringList who = names(each->value(Operation::Push)); !who.isEmpty())
-            ways << Text::tr("pushed with %1").arg(or_(who));
+            ways << Text::tr("pushed with %1").arg(orList(who));
         const QString when = ways.join(Text::tr(", or "));
         sentences << (total == 1 ? Text::tr("The layer stays behind when this image is %1.").arg(when)
                       : each.key() == total
@@ -186,15 +186,15 @@ QStringList summaryOf(const Knowledge &knowledge, const QList<Line> &clients, co
     if (const QStringList who = names(sorted.uploading); !who.isEmpty()) {
         const QString what = total == 1 ? Text::tr("it") : Text::tr("all %1 layers").arg(total);
         sentences << (total == 1 && sorted.leaving.isEmpty()
-                          ? Text::tr("The layer goes along with %1.").arg(and_(who))
-                          : verb(who, Text::tr("%1 uploads %2."), Text::tr("%1 upload %2.")).arg(and_(who), what));
+                          ? Text::tr("The layer goes along with %1.").arg(andList(who))
+                          : verb(who, Text::tr("%1 uploads %2."), Text::tr("%1 upload %2.")).arg(andList(who), what));
     }
     const QString hosts = hostsIn(groups);
     for (auto each = sorted.addressesFirst.constBegin(); each != sorted.addressesFirst.constEnd(); ++each) {
         const QStringList who = names(*each);
         const QString first =
             verb(who, Text::tr("%1 asks %2 before the registry"), Text::tr("%1 ask %2 before the registry"))
-                .arg(and_(who), hosts);
+                .arg(andList(who), hosts);
         const QString then =
             each.key() == Fallback::NotFound
                 ? verb(who, Text::tr(" and does not fall back when it answers an error other than 404."),
@@ -207,13 +207,13 @@ QStringList summaryOf(const Knowledge &knowledge, const QList<Line> &clients, co
     if (const QStringList who = names(sorted.registryFirst); !who.isEmpty())
         sentences << verb(who, Text::tr("%1 asks the registry first, then %2."),
                           Text::tr("%1 ask the registry first, then %2."))
-                         .arg(and_(who), hosts);
+                         .arg(andList(who), hosts);
     if (const QStringList who = names(sorted.neverAsking); !who.isEmpty())
         sentences << verb(who, Text::tr("%1 never asks %2 and needs a registry that holds everything."),
                           Text::tr("%1 never ask %2 and need a registry that holds everything."))
-                         .arg(and_(who), hosts);
+                         .arg(andList(who), hosts);
     if (const QStringList who = names(sorted.unknown); !who.isEmpty())
-        sentences << Text::tr("What %1 would do with it is not known.").arg(or_(who));
+        sentences << Text::tr("What %1 would do with it is not known.").arg(orList(who));
     return sentences;
 }
 

@@ -11,4 +11,8 @@ namespace colophon::behaviour {
 // something inferred, reported or nothing is known say so. `groups` as they are after the edit.
 QStringList summaryOf(const Knowledge &knowledge, const QList<Line> &clients, const QList<LayerGroup> &groups);
 
+// "a, b and c", "a, b or c".
+QString andList(const QStringList &names);
+QString orList(const QStringList &names);
+
 } // namespace colophon::behaviour

@@ -375,6 +375,22 @@ QString nameOf(Finding::Severity severity)
     return {};
 }
 
+QString inWords(const Finding &finding)
+{
+    return finding.link.isEmpty() ? finding.message : Text::tr("%1 See %2").arg(finding.message, finding.link);
+}
+
+QJsonObject toJson(const Finding &finding)
+{
+    QJsonObject json{{QStringLiteral("code"), nameOf(finding.code)},
+                     {QStringLiteral("severity"), nameOf(finding.severity)},
+                     {QStringLiteral("path"), finding.path.toString()},
+                     {QStringLiteral("message"), finding.message}};
+    if (!finding.link.isEmpty())
+        json.insert(QStringLiteral("link"), finding.link);
+    return json;
+}
+
 QList<Finding> findingsOf(const ImageTree &tree) { return sorted(Finder(tree).find()); }
 
 } // namespace colophon::document

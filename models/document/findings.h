@@ -6,6 +6,7 @@
 #include "document/edit.h"
 #include "document/imagetree.h"
 
+#include <QJsonObject>
 #include <QList>
 #include <QString>
 
@@ -48,6 +49,9 @@ struct Finding
 };
 QString nameOf(Finding::Code code);         // "half-marked", …: the JSON names
 QString nameOf(Finding::Severity severity); // "inform", "warn", "block"
+// The message, and where to read on.
+QString inWords(const Finding &finding);
+QJsonObject toJson(const Finding &finding); // {code, severity, path, message, link?}: the command's form
 
 // Of an image as it is; what blocks first, then what warns.
 QList<Finding> findingsOf(const ImageTree &tree);

@@ -5,6 +5,7 @@
 // shown, printed by --dry-run, executed, and filled in to become the report (law 3).
 
 #include "base/error.h"
+#include "content/target.h"
 #include "document/edit.h"
 #include "document/findings.h"
 #include "document/imagetree.h"
@@ -17,6 +18,7 @@
 #include <QSet>
 #include <QString>
 
+#include <functional>
 #include <optional>
 
 namespace colophon::transfer {
@@ -68,6 +70,8 @@ struct PushRequest
     bool indexOnly = false;  // sign only the root
     QStringList signingKeys; // in words; empty: nothing is signed
     QString backupTag;       // what the destination tag names now gets this tag first; empty: none
+    // What else should be known before it is pushed, from what the destination's registry says of itself; may be null.
+    std::function<QList<document::Finding>(const content::ServerFields &)> advise = {};
 };
 
 // What was found out before planning, without moving anything.
@@ -78,6 +82,7 @@ struct DestinationFacts
     QSet<oci::Digest> manifestsPresent; // manifests the destination has already, by digest
     oci::Digest tagBefore;              // what the destination tag names now; null: nothing
     oci::Descriptor imageBefore;        // that with its type and size, as far as known
+    content::ServerFields server;       // what its registry says of itself
     oci::Digest backupBefore;           // what the backup tag names now; null: nothing
     bool sameRepository = false;        // source and destination are one repository
     bool sameRegistry = false;

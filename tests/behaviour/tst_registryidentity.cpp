@@ -69,7 +69,7 @@ private Q_SLOTS:
                                      {QStringLiteral("www-authenticate"), QStringLiteral("service=\"ghcr.io\"")}});
         QVERIFY(!both.isKnown());
         QCOMPARE(both.inWords(QStringLiteral("r.example")),
-                 QStringLiteral("r.example is not recognised: what it sends fits GitHub Container Registry and "
+                 QStringLiteral("r.example is not recognised: what it sends fits GitHub Container Registry or "
                                 "Sonatype Nexus."));
     }
     void aPersonMaySayWhatItIs()
