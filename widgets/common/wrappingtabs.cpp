@@ -3,9 +3,12 @@
 
 #include <QButtonGroup>
 #include <QEvent>
+#include <QKeyEvent>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace colophon::widgets {
 
@@ -45,6 +48,7 @@ int WrappingTabs::addTab(QWidget *page, const QString &label)
     tab->setCheckable(true);
     tab->setAutoRaise(true);
     tab->setFocusPolicy(Qt::ClickFocus);
+    tab->installEventFilter(this);
     m_tabs.append(tab);
     const int index = m_pages->addWidget(page);
     m_group->addButton(tab, index);
@@ -87,6 +91,23 @@ bool WrappingTabs::event(QEvent *event)
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange || event->type() == QEvent::Polish)
         layOut();
     return QWidget::event(event);
+}
+
+// Arrows go from tab to tab in their order, whichever line they stand in.
+bool WrappingTabs::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::KeyPress && m_tabs.contains(watched)) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        const int step = key == Qt::Key_Right || key == Qt::Key_Down ? 1
+                         : key == Qt::Key_Left || key == Qt::Key_Up  ? -1
+                                                                     : 0;
+        if (step != 0) {
+            setCurrentIndex(std::clamp(currentIndex() + step, 0, count() - 1));
+            setFocus(Qt::TabFocusReason);
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 // Puts each tab where it belongs at the width there is.

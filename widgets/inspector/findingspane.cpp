@@ -7,7 +7,6 @@
 #include "widgets/common/statepane.h"
 #include "widgets/common/symbols.h"
 
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPushButton>
 #include <QTreeView>
@@ -82,11 +81,10 @@ FindingsPane::FindingsPane(QWidget *parent)
     connect(m_view->header(), &QHeaderView::sectionResized, m_view, &QTreeView::doItemsLayout, Qt::QueuedConnection);
 
     auto *content = new QWidget;
-    auto *below = new QHBoxLayout;
+    auto *below = new QVBoxLayout; // beside each other they do not fit at the smallest size
     below->setSpacing(8);
-    below->addWidget(m_mend);
-    below->addWidget(m_other);
-    below->addStretch(1);
+    below->addWidget(m_mend, 0, Qt::AlignLeft);
+    below->addWidget(m_other, 0, Qt::AlignLeft);
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(8, 8, 8, 8);
     column->setSpacing(8);
