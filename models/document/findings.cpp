@@ -391,6 +391,25 @@ QJsonObject toJson(const Finding &finding)
     return json;
 }
 
+EditSet repairsOf(const ImageTree &tree)
+{
+    constexpr int mostRounds = 4; // one repair may bring another to light; none brings itself
+    EditSet edits;
+    for (int round = 0; round < mostRounds; ++round) {
+        const base::Result<DerivedImage> derived = apply(tree, edits);
+        if (!derived)
+            return edits;
+        QList<Edit> more;
+        for (const Finding &finding : findingsOf(derived->tree))
+            more += finding.repair;
+        const EditSet next = edits.with(more);
+        if (next == edits || !apply(tree, next))
+            return edits;
+        edits = next;
+    }
+    return edits;
+}
+
 QList<Finding> findingsOf(const ImageTree &tree) { return sorted(Finder(tree).find()); }
 
 } // namespace colophon::document

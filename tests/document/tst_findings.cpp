@@ -74,6 +74,7 @@ private Q_SLOTS:
     void anEditOfADescribedChild();
     void noEditBringsNothing();
     void everyRepairMends();
+    void allRepairsMendTogether();
 };
 
 void TestFindings::namesAreStable()
@@ -409,6 +410,23 @@ void TestFindings::everyRepairMends()
     }
     for (const Code code : {Code::HalfMarked, Code::Unfetchable, Code::PartialMarking})
         QVERIFY2(mended.value(code) > 10, qPrintable(document::nameOf(code)));
+}
+
+void TestFindings::allRepairsMendTogether()
+{
+    int mended = 0;
+    for (std::uint32_t seed = 0; seed < 200; ++seed) {
+        const ImageTree tree = test::treeOf(test::generatedImage(seed));
+        const EditSet repairs = document::repairsOf(tree);
+        const auto derived = document::apply(tree, repairs);
+        QVERIFY2(derived, derived ? "" : qPrintable(derived.error().text()));
+        for (const Finding &left : document::findingsOf(derived->tree))
+            QVERIFY2(left.repair.isEmpty(), qPrintable(left.message));
+        mended += !repairs.isEmpty();
+    }
+    QVERIFY(mended > 20);
+    QVERIFY(document::repairsOf(ImageTree()).isEmpty());
+    QVERIFY(document::repairsOf(single({test::ordinary("a"), test::foreign("b", x)})).isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestFindings)
