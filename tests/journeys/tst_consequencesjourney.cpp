@@ -161,7 +161,7 @@ void ConsequencesJourney::docker27OnWindows()
 
 void ConsequencesJourney::docker28()
 {
-    m_fixture->settings().setCustomersClients({s("docker-windows/from-28"), s("docker-linux/all")});
+    m_fixture->settings().setCustomersClients({s("docker-windows/from-28"), s("docker-linux/from-23")});
     m_fixture->restart();
     look(1); // the ordinary layer, to be marked
     QCOMPARE(summary(), s("The layer goes along with Docker on Linux and Docker 28 and later on Windows."));
