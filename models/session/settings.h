@@ -45,6 +45,10 @@ public:
     QStringList addressTemplates() const;
     void setAddressTemplates(const QStringList &templates);
 
+    // Ids of the clients and registries a person wants to be told of; empty: of the usual ones.
+    QStringList customersClients() const;
+    void setCustomersClients(const QStringList &ids);
+
     // Registries whose password is in the keychain, with the user it is for, by name.
     QMap<QString, QString> savedLogins() const;
     void addSavedLogin(const QString &registry, const QString &user);

@@ -15,23 +15,23 @@
 
 #include <optional>
 
-class QTabWidget;
-
 namespace colophon::widgets {
 
 class AnnotationsPane;
+class ConsequencesPane;
 class ElidedLabel;
 class ErrorStrip;
 class FindingsPane;
 class JsonView;
 class OverviewPane;
 class StatePane;
+class WrappingTabs;
 
 class Inspector : public QWidget
 {
     Q_OBJECT
 public:
-    enum class Tab { Overview, Json, Annotations, Findings };
+    enum class Tab { Overview, Json, Annotations, Consequences, Findings };
 
     explicit Inspector(QWidget *parent = nullptr);
 
@@ -60,8 +60,9 @@ public:
     OverviewPane *overview() const { return m_overview; }
     JsonView *json() const { return m_json; }
     AnnotationsPane *annotations() const { return m_annotations; }
+    ConsequencesPane *consequences() const { return m_consequences; }
     FindingsPane *findings() const { return m_findings; }
-    QTabWidget *tabs() const { return m_tabs; }
+    WrappingTabs *tabs() const { return m_tabs; }
 
 Q_SIGNALS:
     void probeRequested(const QList<colophon::document::NodePath> &layers);
@@ -84,10 +85,11 @@ private:
     StatePane *m_pane;
     ElidedLabel *m_title;
     ErrorStrip *m_errors;
-    QTabWidget *m_tabs;
+    WrappingTabs *m_tabs;
     OverviewPane *m_overview;
     JsonView *m_json;
     AnnotationsPane *m_annotations;
+    ConsequencesPane *m_consequences;
     FindingsPane *m_findings;
 };
 

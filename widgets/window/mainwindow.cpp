@@ -79,6 +79,7 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
     connectSigningIn();
 
     offerKeys();
+    setCustomersClients(settings.customersClients());
     restoreGeometry(settings.shape(QStringLiteral("window/geometry")));
     if (!m_splitter->restoreState(settings.shape(QStringLiteral("window/panes"))))
         m_splitter->setSizes({180, 708, 392});

@@ -112,6 +112,7 @@ private:
     void leaveReview();
     void copyDigest();
     void copyReference();
+    void setCustomersClients(const QStringList &ids);
     void goToNextPane();
     void offerRecents();
     void offerKeys();
