@@ -36,6 +36,7 @@ std::vector<std::unique_ptr<Verb>> allVerbs()
     verbs.push_back(makeBlob());
     verbs.push_back(makeSign());
     verbs.push_back(makeVerify());
+    verbs.push_back(makeKey());
     verbs.push_back(makeDemo());
     return verbs;
 }

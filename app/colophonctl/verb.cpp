@@ -29,7 +29,7 @@ void addPlatforms(CLI::App &verb, std::vector<std::string> &into)
 
 void addSigning(CLI::App &verb, SigningOptions &into, bool required)
 {
-    verb.add_option("--key", into.keys, "Sign with this cosign key file; may be given again")
+    verb.add_option("--key", into.keys, "Sign with this key file (cosign's, PEM or PKCS#12); may be given again")
         ->type_name("KEY")
         ->allow_extra_args(false)
         ->required(required);

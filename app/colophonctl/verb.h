@@ -33,6 +33,7 @@ std::unique_ptr<Verb> makeProbe();
 std::unique_ptr<Verb> makeBlob();
 std::unique_ptr<Verb> makeSign();
 std::unique_ptr<Verb> makeVerify();
+std::unique_ptr<Verb> makeKey();
 std::unique_ptr<Verb> makeDemo();
 
 constexpr int exitDone = 0;

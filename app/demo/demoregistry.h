@@ -2,8 +2,8 @@
 #pragma once
 
 // A small registry inside the process, for trying Colophon (and other tools) without one: OCI distribution 1.1 pull,
-// push, tags and deletion on loopback, everything in memory, filled with demo images. Beside the registry it plays a
-// vendor's file server under /cdn/, where the layers are that the registry itself does not hold.
+// push, tags, referrers and deletion on loopback, everything in memory, filled with demo images. Beside the registry it
+// plays a vendor's file server under /cdn/, where the layers are that the registry itself does not hold.
 
 #include <QByteArray>
 #include <QList>
@@ -21,6 +21,7 @@ struct Options
     bool images = true;                            // filled with the demo images
     bool allowUrls = true;    // false: refuses manifests with urls as a stock registry does (a bare 500)
     QString refusedTags = {}; // a regular expression: tags nobody may write (403), as where tags are immutable
+    bool referrersApi = true; // false: lists no referrers, as docker-registry 2.8 (404)
     QString user = {};        // with a password: who may use /v2/ (Basic); empty: anybody
     QString password = {};
     int millisecondsPerMiB = 0; // slows uploads and downloads, so that there is something to cancel

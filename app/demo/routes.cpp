@@ -2,7 +2,10 @@
 #include "demo/routes.h"
 
 #include "base/limits.h"
+#include "demo/byterange.h"
+#include "demo/referrerlist.h"
 #include "oci/digest.h"
+#include "oci/mediatype.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -56,35 +59,6 @@ Refusal staleUpload() { return {404, "BLOB_UPLOAD_INVALID", "blob upload invalid
 Refusal unknownUpload() { return {404, "BLOB_UPLOAD_UNKNOWN", "blob upload unknown to registry"}; }
 Refusal tooLarge() { return {413, "SIZE_INVALID", "larger than this registry takes"}; }
 Refusal brokenOff() { return {400, "BLOB_UPLOAD_INVALID", "the body ended early"}; }
-
-struct ByteRange
-{
-    qint64 first = 0;
-    qint64 last = -1;
-};
-
-// RFC 9110 §14: one range of bytes. Nothing: not one we read, and then the whole is sent; last < first: unsatisfiable.
-std::optional<ByteRange> rangeIn(const std::string &field, qint64 size)
-{
-    const QByteArray text = QByteArray::fromStdString(field);
-    const qsizetype dash = text.indexOf('-');
-    if (!text.startsWith("bytes=") || dash < 0 || text.contains(','))
-        return std::nullopt;
-    const QByteArray from = text.mid(6, dash - 6);
-    const QByteArray to = text.mid(dash + 1);
-    bool fromIsNumber = false;
-    bool toIsNumber = false;
-    const qint64 first = from.toLongLong(&fromIsNumber);
-    const qint64 last = to.toLongLong(&toIsNumber);
-    if (from.isEmpty())
-        return toIsNumber && last > 0 ? std::optional(ByteRange{std::max<qint64>(0, size - last), size - 1})
-                                      : std::optional(ByteRange{});
-    if (!fromIsNumber || (!to.isEmpty() && !toIsNumber))
-        return std::nullopt;
-    if (first >= size)
-        return ByteRange{};
-    return ByteRange{first, to.isEmpty() ? size - 1 : std::min(last, size - 1)};
-}
 
 constexpr const char *uploadState = "_state"; // the query of an upload's address, as docker-registry calls it
 
@@ -162,6 +136,7 @@ void Routes::registry(Call &call, const QString &path) const
     const qsizetype uploads = within(QLatin1String("/blobs/uploads"));
     const qsizetype blobs = within(QLatin1String("/blobs/"));
     const qsizetype manifests = within(QLatin1String("/manifests/"));
+    const qsizetype referrersAt = within(QLatin1String("/referrers/"));
     if (path.endsWith(QLatin1String("/tags/list"))) {
         call.reads() ? tagsList(call, path.chopped(10)) : call.refuse(notAllowed());
     } else if (uploads > 0) {
@@ -182,6 +157,8 @@ void Routes::registry(Call &call, const QString &path) const
             call.response.status = 202;
         else
             call.refuse({404, "MANIFEST_UNKNOWN", "manifest unknown"});
+    } else if (referrersAt > 0 && m_options.referrersApi) {
+        call.reads() ? referrers(call, path.left(referrersAt), path.mid(referrersAt + 11)) : call.refuse(notAllowed());
     } else {
         call.refuse({404, "UNSUPPORTED", "no such endpoint"});
     }
@@ -383,7 +360,21 @@ void Routes::putManifest(Call &call, const QString &repository, const QString &r
         return call.refuse({404, "MANIFEST_UNKNOWN", "manifest unknown"});
     call.header("Location", QStringLiteral("/v2/%1/manifests/%2").arg(repository, stored->digest));
     call.header("Docker-Content-Digest", stored->digest);
+    if (const QString subject = subjectOf(bytes); !subject.isNull() && m_options.referrersApi)
+        call.header("OCI-Subject", subject);
     call.response.status = 201;
+}
+
+// Never 404, which would say that there is no such list at all.
+void Routes::referrers(Call &call, const QString &repository, const QString &subject) const
+{
+    if (!oci::Digest::parse(subject))
+        return call.refuse({400, "DIGEST_INVALID", "provided digest is not one"});
+    const QString artifactType = call.parameter("artifactType");
+    if (!artifactType.isEmpty())
+        call.header("OCI-Filters-Applied", QStringLiteral("artifactType"));
+    const QByteArray list = referrerList(m_store.referrers(repository, subject), artifactType);
+    call.response.set_content(list.toStdString(), oci::MediaType::ociIndex().toString().toStdString());
 }
 
 } // namespace colophon::demo

@@ -34,6 +34,7 @@ private:
     void finishUpload(Call &call, const QString &repository, const QString &id, Upload &upload) const;
     void getManifest(Call &call, const QString &repository, const QString &reference) const;
     void putManifest(Call &call, const QString &repository, const QString &reference) const;
+    void referrers(Call &call, const QString &repository, const QString &subject) const;
     void serve(Call &call, const QByteArray &bytes, const char *type) const;
     bool mayEnter(const httplib::Request &request) const;
 

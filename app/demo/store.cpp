@@ -2,6 +2,7 @@
 #include "demo/store.h"
 
 #include "base/limits.h"
+#include "demo/referrerlist.h"
 #include "oci/digest.h"
 #include "oci/mediatype.h"
 
@@ -11,6 +12,8 @@
 #include <QRegularExpression>
 #include <QUrl>
 #include <QUuid>
+
+#include <algorithm>
 
 namespace colophon::demo {
 
@@ -135,6 +138,18 @@ QStringList Store::tags(const QString &repository) const
     return place == m_repositories.cend() ? QStringList() : QStringList(place->tags.keys());
 }
 
+QList<StoredManifest> Store::referrers(const QString &repository, const QString &subject) const
+{
+    QList<StoredManifest> found;
+    const std::scoped_lock lock(m_mutex);
+    const Repository place = m_repositories.value(repository);
+    for (const StoredManifest &each : place.manifests)
+        if (subjectOf(each.bytes) == subject)
+            found.append(each);
+    std::ranges::sort(found, {}, &StoredManifest::digest);
+    return found;
+}
+
 QString Store::beginUpload(const QString &repository)
 {
     const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
@@ -182,6 +197,8 @@ std::optional<Refusal> Store::checked(const Repository &repository, const QStrin
     const QJsonObject document = QJsonDocument::fromJson(bytes).object();
     const QString declared = document[QLatin1String("mediaType")].toString();
     if (document.isEmpty() || (!declared.isEmpty() && declared != type))
+        return invalidManifest();
+    if (const QString subject = subjectOf(bytes); !subject.isNull() && !oci::Digest::parse(subject))
         return invalidManifest();
     const oci::MediaType mediaType(type);
     if (mediaType.isIndex()) {

@@ -62,6 +62,8 @@ public:
     QString addManifest(const QString &repository, const QString &tag, const QString &type, const QByteArray &bytes);
     bool removeManifest(const QString &repository, const QString &reference);
     QStringList tags(const QString &repository) const; // sorted
+    // Those that have this digest as their subject, whether it is there or not; by their digests.
+    QList<StoredManifest> referrers(const QString &repository, const QString &subject) const;
 
     QString beginUpload(const QString &repository);
     std::shared_ptr<Upload> upload(const QString &repository, const QString &id) const;

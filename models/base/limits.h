@@ -28,7 +28,12 @@ inline constexpr int indexDepth = 4;         // index in index
 inline constexpr int descriptorsPerImage = 50'000;
 inline constexpr qint64 signaturePayload = 1 * MiB;
 inline constexpr int signatures = 1'000; // signatures of one image
+inline constexpr int referrers = 1'000;  // of one manifest
 inline constexpr qint64 keyFile = 1 * MiB;
+inline constexpr qint64 certificateFile = 1 * MiB;
+inline constexpr int certificates = 1'000; // in one file, and in one trust store
+inline constexpr int chain = 16;           // certificates of one signature
+inline constexpr qint64 trustPolicy = 1 * MiB;
 
 inline constexpr qint64 block = 256 * KiB; // one read or write of a blob's stream
 

@@ -40,12 +40,14 @@ public:
 struct SignatureCheck
 {
     enum class Verdict { Verified, Failed, NotChecked };
-    QString form;        // "cosign-legacy", …
-    oci::Digest digest;  // of the signature's payload blob
-    oci::Digest subject; // what it claims to sign
-    QString key;         // description of the key that matched; empty where none did
-    QString algorithm;   // e.g. "ECDSA P-256, SHA-256"
-    QString identity;    // docker-reference in the payload
+    QString form;               // "cosign-legacy", …
+    oci::Digest digest;         // of the signature's payload blob
+    oci::Digest subject;        // what it claims to sign
+    QString key;                // description of the key that matched; empty where none did
+    QString algorithm;          // e.g. "ECDSA P-256, SHA-256"
+    QString identity;           // docker-reference in the payload; of a certificate, whom it is for
+    QString certificate = {};   // name of the certificate it was made with (RFC 4514); empty where there is none
+    QDateTime signingTime = {}; // by the signer's own word; null where it says none
     Verdict verdict = Verdict::NotChecked;
     QString reason; // which step failed and why, or what was checked
 };

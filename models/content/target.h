@@ -5,6 +5,7 @@
 // repository in a registry is one Target, memory another; transfer and signing see only this.
 
 #include "content/reader.h"
+#include "content/referrers.h"
 #include "oci/descriptor.h"
 #include "oci/reference.h"
 
@@ -64,8 +65,15 @@ public:
                                                std::stop_token stop) = 0;
 };
 
+class Target;
+using TargetPtr = std::shared_ptr<Target>;
+
 // One repository, whole.
-class Target : public Resolver, public Fetcher, public Pusher, public Tagger
+class Target : public Resolver,
+               public Fetcher,
+               public Pusher,
+               public Tagger,
+               public std::enable_shared_from_this<Target>
 {
 public:
     Target() = default;
@@ -79,8 +87,19 @@ public:
     virtual base::Task<base::Result<QStringList>> tags(std::stop_token stop) = 0;
     // The address at which the registry itself serves this blob, for layers that stay where they are.
     virtual QString blobAddress(oci::Digest digest) const = 0;
-};
 
-using TargetPtr = std::shared_ptr<Target>;
+    // Every manifest whose subject is this one, as the registry lists them or, where it keeps no list, the index under
+    // referrersTag(). None: an empty list. TooLarge beyond limits::referrers. What the list says of them is not checked
+    // against the manifests themselves. By itself a Target does without a registry's list.
+    virtual base::Task<base::Result<Referrers>> referrers(oci::Digest subject, std::stop_token stop);
+    // Puts a manifest that has this subject, by its digest, and makes sure that referrers() lists it: where the
+    // registry does not do so itself, in the index under the tag. Its blobs must be there. Says who keeps the list.
+    virtual base::Task<base::Result<Referrers::Source>> pushReferrer(oci::Descriptor content, QByteArray bytes,
+                                                                     oci::Descriptor subject, std::stop_token stop);
+
+protected:
+    // For coroutines to hold. One that no shared pointer owns must outlive them.
+    TargetPtr self();
+};
 
 } // namespace colophon::content

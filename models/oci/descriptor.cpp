@@ -142,6 +142,20 @@ Descriptor Descriptor::of(MediaType type, QByteArrayView bytes)
     return descriptor;
 }
 
+QByteArray Descriptor::toJson() const
+{
+    QByteArray json = R"({"mediaType":)" + jsonString(mediaType.toString()) + R"(,"digest":)" +
+                      jsonString(digest.toString()) + R"(,"size":)" + QByteArray::number(size);
+    if (!artifactType.isEmpty())
+        json += R"(,"artifactType":)" + jsonString(artifactType);
+    QByteArrayList members;
+    for (auto each = annotations.cbegin(); each != annotations.cend(); ++each)
+        members.append(jsonString(each.key()) + ':' + jsonString(each.value()));
+    if (!members.isEmpty())
+        json += R"(,"annotations":{)" + members.join(',') + '}';
+    return json + '}';
+}
+
 Marking Descriptor::marking() const
 {
     if (mediaType.isNonDistributable())

@@ -37,6 +37,8 @@ struct Descriptor
     static Descriptor of(MediaType type, QByteArrayView bytes);
 
     Marking marking() const; // of a layer: type and urls together
+    // As one writes a new one: mediaType, digest, size, and artifactType and annotations where there are any.
+    QByteArray toJson() const;
 
     bool operator==(const Descriptor &) const = default;
 };

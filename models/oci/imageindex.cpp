@@ -77,4 +77,9 @@ QList<Splice> ImageIndex::withoutEntries(const QSet<qsizetype> &entries) const
     return elementsRemoved(m_json->root()["manifests"], entries);
 }
 
+QList<Splice> ImageIndex::withEntryAdded(const Descriptor &entry) const
+{
+    return elementAdded(m_json->root()["manifests"], entry.toJson());
+}
+
 } // namespace colophon::oci

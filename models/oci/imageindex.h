@@ -39,6 +39,8 @@ public:
     QList<Splice> withEntry(qsizetype entry, const DescriptorEdit &edit) const;
     QList<Splice> withDocument(const DescriptorEdit &edit) const;
     QList<Splice> withoutEntries(const QSet<qsizetype> &entries) const;
+    // The splices that put an entry behind the last one.
+    QList<Splice> withEntryAdded(const Descriptor &entry) const;
 
 private:
     std::shared_ptr<const JsonDocument> m_json;

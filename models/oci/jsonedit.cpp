@@ -150,6 +150,15 @@ QList<Splice> elementsRemoved(const JsonValue &array, const QSet<qsizetype> &pos
     return childrenRemoved(array, [&](const JsonValue &, qsizetype position) { return positions.contains(position); });
 }
 
+QList<Splice> elementAdded(const JsonValue &array, const QByteArray &raw)
+{
+    const JsonValue last = lastChildOf(array);
+    if (last.isAbsent())
+        return {{{array.span().begin + 1, array.span().begin + 1}, raw}};
+    const qsizetype behind = last.span().end;
+    return {{{behind, behind}, ',' + spaceBefore(array.documentBytes(), beginOf(last)) + raw}};
+}
+
 QList<Splice> stringChanged(const JsonValue &string, const QString &now)
 {
     const QString was = string.string().value_or(QString());

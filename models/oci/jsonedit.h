@@ -23,6 +23,8 @@ struct MemberChange
 QList<Splice> membersChanged(const JsonValue &object, const QList<MemberChange> &changes);
 // Takes elements out of an array.
 QList<Splice> elementsRemoved(const JsonValue &array, const QSet<qsizetype> &positions);
+// Puts an element behind the last one of an array, in the white space its neighbour came with.
+QList<Splice> elementAdded(const JsonValue &array, const QByteArray &raw);
 // Turns a string into another, leaving the beginning and the end they share as they are spelled.
 QList<Splice> stringChanged(const JsonValue &string, const QString &now);
 // How the object of strings `members` would be written as a new member of `object`.

@@ -197,8 +197,8 @@ base::Task<base::Result<QByteArray>> fetchManifestFrom(Place place, oci::Descrip
     co_return std::move(received->bytes);
 }
 
-base::Task<base::Result<void>> putManifest(Place place, oci::Descriptor content, QByteArray bytes, QString identifier,
-                                           std::stop_token stop)
+base::Task<base::Result<QByteArray>> putManifest(Place place, oci::Descriptor content, QByteArray bytes,
+                                                 QString identifier, std::stop_token stop)
 {
     const QString shown =
         identifier.contains(u':') ? place.fullName() + u'@' + identifier : place.fullName() + u':' + identifier;
@@ -235,6 +235,7 @@ base::Task<base::Result<void>> putManifest(Place place, oci::Descriptor content,
         co_return base::fail(error);
     }
     const QByteArray said = answer->response.headers.value("Docker-Content-Digest").trimmed();
+    const QByteArray subject = answer->response.headers.value("OCI-Subject").trimmed();
     co_await drain(std::move(answer->response.body));
     if (!said.isEmpty() && said != content.digest.toLatin1()) {
         co_return base::fail(problem(
@@ -243,6 +244,16 @@ base::Task<base::Result<void>> putManifest(Place place, oci::Descriptor content,
                 .arg(place.host->name(), base::visible(QString::fromLatin1(said), 200), content.digest.toString()),
             Words::tr("The registry changes what it is given; signatures over it will not hold.")));
     }
+    co_return subject;
+}
+
+base::Task<base::Result<void>> storeManifest(Place place, oci::Descriptor content, QByteArray bytes, QString identifier,
+                                             std::stop_token stop)
+{
+    const auto put = co_await putManifest(std::move(place), std::move(content), std::move(bytes), std::move(identifier),
+                                          std::move(stop));
+    if (!put)
+        co_return base::fail(put.error());
     co_return base::Result<void>{};
 }
 

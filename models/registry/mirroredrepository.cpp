@@ -106,4 +106,20 @@ base::Task<base::Result<QStringList>> MirroredRepository::tags(std::stop_token s
     return m_state->own->tags(std::move(stop));
 }
 
+base::Task<base::Result<content::Referrers>> MirroredRepository::referrers(oci::Digest subject, std::stop_token stop)
+{
+    const auto one = [subject](content::TargetPtr target, std::stop_token token) {
+        return target->referrers(subject, std::move(token));
+    };
+    return ask<content::Referrers>(m_state, one, std::move(stop));
+}
+
+base::Task<base::Result<content::Referrers::Source>> MirroredRepository::pushReferrer(oci::Descriptor content,
+                                                                                      QByteArray bytes,
+                                                                                      oci::Descriptor subject,
+                                                                                      std::stop_token stop)
+{
+    return m_state->own->pushReferrer(std::move(content), std::move(bytes), std::move(subject), std::move(stop));
+}
+
 } // namespace colophon::registry

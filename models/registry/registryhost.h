@@ -72,6 +72,9 @@ public:
     // Whether it refuses uploads in one piece, whatever their size.
     bool refusesWholeBlobs() const { return m_refusesWholeBlobs; }
     void setRefusesWholeBlobs() { m_refusesWholeBlobs = true; }
+    // Whether it keeps lists of referrers itself; nothing as long as that did not show.
+    std::optional<bool> listsReferrers() const { return m_listsReferrers; }
+    void setListsReferrers(bool lists) { m_listsReferrers = lists; }
 
 private:
     struct Grant
@@ -129,6 +132,7 @@ private:
     QHash<QString, std::shared_ptr<SharedWork<bool>>> m_realmQuestions;
     qint64 m_chunkSize;
     bool m_refusesWholeBlobs = false;
+    std::optional<bool> m_listsReferrers;
     int m_identity = 0; // counts signIn(): what was looked up before does not count any more
     int m_nextSerial = 1;
     std::shared_ptr<SharedWork<Origin>> m_discovery = std::make_shared<SharedWork<Origin>>();

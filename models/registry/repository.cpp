@@ -4,6 +4,7 @@
 #include "base/plaintext.h"
 #include "registry/blobs.h"
 #include "registry/manifests.h"
+#include "registry/referrerlisting.h"
 #include "registry/taglisting.h"
 #include "registry/upload.h"
 #include "registry/words.h"
@@ -91,18 +92,29 @@ base::Task<base::Result<bool>> Repository::mountBlob(oci::Descriptor content, QS
 base::Task<base::Result<void>> Repository::pushManifest(oci::Descriptor content, QByteArray bytes, std::stop_token stop)
 {
     const QString identifier = content.digest.toString();
-    return putManifest(m_place, std::move(content), std::move(bytes), identifier, std::move(stop));
+    return storeManifest(m_place, std::move(content), std::move(bytes), identifier, std::move(stop));
 }
 
 base::Task<base::Result<void>> Repository::tag(oci::Descriptor content, QByteArray bytes, QString tag,
                                                std::stop_token stop)
 {
-    return putManifest(m_place, std::move(content), std::move(bytes), std::move(tag), std::move(stop));
+    return storeManifest(m_place, std::move(content), std::move(bytes), std::move(tag), std::move(stop));
 }
 
 base::Task<base::Result<QStringList>> Repository::tags(std::stop_token stop)
 {
     return listTags(m_place, std::move(stop));
+}
+
+base::Task<base::Result<content::Referrers>> Repository::referrers(oci::Digest subject, std::stop_token stop)
+{
+    return listReferrers(m_place, self(), std::move(subject), std::move(stop));
+}
+
+base::Task<base::Result<content::Referrers::Source>>
+Repository::pushReferrer(oci::Descriptor content, QByteArray bytes, oci::Descriptor subject, std::stop_token stop)
+{
+    return putReferrer(m_place, self(), std::move(content), std::move(bytes), std::move(subject), std::move(stop));
 }
 
 QString Repository::blobAddress(oci::Digest digest) const

@@ -34,6 +34,9 @@ public:
     base::Task<base::Result<void>> tag(oci::Descriptor content, QByteArray bytes, QString tag,
                                        std::stop_token stop) override;
     base::Task<base::Result<QStringList>> tags(std::stop_token stop) override;
+    base::Task<base::Result<content::Referrers>> referrers(oci::Digest subject, std::stop_token stop) override;
+    base::Task<base::Result<content::Referrers::Source>>
+    pushReferrer(oci::Descriptor content, QByteArray bytes, oci::Descriptor subject, std::stop_token stop) override;
     QString blobAddress(oci::Digest digest) const override;
 
     // What its coroutines take along in place of `this`.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/taglisting.h"
 
-#include "registry/links.h"
+#include "registry/paging.h"
 #include "registry/words.h"
 
 #include <QJsonArray>
@@ -59,19 +59,18 @@ base::Task<base::Result<QStringList>> listTags(Repository::Place place, std::sto
     QUrl page = origin->url(path, pageSize);
     QStringList all;
     QSet<QString> seen;
-    QSet<QUrl> visited;
-    for (int pages = 0;; ++pages) {
-        if (pages >= base::limits::pages || all.size() > base::limits::tags) {
+    Paging paging(occasion, *origin, Words::tr("list of tags"));
+    for (bool isFirst = true;; isFirst = false) {
+        if (all.size() > base::limits::tags) {
             co_return base::fail(listingProblem(occasion, ErrorKind::TooLarge,
                                                 Words::tr("%1 lists more tags than are read.").arg(occasion.registry)));
         }
-        visited.insert(page);
         Errand errand;
         errand.url = page;
         auto answer = co_await RegistryHost::ask(place.host, errand, access, stop);
         if (!answer)
             co_return base::fail(answer.error().withOperation(occasion.operation));
-        if (answer->status() == 400 && pages == 0 && page.hasQuery()) { // does not like the page size
+        if (answer->status() == 400 && isFirst && page.hasQuery()) { // does not like the page size
             co_await drain(std::move(answer->response.body));
             page = origin->url(path);
             continue;
@@ -95,20 +94,12 @@ base::Task<base::Result<QStringList>> listTags(Repository::Place place, std::sto
             seen.insert(each);
             all.append(each);
         }
-        const auto next = nextPage(links, page);
+        const auto next = paging.after(page, links, progressed);
         if (!next)
+            co_return base::fail(listingProblem(occasion, next.error().kind, next.error().message));
+        if (!*next)
             co_return all;
-        if (Origin::of(*next) != *origin || !next->userInfo().isEmpty()) {
-            co_return base::fail(
-                listingProblem(occasion, ErrorKind::Denied,
-                               Words::tr("%1 continues its list of tags on another host, %2, which is not followed.")
-                                   .arg(occasion.registry, next->host())));
-        }
-        if (visited.contains(*next) || !progressed) {
-            co_return base::fail(listingProblem(occasion, ErrorKind::Protocol,
-                                                Words::tr("%1 lists its tags in a circle.").arg(occasion.registry)));
-        }
-        page = *next;
+        page = **next;
     }
 }
 

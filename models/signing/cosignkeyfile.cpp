@@ -11,7 +11,6 @@
 #include <openssl/err.h>
 #include <sodium.h>
 
-#include <array>
 #include <optional>
 
 namespace colophon::signing {
@@ -25,6 +24,8 @@ struct Text
 constexpr qsizetype saltSize = 32;
 // N=131072 takes 128 MiB; OpenSSL's default bound of 32 MiB would refuse even what cosign writes.
 constexpr std::uint64_t scryptMemory = 256ULL * 1024 * 1024;
+constexpr std::uint64_t writtenCost = 65536;
+constexpr char writtenLabel[] = "ENCRYPTED SIGSTORE PRIVATE KEY";
 
 struct Box
 {
@@ -38,7 +39,7 @@ std::unexpected<base::Error> damaged(const QString &name, const QString &why)
 {
     return base::fail(base::ErrorKind::InvalidData,
                       Text::tr("%1 is a cosign key file, but it is damaged: %2.").arg(name, why),
-                      Text::tr("Take it from a backup, or make a new pair with “cosign generate-key-pair”."));
+                      Text::tr("Take it from a backup, or make a new pair with “colophonctl key create”."));
 }
 
 std::optional<QByteArray> bytesIn(const oci::JsonValue &value)
@@ -83,11 +84,39 @@ const unsigned char *bytesOf(const QByteArray &array)
 {
     return reinterpret_cast<const unsigned char *>(array.constData());
 }
+
+unsigned char *bytesOf(QByteArray &array) { return reinterpret_cast<unsigned char *>(array.data()); }
+
+// The key of the box; empty where there is not enough memory.
+base::Secret derived(const base::Secret &passphrase, const QByteArray &salt, std::uint64_t cost)
+{
+    QByteArray key(qsizetype(crypto_secretbox_KEYBYTES), '\0');
+    const QByteArray &secret = passphrase.reveal();
+    const bool isDerived =
+        EVP_PBE_scrypt(secret.isNull() ? "" : secret.constData(), static_cast<std::size_t>(secret.size()),
+                       bytesOf(salt), static_cast<std::size_t>(salt.size()), cost, 8, 1, scryptMemory, bytesOf(key),
+                       static_cast<std::size_t>(key.size())) == 1;
+    ERR_clear_error();
+    base::Secret made(std::move(key));
+    return isDerived ? made : base::Secret();
+}
+
+QByteArray random(qsizetype size)
+{
+    QByteArray bytes(size, Qt::Uninitialized);
+    randombytes_buf(bytes.data(), static_cast<std::size_t>(size));
+    return bytes;
+}
+
+std::unexpected<base::Error> noSodium()
+{
+    return base::fail(base::ErrorKind::Failed, Text::tr("libsodium could not be started."));
+}
 } // namespace
 
 bool isCosignKeyLabel(const QByteArray &pemLabel)
 {
-    return pemLabel == "ENCRYPTED SIGSTORE PRIVATE KEY" || pemLabel == "ENCRYPTED COSIGN PRIVATE KEY";
+    return pemLabel == writtenLabel || pemLabel == "ENCRYPTED COSIGN PRIVATE KEY";
 }
 
 base::Result<base::Secret> openCosignKey(const QByteArray &body, const base::Secret &passphrase, const QString &name)
@@ -96,27 +125,38 @@ base::Result<base::Secret> openCosignKey(const QByteArray &body, const base::Sec
     if (!box)
         return base::fail(box.error());
     if (!prepareSodium())
-        return base::fail(base::ErrorKind::Failed, Text::tr("libsodium could not be started."));
-    std::array<unsigned char, crypto_secretbox_KEYBYTES> key{};
-    const QByteArray &secret = passphrase.reveal();
-    const bool isDerived =
-        EVP_PBE_scrypt(secret.isNull() ? "" : secret.constData(), static_cast<std::size_t>(secret.size()),
-                       bytesOf(box->salt), static_cast<std::size_t>(box->salt.size()), box->cost, 8, 1, scryptMemory,
-                       key.data(), key.size()) == 1;
-    ERR_clear_error();
-    if (!isDerived) {
-        sodium_memzero(key.data(), key.size());
+        return noSodium();
+    const base::Secret key = derived(passphrase, box->salt, box->cost);
+    if (key.isEmpty())
         return base::fail(base::ErrorKind::Failed,
                           Text::tr("There is not enough memory to open %1; up to 128 MiB are needed.").arg(name));
-    }
     QByteArray opened(box->sealed.size() - qsizetype(crypto_secretbox_MACBYTES), Qt::Uninitialized);
-    const bool isOpen = crypto_secretbox_open_easy(
-                            reinterpret_cast<unsigned char *>(opened.data()), bytesOf(box->sealed),
-                            static_cast<unsigned long long>(box->sealed.size()), bytesOf(box->nonce), key.data()) == 0;
-    sodium_memzero(key.data(), key.size());
+    const bool isOpen = crypto_secretbox_open_easy(bytesOf(opened), bytesOf(box->sealed),
+                                                   static_cast<unsigned long long>(box->sealed.size()),
+                                                   bytesOf(box->nonce), bytesOf(key.reveal())) == 0;
     if (!isOpen)
         return base::fail(base::ErrorKind::CheckFailed, Text::tr("Wrong passphrase for %1.").arg(name));
     return base::Secret(std::move(opened));
+}
+
+base::Result<QByteArray> sealCosignKey(const base::Secret &pkcs8, const base::Secret &passphrase)
+{
+    if (!prepareSodium())
+        return noSodium();
+    const QByteArray salt = random(saltSize);
+    const QByteArray nonce = random(crypto_secretbox_NONCEBYTES);
+    const base::Secret key = derived(passphrase, salt, writtenCost);
+    if (key.isEmpty())
+        return base::fail(base::ErrorKind::Failed,
+                          Text::tr("There is not enough memory to encrypt a key; 64 MiB are needed."));
+    const QByteArray &content = pkcs8.reveal();
+    QByteArray sealed(content.size() + qsizetype(crypto_secretbox_MACBYTES), Qt::Uninitialized);
+    crypto_secretbox_easy(bytesOf(sealed), bytesOf(content), static_cast<unsigned long long>(content.size()),
+                          bytesOf(nonce), bytesOf(key.reveal()));
+    return toPem(writtenLabel, R"({"kdf":{"name":"scrypt","params":{"N":)" + QByteArray::number(writtenCost) +
+                                   R"(,"r":8,"p":1},"salt":")" + salt.toBase64() +
+                                   R"("},"cipher":{"name":"nacl/secretbox","nonce":")" + nonce.toBase64() +
+                                   R"("},"ciphertext":")" + sealed.toBase64() + "\"}");
 }
 
 } // namespace colophon::signing

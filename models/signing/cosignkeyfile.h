@@ -18,4 +18,7 @@ bool isCosignKeyLabel(const QByteArray &pemLabel);
 // The DER of the private key inside. `body` is what the PEM block holds. CheckFailed: the passphrase is wrong.
 base::Result<base::Secret> openCosignKey(const QByteArray &body, const base::Secret &passphrase, const QString &name);
 
+// The PEM text of a key file with this PKCS#8 key, under a fresh salt and nonce.
+base::Result<QByteArray> sealCosignKey(const base::Secret &pkcs8, const base::Secret &passphrase);
+
 } // namespace colophon::signing

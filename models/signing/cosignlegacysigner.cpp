@@ -157,7 +157,7 @@ Task<Result<QList<SignatureWritten>>> signLegacy(SigningKey key, TargetPtr targe
     }
     work.payload = simpleSigningPayload(repository, subject.digest);
     work.layer = oci::Descriptor::of(oci::MediaType::cosignSimpleSigning(), work.payload);
-    const Result<QByteArray> signature = key.sign(work.payload);
+    const Result<QByteArray> signature = co_await key.sign(work.payload, stop);
     if (!signature)
         co_return base::fail(signature.error().withOperation(operation));
     work.signature = *signature;

@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 
 #include <openssl/err.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <sodium.h>
 
@@ -46,12 +47,27 @@ const unsigned char *bytesOf(const QByteArray &array)
     return reinterpret_cast<const unsigned char *>(array.constData());
 }
 
-EvpKey owned(EVP_PKEY *key)
+// Without a digest OpenSSL would take the one it likes best.
+bool fits(const EvpKey &key, SignatureScheme scheme)
 {
-    ERR_clear_error(); // the queue is the thread's: what failed here must not be read elsewhere
-    return {key, [](EVP_PKEY *each) { EVP_PKEY_free(each); }};
+    return (EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_ED25519) == (scheme.hash == HashKind::None);
+}
+
+// `context` is the one that signing or verifying has just been begun with.
+bool isPadded(EVP_PKEY_CTX *context, const EvpKey &key, RsaPadding padding)
+{
+    if (padding == RsaPadding::Pkcs1 || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA)
+        return true;
+    return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
+           EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
 }
 } // namespace
+
+EvpKey owned(EVP_PKEY *key)
+{
+    ERR_clear_error();
+    return {key, [](EVP_PKEY *each) { EVP_PKEY_free(each); }};
+}
 
 base::Result<KeyKind> kindOf(const EvpKey &key, const QString &name)
 {
@@ -123,6 +139,22 @@ EvpKey privateKeyFromDer(const QByteArray &der)
     return owned(d2i_AutoPrivateKey(nullptr, &position, static_cast<long>(der.size())));
 }
 
+base::Secret privateKeyToDer(const EvpKey &key)
+{
+    PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key.get());
+    unsigned char *bytes = nullptr;
+    const int size = info ? i2d_PKCS8_PRIV_KEY_INFO(info, &bytes) : 0;
+    PKCS8_PRIV_KEY_INFO_free(info);
+    ERR_clear_error();
+    if (size <= 0)
+        return {};
+    base::Secret der(QByteArray(reinterpret_cast<const char *>(bytes), size));
+    OPENSSL_clear_free(bytes, static_cast<std::size_t>(size));
+    return der;
+}
+
+EvpKey newP256Key() { return owned(EVP_EC_gen("P-256")); }
+
 EvpKey publicKeyFromDer(const QByteArray &spki)
 {
     const unsigned char *position = bytesOf(spki);
@@ -143,13 +175,16 @@ QByteArray publicKeyToDer(const EvpKey &key)
     return der;
 }
 
-QByteArray signatureOf(const QByteArray &message, const EvpKey &key, HashKind hash)
+QByteArray signatureOf(const QByteArray &message, const EvpKey &key, SignatureScheme scheme)
 {
     const Context context(EVP_MD_CTX_new());
+    EVP_PKEY_CTX *choices = nullptr; // belongs to the context
     const auto length = static_cast<std::size_t>(message.size());
     std::size_t size = 0;
     QByteArray signature;
-    if (context && EVP_DigestSignInit(context.get(), nullptr, digestOf(hash), nullptr, key.get()) == 1 &&
+    if (context && fits(key, scheme) &&
+        EVP_DigestSignInit(context.get(), &choices, digestOf(scheme.hash), nullptr, key.get()) == 1 &&
+        isPadded(choices, key, scheme.padding) &&
         EVP_DigestSign(context.get(), nullptr, &size, bytesOf(message), length) == 1) {
         signature.resize(static_cast<qsizetype>(size));
         if (EVP_DigestSign(context.get(), reinterpret_cast<unsigned char *>(signature.data()), &size, bytesOf(message),
@@ -162,11 +197,13 @@ QByteArray signatureOf(const QByteArray &message, const EvpKey &key, HashKind ha
     return signature;
 }
 
-bool isSignatureOf(const QByteArray &message, const QByteArray &signature, const EvpKey &key, HashKind hash)
+bool isSignatureOf(const QByteArray &message, const QByteArray &signature, const EvpKey &key, SignatureScheme scheme)
 {
     const Context context(EVP_MD_CTX_new());
-    const bool isGood = context &&
-                        EVP_DigestVerifyInit(context.get(), nullptr, digestOf(hash), nullptr, key.get()) == 1 &&
+    EVP_PKEY_CTX *choices = nullptr;
+    const bool isGood = context && fits(key, scheme) &&
+                        EVP_DigestVerifyInit(context.get(), &choices, digestOf(scheme.hash), nullptr, key.get()) == 1 &&
+                        isPadded(choices, key, scheme.padding) &&
                         EVP_DigestVerify(context.get(), bytesOf(signature), static_cast<std::size_t>(signature.size()),
                                          bytesOf(message), static_cast<std::size_t>(message.size())) == 1;
     ERR_clear_error();

@@ -14,38 +14,57 @@ struct FreeBio
     void operator()(BIO *bio) const { BIO_free(bio); }
 };
 using Bio = std::unique_ptr<BIO, FreeBio>;
+
+Bio reading(const QByteArray &text) { return Bio(BIO_new_mem_buf(text.constData(), static_cast<int>(text.size()))); }
+
+// The next block. Nothing at the end, and where a block is damaged.
+std::optional<PemBlock> nextBlock(const Bio &bio)
+{
+    char *label = nullptr;
+    char *headers = nullptr;
+    unsigned char *bytes = nullptr;
+    long size = 0;
+    // Never the PEM_read_bio_X functions: they would ask for a passphrase on the terminal.
+    if (!bio || PEM_read_bio(bio.get(), &label, &headers, &bytes, &size) != 1)
+        return {};
+    PemBlock block{QByteArray(label), QByteArray(headers),
+                   base::Secret(QByteArray(reinterpret_cast<const char *>(bytes), size))};
+    OPENSSL_free(label);
+    OPENSSL_free(headers);
+    OPENSSL_clear_free(bytes, static_cast<std::size_t>(size));
+    return block;
+}
 } // namespace
 
 std::optional<PemBlock> firstPemBlock(const QByteArray &text)
 {
-    const Bio bio(BIO_new_mem_buf(text.constData(), static_cast<int>(text.size())));
-    char *label = nullptr;
-    char *header = nullptr;
-    unsigned char *bytes = nullptr;
-    long size = 0;
-    // Never the PEM_read_bio_X functions: they would ask for a passphrase on the terminal.
-    const bool isRead = bio && PEM_read_bio(bio.get(), &label, &header, &bytes, &size) == 1;
+    std::optional<PemBlock> block = nextBlock(reading(text));
     ERR_clear_error();
-    if (!isRead)
-        return {};
-    std::optional<PemBlock> block;
-    if (*header == '\0')
-        block = PemBlock{QByteArray(label), QByteArray(reinterpret_cast<const char *>(bytes), size)};
-    OPENSSL_free(label);
-    OPENSSL_free(header);
-    OPENSSL_clear_free(bytes, static_cast<std::size_t>(size));
     return block;
 }
 
-QByteArray firstPemLabel(const QByteArray &text)
+QList<PemBlock> pemBlocks(const QByteArray &text)
+{
+    QList<PemBlock> blocks;
+    const Bio bio = reading(text);
+    while (std::optional<PemBlock> block = nextBlock(bio))
+        blocks.append(std::move(*block));
+    const bool isEnd = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+    ERR_clear_error();
+    return isEnd ? blocks : QList<PemBlock>();
+}
+
+QByteArrayList pemLabels(const QByteArray &text)
 {
     static constexpr char begin[] = "-----BEGIN ";
-    const qsizetype start = text.indexOf(begin);
-    if (start < 0)
-        return {};
-    const qsizetype label = start + qsizetype(sizeof begin) - 1;
-    const qsizetype end = text.indexOf("-----", label);
-    return end < 0 ? QByteArray() : text.mid(label, end - label);
+    QByteArrayList labels;
+    for (qsizetype at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at)) {
+        at += qsizetype(sizeof begin) - 1;
+        const qsizetype end = text.indexOf("-----", at);
+        if (end >= 0)
+            labels.append(text.mid(at, end - at));
+    }
+    return labels;
 }
 
 QByteArray toPem(const QByteArray &label, const QByteArray &bytes)

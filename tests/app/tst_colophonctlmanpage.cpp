@@ -54,14 +54,15 @@ private Q_SLOTS:
 
     void everyVerbAndOptionIsExplained()
     {
-        QCOMPARE(
-            verbs(),
-            QStringLiteral("inspect tag tags mark unmark edit probe blob sign verify demo").split(QLatin1Char(' ')));
+        QCOMPARE(verbs(), QStringLiteral("inspect tag tags mark unmark edit probe blob sign verify key demo")
+                              .split(QLatin1Char(' ')));
         QSet<QString> all = optionsIn(QString::fromUtf8(m_command({QStringLiteral("--help")}).out));
         for (const QString &verb : verbs()) {
             QVERIFY2(m_page.contains(QStringLiteral("\n.B ") + verb), qPrintable(verb));
             all += optionsIn(QString::fromUtf8(m_command({verb, QStringLiteral("--help")}).out));
         }
+        all += optionsIn(QString::fromUtf8(
+            m_command({QStringLiteral("key"), QStringLiteral("create"), QStringLiteral("--help")}).out));
         QVERIFY(all.size() > 20);
         const QSet<QString> explained = optionsIn(m_page);
         QVERIFY2((all - explained).isEmpty(),
@@ -94,6 +95,9 @@ private Q_SLOTS:
             }
         };
         const QString key = QStringLiteral("--key");
+        Command making;
+        making.setVariable(QStringLiteral("COSIGN_PASSWORD"), QStringLiteral("k3y-phrase"));
+        collect(making.json({QStringLiteral("key"), QStringLiteral("create"), making.home() + QStringLiteral("/k")}));
         collect(m_command.json({QStringLiteral("sign"), image, key, test::demoKey()}));
         collect(m_command.json({QStringLiteral("inspect"), image}));
         collect(m_command.json({QStringLiteral("probe"), image}));

@@ -152,6 +152,36 @@ private Q_SLOTS:
         QCOMPARE(signatures("demo/app"), 0);
     }
 
+    void aNewPairSignsAndVerifies()
+    {
+        const Command command;
+        const QString prefix = command.home() + QStringLiteral("/vendor");
+        const QStringList create{QStringLiteral("key"), QStringLiteral("create"), prefix};
+        const QStringList fromStdin = create + QStringList{QStringLiteral("--passphrase-stdin")};
+        const Ran asked = command(create); // there is no terminal
+        QVERIFY2(asked.exitCode == 2, qPrintable(asked.text()));
+        QVERIFY2(command(fromStdin).exitCode == 2, "stdin is empty");
+        QVERIFY(!QFile::exists(prefix + QStringLiteral(".key")) && !QFile::exists(prefix + QStringLiteral(".pub")));
+
+        const Ran made = command(fromStdin, "k3y-phrase\n");
+        QVERIFY2(made.exitCode == 0, qPrintable(made.text()));
+        QVERIFY2(made.out.contains("vendor.key") && made.out.contains("ECDSA P-256 · SHA256:"),
+                 qPrintable(made.text()));
+        QVERIFY(!made.text().contains(QLatin1String("k3y-phrase")));
+        const Ran again = command(fromStdin, "other\n");
+        QCOMPARE(again.exitCode, 2);
+        QVERIFY2(again.err.contains("vendor.key exists already"), qPrintable(again.text()));
+
+        const QStringList sign{QStringLiteral("sign"),          image("demo/app:1.0"),
+                               QStringLiteral("--index-only"),  QStringLiteral("--key"),
+                               prefix + QStringLiteral(".key"), QStringLiteral("--passphrase-stdin")};
+        QCOMPARE(command(sign, "k3y-phrase\n").exitCode, 0);
+        QCOMPARE(command({QStringLiteral("verify"), image("demo/app:1.0"), QStringLiteral("--key"),
+                          prefix + QStringLiteral(".pub")})
+                     .exitCode,
+                 0);
+    }
+
     // A key of cosign's own with a passphrase: from stdin, from the environment, behind the password; a wrong one;
     // none.
     void passphrases()

@@ -87,6 +87,31 @@ private Q_SLOTS:
         }
     }
 
+    void oneElementMore_data()
+    {
+        QTest::addColumn<QByteArray>("before");
+        QTest::addColumn<QByteArray>("after");
+        QTest::newRow("empty") << QByteArray(R"({"a":[]})") << QByteArray(R"({"a":[9]})");
+        QTest::newRow("empty, wide") << QByteArray("{\"a\":[ ]}") << QByteArray("{\"a\":[9 ]}");
+        QTest::newRow("tight") << QByteArray(R"({"a":[1,{"b":2}]})") << QByteArray(R"({"a":[1,{"b":2},9]})");
+        QTest::newRow("airy") << QByteArray(R"({"a": [1, 2 ]})") << QByteArray(R"({"a": [1, 2, 9 ]})");
+        QTest::newRow("lines") << QByteArray("{\"a\":[\n  1,\n  2\n]}") << QByteArray("{\"a\":[\n  1,\n  2,\n  9\n]}");
+    }
+    void oneElementMore()
+    {
+        QFETCH(QByteArray, before);
+        QFETCH(QByteArray, after);
+        const auto json = JsonDocument::parse(before);
+        QVERIFY(json);
+        const QByteArray now = oci::spliced(before, oci::elementAdded(json->root()["a"], "9"));
+        QCOMPARE(now, after);
+        // Taking it out again gives what was there.
+        const auto longer = JsonDocument::parse(now);
+        QVERIFY(longer);
+        const oci::JsonValue array = longer->root()["a"];
+        QCOMPARE(oci::spliced(now, oci::elementsRemoved(array, {array.size() - 1})), before);
+    }
+
     void strings_data()
     {
         QTest::addColumn<QByteArray>("literal");

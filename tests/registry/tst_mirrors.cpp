@@ -163,6 +163,30 @@ private Q_SLOTS:
         QVERIFY(await(client.target(image())->resolve(QStringLiteral("1"), {})));
     }
 
+    // What is attached is read where the image is, and attached where it belongs.
+    void attachmentsOfTheMirror()
+    {
+        serve(*m_own, QStringLiteral("app"));
+        m_mirror->always("GET", QStringLiteral("/v2/cache/app/referrers/.*"),
+                         answer(200, manifest).with("Content-Type", "application/vnd.oci.image.index.v1+json"));
+        serve(*m_mirror, QStringLiteral("cache/app"));
+        registry::Client client(
+            options("[[registry]]\nlocation='OWN'\n[[registry.mirror]]\nlocation='MIRROR/cache'\n"));
+        const auto target = client.readingTarget(image());
+        const auto found = await(target->referrers(described().digest, {}));
+        QVERIFY2(found, found ? "" : qPrintable(found.error().text()));
+        QCOMPARE(found->source, content::Referrers::Source::Api);
+        QCOMPARE(m_own->requests().size(), 0);
+        const QByteArray referrer =
+            R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[],"subject":)" +
+            described().toJson() + '}';
+        const auto pushed = await(
+            target->pushReferrer(oci::Descriptor::of(oci::MediaType::ociIndex(), referrer), referrer, described(), {}));
+        QVERIFY(!pushed); // this server is none to write to
+        QVERIFY(!m_own->requests("PUT").isEmpty());
+        QVERIFY(m_mirror->requests("PUT").isEmpty());
+    }
+
     // The same with a real registry as the mirror.
     void aRealMirror()
     {

@@ -5,9 +5,11 @@
 #include "signing/cosignkeyfile.h"
 #include "signing/fixtures.h"
 #include "signing/pem.h"
+#include "support/await.h"
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -29,13 +31,17 @@ constexpr char formerLabel[] = "ENCRYPTED COSIGN PRIVATE KEY";
 
 QString keyPath(const QString &file) { return signingData(QStringLiteral("keys/") + file); }
 
-QByteArray jsonOf(const QString &keyFile) { return signing::firstPemBlock(test::contentOf(keyPath(keyFile)))->bytes; }
+QByteArray jsonOf(const QString &keyFile)
+{
+    return signing::firstPemBlock(test::contentOf(keyPath(keyFile)))->bytes.reveal();
+}
 
 QByteArray asPem(const QByteArray &json, const char *label = currentLabel) { return signing::toPem(label, json); }
 
 base::Result<SigningKey> openedWith(const QByteArray &pem, const QByteArray &phrase = "testpass")
 {
-    return SigningKey::fromPem(pem, Secret(QByteArray(phrase.constData(), phrase.size())), QStringLiteral("k.key"));
+    return SigningKey::fromBytes(Secret(QByteArray(pem.constData(), pem.size())),
+                                 Secret(QByteArray(phrase.constData(), phrase.size())), QStringLiteral("k.key"));
 }
 
 // A key file around any content, written here from the recipe.
@@ -120,7 +126,7 @@ private Q_SLOTS:
         QCOMPARE(published.toPem(), test::contentOf(keyPath(name + QStringLiteral(".pub"))));
 
         const QByteArray message = "what is signed";
-        const QByteArray signature = key->sign(message).value();
+        const QByteArray signature = test::await(key->sign(message, {})).value();
         QCOMPARE(published.verify(message, signature), hash);
         if (signatureSize > 0)
             QCOMPARE(signature.size(), signatureSize);
@@ -176,7 +182,7 @@ private Q_SLOTS:
     {
         QFETCH(int, cost);
         const QByteArray pkcs8 =
-            signing::firstPemBlock(test::contentOf(keyPath(QStringLiteral("raw-p384.pem"))))->bytes;
+            signing::firstPemBlock(test::contentOf(keyPath(QStringLiteral("raw-p384.pem"))))->bytes.reveal();
         const QByteArray json = sealed(pkcs8, cost);
         QCOMPARE(openedWith(asPem(json))->publicKey().algorithm(), QStringLiteral("ECDSA P-384"));
         QVERIFY(openedWith(asPem(json, formerLabel)));
@@ -251,28 +257,6 @@ private Q_SLOTS:
                  qPrintable(key.error().message));
     }
 
-    void otherFilesAreToldApart_data()
-    {
-        QTest::addColumn<QString>("file");
-        QTest::addColumn<QString>("says");
-        QTest::newRow("public") << QStringLiteral("cosign-v2.pub") << QStringLiteral("is a public key: it verifies");
-        QTest::newRow("PKCS#8") << QStringLiteral("raw-p384.pem")
-                                << QStringLiteral("is a private key, but not a cosign key file");
-        QTest::newRow("SEC1") << QStringLiteral("raw-sec1-p256.pem")
-                              << QStringLiteral("is a private key, but not a cosign key file");
-        QTest::newRow("something") << QStringLiteral("../image/index.json")
-                                   << QStringLiteral("is not a cosign key file");
-    }
-    void otherFilesAreToldApart()
-    {
-        QFETCH(QString, file);
-        QFETCH(QString, says);
-        const auto key = SigningKey::fromFile(keyPath(file), test::passphrase());
-        QCOMPARE(key.error().kind, ErrorKind::InvalidData);
-        QVERIFY2(key.error().message.contains(says), qPrintable(key.error().message));
-        QVERIFY(!key.error().hint.isEmpty());
-    }
-
     void filesThatAreNoneAreRefused()
     {
         const QTemporaryDir folder;
@@ -290,7 +274,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("pem");
         QTest::addColumn<QString>("says");
         const QByteArray good = test::contentOf(keyPath(QStringLiteral("cosign-v2.pub")));
-        const QByteArray der = signing::firstPemBlock(good)->bytes;
+        const QByteArray der = signing::firstPemBlock(good)->bytes.reveal();
         QTest::newRow("empty") << QByteArray() << QStringLiteral("is not a public key");
         QTest::newRow("private") << test::contentOf(keyPath(QStringLiteral("cosign-v2.key")))
                                  << QStringLiteral("is a private key");
@@ -330,6 +314,88 @@ private Q_SLOTS:
         QVERIFY(!odd.contains(QChar(0x1b)));
     }
 
+    void everySchemeIsVerifiedAsThatAlone_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("hash");
+        QTest::addColumn<bool>("pss");
+        using signing::HashKind;
+        const auto row = [](const char *name, HashKind hash, bool pss = false) {
+            QTest::addRow("%s %d %d", name, int(hash), int(pss)) << QString::fromLatin1(name) << int(hash) << pss;
+        };
+        for (const char *name : {"cosign-v2", "imp-p384", "imp-p521"})
+            for (const HashKind hash : {HashKind::Sha256, HashKind::Sha384, HashKind::Sha512})
+                row(name, hash);
+        for (const bool pss : {false, true})
+            for (const HashKind hash : {HashKind::Sha256, HashKind::Sha384, HashKind::Sha512})
+                row("imp-rsa2048", hash, pss);
+        row("imp-ed25519", HashKind::None);
+    }
+    void everySchemeIsVerifiedAsThatAlone()
+    {
+        QFETCH(QString, name);
+        QFETCH(int, hash);
+        QFETCH(bool, pss);
+        using signing::HashKind;
+        using signing::RsaPadding;
+        using signing::SignatureScheme;
+        const SignatureScheme scheme{HashKind(hash), pss ? RsaPadding::Pss : RsaPadding::Pkcs1};
+        const SigningKey key = test::signingKey(name);
+        const QByteArray signature = test::await(key.signAs(scheme, "message", {})).value();
+        const PublicKey published = test::publicKey(name);
+        QVERIFY(published.verifies("message", signature, scheme));
+        QVERIFY(!published.verifies("Message", signature, scheme));
+        for (const HashKind other : {HashKind::Sha256, HashKind::Sha384, HashKind::Sha512, HashKind::None})
+            if (other != scheme.hash)
+                QVERIFY(!published.verifies("message", signature, {other, scheme.padding}));
+        if (published.kind() == signing::KeyKind::Rsa)
+            QVERIFY(
+                !published.verifies("message", signature, {scheme.hash, pss ? RsaPadding::Pkcs1 : RsaPadding::Pss}));
+        if (pss) // what cosign makes is never PSS
+            QVERIFY(published.verify("message", signature).isEmpty());
+    }
+
+    void aKeyMayLiveElsewhere()
+    {
+        // Answers later, from the event loop, as a token or a service would.
+        struct Far final : signing::PrivateKey
+        {
+            static base::Task<base::Result<QByteArray>> answer(QByteArray message, std::stop_token stop)
+            {
+                const auto woken = std::make_shared<base::Event>();
+                const auto isLater = std::make_shared<bool>(false);
+                QTimer::singleShot(0, [woken, isLater] {
+                    *isLater = true;
+                    woken->notify();
+                });
+                while (!*isLater)
+                    co_await *woken;
+                if (stop.stop_requested())
+                    co_return base::cancelled();
+                if (message == "refuse")
+                    co_return base::fail(ErrorKind::Denied, QStringLiteral("The token is locked."));
+                co_return QByteArray("signed " + message);
+            }
+            base::Task<base::Result<QByteArray>> sign(QByteArray message, signing::SignatureScheme scheme,
+                                                      std::stop_token stop) override
+            {
+                asked.append(scheme);
+                return answer(std::move(message), std::move(stop));
+            }
+            QList<signing::SignatureScheme> asked;
+        };
+        const auto far = std::make_shared<Far>();
+        const SigningKey key(test::publicKey(QStringLiteral("imp-ed25519")), far, {"certificate"});
+        QCOMPARE(test::await(key.sign("this", {})).value(), QByteArray("signed this"));
+        QCOMPARE(far->asked, QList{signing::SignatureScheme{signing::HashKind::None}});
+        QCOMPARE(test::await(key.sign("refuse", {})).error().message, QStringLiteral("The token is locked."));
+        std::stop_source stop;
+        stop.request_stop();
+        QCOMPARE(test::await(key.sign("this", stop.get_token())).error().kind, ErrorKind::Cancelled);
+        QCOMPARE(key.certificates(), QList<QByteArray>{"certificate"});
+        QVERIFY(key.description().startsWith(QStringLiteral("imp-ed25519.pub · Ed25519 · SHA256:")));
+    }
+
     void keysAreOpenedAndUsedFromManyThreads()
     {
         std::array<bool, 4> good{};
@@ -338,7 +404,7 @@ private Q_SLOTS:
         for (bool &each : good)
             threads.emplace_back([&each] {
                 const SigningKey key = test::signingKey(QStringLiteral("cosign-v2"));
-                const auto signature = key.sign("message");
+                const auto signature = test::await(key.sign("message", {}));
                 each = signature && !key.publicKey().verify("message", *signature).isEmpty();
             });
         threads.clear();
