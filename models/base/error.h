@@ -41,6 +41,8 @@ struct Error
     QString wireCode = {}; // the registry's own error code, e.g. MANIFEST_UNKNOWN (distribution-spec, "Error Codes")
     int httpStatus = 0;    // 0: no answer was involved
     QString server = {};   // with Tls: "host:port" whose certificate was refused; empty where it was not that
+    // With Tls: the registry that answered, but without TLS. It may speak plain http only; empty where it was not that.
+    QString unencrypted = {};
 
     bool operator==(const Error &) const = default;
 

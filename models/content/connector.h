@@ -77,6 +77,11 @@ public:
     // From now on this certificate counts for its server and no other; and no longer.
     virtual void accept(const CertificateException &) {}
     virtual void forget(const CertificateException &) {}
+
+    // From now on plain http will do for this registry where https does not come about, beyond this computer and for
+    // credentials too.
+    virtual void allowPlainHttp(const QString & /*registry*/) {}
+    virtual bool allowsPlainHttp(const QString & /*registry*/) const { return false; }
 };
 
 } // namespace colophon::content

@@ -162,4 +162,12 @@ void Client::forget(const content::CertificateException &exception)
     m_state->options.transport.certificates->forget(exception);
 }
 
+void Client::allowPlainHttp(const QString &registry) { m_state->host(registry)->allowPlainHttp(); }
+
+bool Client::allowsPlainHttp(const QString &registry) const
+{
+    const auto known = m_state->hosts.find(canonicalRegistry(registry)); // names are asked about while they are typed
+    return known == m_state->hosts.end() ? m_state->options.plainHttp : known->second->allowsPlainHttp();
+}
+
 } // namespace colophon::registry

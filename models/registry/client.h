@@ -63,6 +63,8 @@ public:
     std::optional<content::ServerCertificate> refusedCertificate(const QString &server) const override;
     void accept(const content::CertificateException &exception) override;
     void forget(const content::CertificateException &exception) override;
+    void allowPlainHttp(const QString &registry) override;
+    bool allowsPlainHttp(const QString &registry) const override;
 
     // Before the program ends: until uploads that were stopped are gone from their registries, for a moment at most.
     base::Task<void> settle();

@@ -123,6 +123,8 @@ base::Task<base::Result<Origin>> RegistryHost::findOrigin(std::shared_ptr<Regist
             co_return base::fail((answered && error.httpStatus != 400) || error.kind == ErrorKind::Denied ? error
                                                                                                           : first);
         first = error;
+        if (!first.unencrypted.isEmpty())
+            first.unencrypted = self->m_name;
         if (all.size() == 1 && (error.kind == ErrorKind::Tls || error.kind == ErrorKind::Network))
             first = first.withHint(Words::tr("If this registry speaks plain http only, allow that with --plain-http."));
     }

@@ -51,6 +51,7 @@ public:
     void signIn(content::Credential credential);
     // Also without encryption, where https does not come about: as the one who configured this computer says.
     void allowPlainHttp() { m_options.plainHttp = true; }
+    bool allowsPlainHttp() const { return m_options.plainHttp; }
     // The class of the address it was reached at, or that its name tells without asking anybody.
     std::optional<AddressClass> addressClass() const;
     // Where it answers, or most probably will: for addresses that are only shown.

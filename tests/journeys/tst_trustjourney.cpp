@@ -10,6 +10,8 @@
 #include "widgets/connect/acceptedcertificates.h"
 #include "widgets/connect/certificatedialog.h"
 #include "widgets/connect/referencebar.h"
+#include "widgets/push/destinationchoice.h"
+#include "widgets/push/reviewsheet.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/windowactions.h"
 
@@ -70,6 +72,13 @@ private:
         options.allowUrls = {QStringLiteral(".*")};
         options.certificateFile = m_folder.filePath(QStringLiteral("server.cert"));
         options.keyFile = m_folder.filePath(QStringLiteral("server.key"));
+        return options;
+    }
+
+    static test::DockerRegistryOptions allowing()
+    {
+        test::DockerRegistryOptions options;
+        options.allowUrls = {QStringLiteral(".*")};
         return options;
     }
 
@@ -154,6 +163,43 @@ private Q_SLOTS:
         }));
     }
 
+    void aCertificateIsAcceptedWhereAPushGoes()
+    {
+        const test::DockerRegistry from(allowing());
+        const test::DockerRegistry to(optionsWith(Kind::SelfSigned));
+        QVERIFY2(from.isRunning(), qPrintable(from.problem()));
+        QVERIFY2(to.isRunning(), qPrintable(to.problem()));
+        registry::Client client;
+        const auto image = oci::Reference::parse(from.host() + QStringLiteral("/app:1"));
+        push(client, *image, "https://dl.example/layer");
+        test::WindowFixture fixture(client);
+        QVERIFY(fixture.open(image->toString()));
+        const document::SetAnnotation note{document::NodePath::root(), document::SetAnnotation::Where::Document,
+                                           QStringLiteral("note"), QStringLiteral("for the other registry")};
+        QVERIFY(fixture.document().edit({note}, QStringLiteral("Add a note")));
+        auto *review = fixture.window().review();
+        fixture.window().actions()->review->trigger();
+        QVERIFY(fixture.waitForPush(widgets::PushController::State::Planned));
+        QLineEdit *where = review->destination()->repositoryField();
+        where->setFocus();
+        where->selectAll();
+        QTest::keyClicks(where, to.host() + QStringLiteral("/app"));
+        QTest::keyClick(where, Qt::Key_Return);
+        QPushButton *remedy = review->errors()->remedyButton();
+        QVERIFY(QTest::qWaitFor([&] { return remedy->isVisible(); }));
+        QCOMPARE(fixture.window().errors()->isVisible(), false); // it is said where it matters
+        fixture.picture("certificate-of-destination");
+        remedy->click();
+        auto *dialog = waitFor<widgets::CertificateDialog>(fixture);
+        QVERIFY(dialog);
+        QCOMPARE(dialog->findChild<QLabel *>(QStringLiteral("server"))->text(), to.host());
+        dialog->acceptButton()->click();
+        QVERIFY(fixture.waitForPush(widgets::PushController::State::Planned));
+        QVERIFY(!review->errors()->isVisible());
+        QVERIFY(!review->controller()->plan().isBlocked());
+        QCOMPARE(review->controller()->plan().request.destination.registry(), to.host());
+    }
+
     void aChangedCertificateIsSaid()
     {
         const test::DockerRegistry server(optionsWith(Kind::SelfSigned));
@@ -198,9 +244,7 @@ private Q_SLOTS:
 
     void shortNamesAreSaid()
     {
-        test::DockerRegistryOptions plain;
-        plain.allowUrls = {QStringLiteral(".*")};
-        const test::DockerRegistry server(plain);
+        const test::DockerRegistry server(allowing());
         QVERIFY2(server.isRunning(), qPrintable(server.problem()));
         const QString conf = m_folder.filePath(QStringLiteral("registries.conf"));
         QFile file(conf);

@@ -115,7 +115,7 @@ private Q_SLOTS:
                 [&removed](const content::CertificateException &each) { removed.append(each); });
         dialog.show();
         QCOMPARE(dialog.list()->count(), 2);
-        QVERIFY(dialog.list()->item(1)->text().contains(content::fingerprintText(second.fingerprint)));
+        QVERIFY(dialog.list()->item(1)->text().contains(widgets::inTwoLines(second.fingerprint)));
         dialog.list()->setCurrentRow(1);
         dialog.removeButton()->click();
         QCOMPARE(removed, QList<content::CertificateException>{second});

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void labelsAreElided();
     void valuesWrapAnywhere();
     void errorsSayWhatWhyAndNext();
+    void errorsMayHaveARemedy();
     void stripsFollowThePalette();
     void noticesTellAndOffer();
     void statesHaveOneButton();
@@ -149,6 +150,31 @@ void TestCommon::errorsSayWhatWhyAndNext()
     QCOMPARE(QApplication::clipboard()->text(), details);
     strip.clear();
     QVERIFY(strip.isHidden());
+}
+
+void TestCommon::errorsMayHaveARemedy()
+{
+    widgets::ErrorStrip strip;
+    strip.setAdviser([](const base::Error &error) {
+        return error.server.isEmpty() ? std::nullopt
+                                      : std::optional(widgets::ErrorStrip::Remedy{QStringLiteral("&Mend it"),
+                                                                                  QStringLiteral("By a button.")});
+    });
+    base::Error error{
+        base::ErrorKind::Tls, {}, base::Side::None, QStringLiteral("Refused."), QStringLiteral("Say --option.")};
+    strip.showError(error);
+    QVERIFY(strip.remedyButton()->isHidden());
+    QVERIFY(strip.detailsText().contains(QStringLiteral("--option")));
+    error.server = QStringLiteral("registry.example:443");
+    strip.showError(error);
+    QVERIFY(!strip.remedyButton()->isHidden());
+    QCOMPARE(strip.remedyButton()->text(), QStringLiteral("&Mend it"));
+    QVERIFY(strip.detailsText().contains(QStringLiteral("By a button.")));
+    QVERIFY(!strip.detailsText().contains(QStringLiteral("--option"))); // in its place
+    QCOMPARE(strip.accessibleDescription(), QStringLiteral("Refused. By a button."));
+    error.server.clear();
+    strip.showError(error);
+    QVERIFY(strip.remedyButton()->isHidden());
 }
 
 void TestCommon::stripsFollowThePalette()

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void offersRecents();
     void leavingTheFieldOpensNothing();
     void offersPlatforms();
+    void saysWhereNothingIsEncrypted();
 };
 
 void ReferenceBarTest::opensWhatWasTyped_data()
@@ -50,6 +51,23 @@ void ReferenceBarTest::opensWhatWasTyped()
         QCOMPARE(error.kind, base::ErrorKind::Usage);
         QVERIFY(!error.message.isEmpty());
     }
+}
+
+void ReferenceBarTest::saysWhereNothingIsEncrypted()
+{
+    widgets::ReferenceBar bar;
+    QStringList inClear;
+    bar.setInClear([&inClear](const QString &registry) { return inClear.contains(registry); });
+    const auto badge = [&bar] { return bar.field()->actions().constFirst()->toolTip(); };
+    bar.field()->setText(QStringLiteral("registry.example/app:1"));
+    QVERIFY2(badge().startsWith(QStringLiteral("Encrypted")), qPrintable(badge()));
+    inClear.append(QStringLiteral("registry.example"));
+    bar.showBadge();
+    QVERIFY2(badge().startsWith(QStringLiteral("Not encrypted")), qPrintable(badge()));
+    bar.field()->setText(QStringLiteral("other.example/app:1"));
+    QVERIFY2(badge().startsWith(QStringLiteral("Encrypted")), qPrintable(badge()));
+    bar.field()->setText(QStringLiteral("127.0.0.1:5000/app:1"));
+    QVERIFY2(badge().startsWith(QStringLiteral("This computer")), qPrintable(badge()));
 }
 
 void ReferenceBarTest::offersRecents()

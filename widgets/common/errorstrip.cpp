@@ -81,14 +81,19 @@ void ErrorStrip::showError(const base::Error &error, const QString &details)
 {
     m_error = error;
     m_extra = details;
-    setPlainText(m_what, items::readable(error.message));
-    setPlainText(m_next, items::readable(error.hint));
-    m_next->setVisible(!error.hint.isEmpty());
-    m_remedy->hide();
+    const auto remedy = m_adviser ? m_adviser(error) : std::nullopt;
+    if (remedy) {
+        m_error.hint = remedy->hint;
+        m_remedy->setText(remedy->button);
+    }
+    m_remedy->setVisible(remedy.has_value());
+    setPlainText(m_what, items::readable(m_error.message));
+    setPlainText(m_next, items::readable(m_error.hint));
+    m_next->setVisible(!m_error.hint.isEmpty());
     m_retry->setVisible(m_retryable);
     m_details->setChecked(false);
     m_text->setPlainText(detailsText());
-    setAccessibleDescription(error.text());
+    setAccessibleDescription(m_error.text());
     show();
 }
 
@@ -98,12 +103,6 @@ void ErrorStrip::clear()
     m_error = {};
     m_extra.clear();
     m_text->clear();
-}
-
-void ErrorStrip::offer(const QString &remedy)
-{
-    m_remedy->setText(remedy);
-    m_remedy->show();
 }
 
 void ErrorStrip::setRetryable(bool retryable)

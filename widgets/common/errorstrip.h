@@ -8,6 +8,9 @@
 
 #include <QFrame>
 
+#include <functional>
+#include <optional>
+
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
@@ -26,7 +29,15 @@ public:
     void clear(); // hides
     const base::Error &error() const { return m_error; }
     void setRetryable(bool retryable); // true unless said otherwise
-    void offer(const QString &remedy); // a button for the error that is shown; the next error is shown without
+    // A way out of an error that is had by a button: what the button says, and the hint that goes with it in place of
+    // the error's own.
+    struct Remedy
+    {
+        QString button;
+        QString hint;
+    };
+    using Adviser = std::function<std::optional<Remedy>(const base::Error &)>;
+    void setAdviser(Adviser adviser) { m_adviser = std::move(adviser); } // asked about each error
     QPushButton *remedyButton() const { return m_remedy; }
     QString detailsText() const;
 
@@ -41,6 +52,7 @@ protected:
 private:
     void paintTone();
 
+    Adviser m_adviser;
     base::Error m_error;
     QString m_extra;
     QLabel *m_symbol;

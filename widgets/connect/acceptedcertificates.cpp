@@ -2,6 +2,7 @@
 #include "widgets/connect/acceptedcertificates.h"
 
 #include "widgets/common/plain.h"
+#include "widgets/connect/certificatedialog.h"
 
 #include <QDialogButtonBox>
 #include <QListWidget>
@@ -24,12 +25,11 @@ AcceptedCertificates::AcceptedCertificates(QList<content::CertificateException> 
                       "server that is removed must again have one that an authority vouches for."),
                    this);
     m_list->setAccessibleName(tr("Accepted certificates"));
-    m_list->setTextElideMode(Qt::ElideMiddle);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setAlternatingRowColors(true);
     for (const content::CertificateException &each : std::as_const(m_accepted)) {
-        const QString fingerprint = content::fingerprintText(each.fingerprint);
-        auto *item =
-            new QListWidgetItem(QStringLiteral("%1\n%2").arg(items::oneLine(each.server()), fingerprint), m_list);
+        auto *item = new QListWidgetItem(
+            QStringLiteral("%1\n%2").arg(items::oneLine(each.server()), inTwoLines(each.fingerprint)), m_list);
         item->setToolTip(items::toolTip(each.toString()));
     }
     auto *nothing = plainLabel(tr("None. Every server must have a certificate that an authority vouches for."), this);

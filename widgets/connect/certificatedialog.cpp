@@ -6,6 +6,7 @@
 #include "widgets/common/tones.h"
 
 #include <QDialogButtonBox>
+#include <QEvent>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLocale>
@@ -15,14 +16,6 @@
 namespace colophon::widgets {
 
 namespace {
-
-// In two lines, to be compared group by group.
-QString inTwoLines(const oci::Digest &fingerprint)
-{
-    const QString text = content::fingerprintText(fingerprint).mid(QStringLiteral("SHA256:").size());
-    const qsizetype half = text.size() / 2;
-    return text.left(half) + QLatin1Char('\n') + text.mid(half + 1);
-}
 
 QLabel *fingerprintLabel(const oci::Digest &fingerprint, const QString &name, QWidget *parent)
 {
@@ -45,18 +38,23 @@ QString span(const QDateTime &from, const QDateTime &to)
 
 } // namespace
 
+QString inTwoLines(const oci::Digest &fingerprint)
+{
+    const QString text = content::fingerprintText(fingerprint).mid(QStringLiteral("SHA256:").size());
+    const qsizetype half = text.size() / 2;
+    return text.left(half) + QLatin1Char('\n') + text.mid(half + 1);
+}
+
 CertificateDialog::CertificateDialog(content::ServerCertificate certificate, QWidget *parent)
     : QDialog(parent)
     , m_certificate(std::move(certificate))
+    , m_icon(new QLabel(this))
 {
     setWindowTitle(tr("Certificate"));
     setAttribute(Qt::WA_DeleteOnClose);
     const bool isChanged = !m_certificate.expected.isNull();
 
-    auto *icon = new QLabel(this);
-    icon->setPixmap(
-        symbolPixmap(items::Symbol::Unlock, palette().color(QPalette::WindowText), 24, devicePixelRatioF()));
-    icon->setAlignment(Qt::AlignTop);
+    m_icon->setAlignment(Qt::AlignTop);
     auto *server = plainLabel(m_certificate.exception.server(), this);
     server->setObjectName(QStringLiteral("server"));
     QFont big = server->font();
@@ -66,11 +64,9 @@ CertificateDialog::CertificateDialog(content::ServerCertificate certificate, QWi
     QStringList why = m_certificate.problems;
     if (isChanged)
         why.prepend(tr("This is not the certificate that was accepted for this server before."));
-    auto *problems = plainLabel(why.join(QLatin1Char(' ')), this);
-    problems->setObjectName(QStringLiteral("problems"));
-    QPalette toned = problems->palette();
-    toned.setColor(QPalette::WindowText, colorsOf(items::Tone::Error, palette()).text);
-    problems->setPalette(toned);
+    m_problems = plainLabel(why.join(QLatin1Char(' ')), this);
+    m_problems->setObjectName(QStringLiteral("problems"));
+    paintTone();
 
     auto *form = new QFormLayout;
     form->setHorizontalSpacing(16);
@@ -105,10 +101,10 @@ CertificateDialog::CertificateDialog(content::ServerCertificate certificate, QWi
     auto *words = new QVBoxLayout;
     words->setSpacing(4);
     words->addWidget(server);
-    words->addWidget(problems);
+    words->addWidget(m_problems);
     auto *head = new QHBoxLayout;
     head->setSpacing(16);
-    head->addWidget(icon);
+    head->addWidget(m_icon);
     head->addLayout(words, 1);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(24, 24, 24, 16);
@@ -127,6 +123,22 @@ void CertificateDialog::accept()
         return;
     Q_EMIT certificateAccepted(m_certificate);
     QDialog::accept();
+}
+
+void CertificateDialog::changeEvent(QEvent *event)
+{
+    QDialog::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        paintTone();
+}
+
+void CertificateDialog::paintTone()
+{
+    m_icon->setPixmap(
+        symbolPixmap(items::Symbol::Unlock, palette().color(QPalette::WindowText), 24, devicePixelRatioF()));
+    QPalette toned = m_problems->palette();
+    toned.setColor(QPalette::WindowText, colorsOf(items::Tone::Error, palette()).text);
+    m_problems->setPalette(toned);
 }
 
 } // namespace colophon::widgets

@@ -8,9 +8,13 @@
 
 #include <QDialog>
 
+class QLabel;
 class QPushButton;
 
 namespace colophon::widgets {
+
+// A fingerprint in two lines, to be compared group by group, without the name of its hash.
+QString inTwoLines(const oci::Digest &fingerprint);
 
 class CertificateDialog : public QDialog
 {
@@ -23,8 +27,15 @@ public:
 Q_SIGNALS:
     void certificateAccepted(const colophon::content::ServerCertificate &certificate);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
+    void paintTone();
+
     content::ServerCertificate m_certificate;
+    QLabel *m_icon;
+    QLabel *m_problems;
     QPushButton *m_accept;
 };
 

@@ -187,10 +187,13 @@ void ReferenceBar::submitOnce()
 void ReferenceBar::showBadge()
 {
     const auto reference = oci::Reference::parsePasted(text());
-    const bool loopback = reference && reference->isLoopback();
-    m_badge->setIcon(symbolIcon(loopback ? items::Symbol::Unlock : items::Symbol::Lock, items::Tone::Muted));
-    m_badge->setToolTip(loopback ? tr("This computer: plain http is allowed here")
-                                 : tr("Encrypted (https): no other connection is made"));
+    const bool isHere = reference && reference->isLoopback();
+    const bool isInClear = !isHere && reference && m_isInClear && m_isInClear(reference->registry());
+    m_badge->setIcon(symbolIcon(isHere || isInClear ? items::Symbol::Unlock : items::Symbol::Lock,
+                                isInClear ? items::Tone::Warning : items::Tone::Muted));
+    m_badge->setToolTip(isHere      ? tr("This computer: plain http is allowed here")
+                        : isInClear ? tr("Not encrypted: plain http is allowed for this registry")
+                                    : tr("Encrypted (https): no other connection is made"));
 }
 
 void ReferenceBar::changeEvent(QEvent *event)

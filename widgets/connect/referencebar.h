@@ -30,6 +30,8 @@ public:
     // Who knows what short names stand for; without one they are Docker's.
     using Reader = std::function<base::Result<content::NamedImage>(const QString &typed)>;
     void setReader(Reader reader);
+    // Who knows which registries are used without encryption.
+    void setInClear(std::function<bool(const QString &registry)> isInClear) { m_isInClear = std::move(isInClear); }
     void setNavigation(QAction *back, QAction *forward);
     void setMenu(QMenu *menu);
     // What was opened before, newest first: for completion and the list.
@@ -45,6 +47,7 @@ public:
 public Q_SLOTS:
     void focusField();
     void submit();
+    void showBadge(); // anew: a registry may be used without encryption from now on
 
 Q_SIGNALS:
     // What a short name is taken for, before it is opened, in a sentence.
@@ -60,9 +63,9 @@ protected:
 private:
     void submitOnce();
     void showText(const QString &reference);
-    void showBadge();
 
     Reader m_reader;
+    std::function<bool(const QString &)> m_isInClear;
     QToolButton *m_back;
     QToolButton *m_forward;
     QComboBox *m_field;

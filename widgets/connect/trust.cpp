@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/connect/trust.h"
 
+#include "items/appearance.h"
 #include "widgets/connect/acceptedcertificates.h"
 #include "widgets/connect/certificatedialog.h"
+
+#include <QMessageBox>
+#include <QPushButton>
 
 namespace colophon::widgets {
 
@@ -15,17 +19,36 @@ Trust::Trust(content::Connector &connector, session::Settings &settings)
         m_connector.accept(exception);
 }
 
-bool Trust::canShow(const base::Error &error) const
+void Trust::serve(ErrorStrip *strip, const std::function<void()> &again)
 {
-    return !error.server.isEmpty() && m_connector.refusedCertificate(error.server);
+    strip->setAdviser([this](const base::Error &error) { return remedyFor(error); });
+    QObject::connect(strip, &ErrorStrip::remedyRequested, strip, [this, strip, again] {
+        const base::Error error = strip->error();
+        if (!error.unencrypted.isEmpty())
+            askAboutPlainHttp(error.unencrypted, strip->window(), again);
+        else if (const auto certificate = m_connector.refusedCertificate(error.server))
+            showCertificate(*certificate, strip->window(), again);
+    });
 }
 
-void Trust::show(const base::Error &error, QWidget *parent, const std::function<void()> &again)
+// Here it is done by a button, not by an option of the command.
+std::optional<ErrorStrip::Remedy> Trust::remedyFor(const base::Error &error) const
 {
-    const auto certificate = m_connector.refusedCertificate(error.server);
-    if (!certificate)
-        return;
-    auto *dialog = new CertificateDialog(*certificate, parent);
+    if (!error.unencrypted.isEmpty())
+        return ErrorStrip::Remedy{
+            tr("Use it without &encryption…"),
+            tr("It may have no encryption at all, or something on the way takes it off. Ask its owner.")};
+    if (!error.server.isEmpty() && m_connector.refusedCertificate(error.server))
+        return ErrorStrip::Remedy{
+            tr("Show &certificate…"),
+            tr("Look at the certificate; accept it only once its owner has confirmed its fingerprint.")};
+    return std::nullopt;
+}
+
+void Trust::showCertificate(const content::ServerCertificate &certificate, QWidget *parent,
+                            const std::function<void()> &again)
+{
+    auto *dialog = new CertificateDialog(certificate, parent);
     QObject::connect(dialog, &CertificateDialog::certificateAccepted, dialog,
                      [this, again](const content::ServerCertificate &accepted) {
                          // The one before does not count any more.
@@ -41,6 +64,29 @@ void Trust::show(const base::Error &error, QWidget *parent, const std::function<
                          again();
                      });
     dialog->open();
+}
+
+void Trust::askAboutPlainHttp(const QString &registry, QWidget *parent, const std::function<void()> &again)
+{
+    auto *box =
+        new QMessageBox(QMessageBox::Warning, tr("Without encryption"),
+                        tr("%1 does not encrypt.").arg(items::oneLine(registry, 120)), QMessageBox::NoButton, parent);
+    box->setObjectName(QStringLiteral("plainHttp"));
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(tr("Anybody on the way can read and change what goes to and fro: images, and your password "
+                               "if you sign in. Use it like this only in a network that you trust. The answer holds "
+                               "until Colophon closes."));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    QPushButton *use = box->addButton(tr("&Use it without encryption"), QMessageBox::AcceptRole);
+    use->setObjectName(QStringLiteral("use"));
+    QPushButton *cancel = box->addButton(QMessageBox::Cancel);
+    box->setDefaultButton(cancel); // Return allows nothing by accident
+    box->setEscapeButton(cancel);
+    QObject::connect(use, &QPushButton::clicked, box, [this, registry, again] {
+        m_connector.allowPlainHttp(registry);
+        again();
+    });
+    box->open();
 }
 
 void Trust::showAccepted(QWidget *parent)

@@ -71,6 +71,7 @@ public:
 public Q_SLOTS:
     void pushOrOpen(); // what the main button says
     void leaveOrCancel();
+    void goOn(); // with what could not be done, now that it may be possible
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

@@ -49,6 +49,14 @@ void ReviewSheet::connectOffers()
     connect(&m_undo, &PushUndo::activityChanged, m_activity, &ElidedLabel::setFullText);
 }
 
+void ReviewSheet::goOn()
+{
+    if (m_push.state() == State::Done)
+        m_undo.undo();
+    else
+        m_push.retry();
+}
+
 void ReviewSheet::showRemedies()
 {
     session::Draft edits;

@@ -193,14 +193,7 @@ void MainWindow::showState()
             m_status->say(tr("Stopped reading %1").arg(m_controller.requested().toString()));
         } else {
             m_errors->setRetryable(true);
-            base::Error error = *m_controller.error();
-            const bool canShow = m_trust.canShow(error);
-            if (canShow) // here it is done by a button, not by an option
-                error.hint =
-                    tr("Look at the certificate; accept it only once its owner has confirmed its fingerprint.");
-            m_errors->showError(error);
-            if (canShow)
-                m_errors->offer(tr("Show &certificate…"));
+            m_errors->showError(*m_controller.error());
             m_status->say(tr("Could not open %1").arg(m_controller.requested().toString()));
         }
         if (!m_controller.document())

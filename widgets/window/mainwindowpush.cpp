@@ -39,10 +39,10 @@ void MainWindow::connectReview()
         offerKeys();
     });
     connect(m_review, &ReviewSheet::signInWanted, this, [this](const QString &registry, const base::Error &error) {
-        m_signingIn->askWho(registry, error, [this] { m_review->controller()->retry(); });
+        m_signingIn->askWho(registry, error, [this] { m_review->goOn(); });
     });
     connect(m_review->undo(), &PushUndo::signInWanted, this, [this](const QString &registry, const base::Error &error) {
-        m_signingIn->askWho(registry, error, [this] { m_review->undo()->undo(); });
+        m_signingIn->askWho(registry, error, [this] { m_review->goOn(); });
     });
     connect(m_review, &ReviewSheet::undone, this, [this] { m_drafts.setSent(false); });
     connect(m_review->undo(), &PushUndo::stateChanged, this, &MainWindow::updateActions);

@@ -122,8 +122,13 @@ void MainWindow::connectPanes()
     connect(m_tags, &TagsPane::tagActivated, this, &MainWindow::open);
     connect(m_tags, &TagsPane::retryRequested, &m_controller, &ImageController::listTags);
     connect(m_errors, &ErrorStrip::retryRequested, &m_controller, &ImageController::reload);
-    connect(m_errors, &ErrorStrip::remedyRequested, this,
-            [this] { m_trust.show(m_errors->error(), this, [this] { m_controller.reload(); }); });
+    m_bar->setInClear(
+        [&connector = m_connector](const QString &registry) { return connector.allowsPlainHttp(registry); });
+    m_trust.serve(m_errors, [this] {
+        m_bar->showBadge();
+        m_controller.reload();
+    });
+    m_trust.serve(m_review->errors(), [this] { m_review->goOn(); });
     connect(m_pane, &StatePane::cancelRequested, &m_controller, &ImageController::cancel);
     connect(m_pane, &StatePane::retryRequested, &m_controller, &ImageController::reload);
     connect(m_pane, &StatePane::actionTriggered, this, &MainWindow::openSample);

@@ -115,6 +115,9 @@ base::Error tlsError(const QString &host, const QList<QSslError> &errors, const 
     } else {
         error.message = Text::tr("No TLS connection with %1: %2.").arg(shown, base::visible(reason, 300));
         error.hint = Text::tr("If the registry speaks plain http, say so with --plain-http.");
+        // OpenSSL's words for an answer that is no TLS at all, such as the "HTTP/1.1 400" of a server without it.
+        if (reason.contains(QLatin1String("wrong version number"), Qt::CaseInsensitive))
+            error.unencrypted = host;
     }
     return error;
 }
