@@ -3,6 +3,7 @@
 
 #include "base/plaintext.h"
 #include "colophonctl/changedlines.h"
+#include "transfer/listattachments.h"
 #include "transfer/openimage.h"
 #include "transfer/pushcommands.h"
 #include "transfer/pushimage.h"
@@ -86,6 +87,8 @@ transfer::PushRequest requestOf(const Order &order, const ChangeOptions &options
     request.probe = !options.noProbe;
     request.indexOnly = options.signing.indexOnly;
     request.signingKeys = order.signers.descriptions;
+    request.signingForms = order.signers.forms;
+    request.reattachSboms = options.reattachSboms;
     request.backupTag = QString::fromStdString(options.backupTag);
     if (options.backup && request.backupTag.isEmpty())
         request.backupTag = transfer::backupTagFor(request.destination.tag(), QDateTime::currentDateTimeUtc());
@@ -151,6 +154,42 @@ void show(Printer &printer, const transfer::PushReport &report, bool all)
         printer.text(base::visible(note));
 }
 
+// What is attached to the manifests that change. Where that cannot be found out it is said, and a push that is to take
+// something of it along does not begin.
+base::Task<base::Result<std::optional<document::Attachments>>> attachmentsOf(SessionPtr session, bool areNeeded,
+                                                                             content::TargetPtr source,
+                                                                             document::ImageTree tree,
+                                                                             document::DerivedImage derived)
+{
+    QList<document::NodePath> changing = derived.removed;
+    for (const document::Change &change : std::as_const(derived.changes))
+        changing.append(change.path);
+    if (changing.isEmpty())
+        co_return std::optional<document::Attachments>();
+    transfer::ListAttachments list(source, std::move(tree), changing);
+    const auto listed = co_await perform(session, &list);
+    if (!listed && (areNeeded || listed.error().kind == base::ErrorKind::Cancelled))
+        co_return base::fail(listed.error());
+    QStringList remarks = list.attachments().remarks;
+    if (!listed)
+        remarks.append(listed.error().message);
+    for (const QString &remark : std::as_const(remarks))
+        session->printer().remark(base::visible(remark));
+    if (!listed)
+        co_return std::optional<document::Attachments>();
+    co_return std::optional(list.attachments());
+}
+
+// Said where the option finds nothing to do.
+void remarkOnSboms(Printer &printer, const transfer::PushPlan &plan)
+{
+    const bool isAny = std::ranges::any_of(
+        plan.steps, [](const transfer::PlanStep &step) { return step.kind == transfer::StepKind::Attachment; });
+    if (plan.request.reattachSboms && !isAny)
+        printer.remark(
+            Text::tr("--reattach-sboms: there is no unsigned SBOM that could be attached to the new digest."));
+}
+
 } // namespace
 
 void addChangeOptions(CLI::App &verb, ChangeOptions &into)
@@ -165,6 +204,8 @@ void addChangeOptions(CLI::App &verb, ChangeOptions &into)
     verb.add_flag("--backup", into.backup,
                   "Keep the image the tag names now under TAG-before-DATE-TIME, so that it is not collected");
     verb.add_option("--backup-tag", into.backupTag, "Keep it under this tag")->type_name("TAG");
+    verb.add_flag("--reattach-sboms", into.reattachSboms,
+                  "Attach SBOMs that nobody signed to the edited image too; signatures and provenance never are");
     verb.add_option("--as-commands", into.commands,
                     "Push nothing: print the plan as a script of this program (curl, regctl)")
         ->type_name("PROGRAM")
@@ -198,7 +239,12 @@ base::Task<base::Result<int>> change(SessionPtr session, ChangeOptions options, 
     if (!derived)
         co_return base::fail(derived.error());
 
-    const transfer::PushRequest request = requestOf(*order, options, open, std::move(*derived));
+    const auto attached = co_await attachmentsOf(session, options.reattachSboms, source, open.tree(), *derived);
+    if (!attached)
+        co_return base::fail(attached.error());
+
+    transfer::PushRequest request = requestOf(*order, options, open, std::move(*derived));
+    request.attachments = *attached;
     transfer::PreparePush prepare(source, destination, request);
     const auto prepared = co_await perform(session, &prepare);
     if (!prepared)
@@ -206,6 +252,7 @@ base::Task<base::Result<int>> change(SessionPtr session, ChangeOptions options, 
 
     transfer::PushReport planned;
     planned.plan = prepare.plan();
+    remarkOnSboms(printer, planned.plan);
     if (!options.commands.empty()) {
         const auto tool = options.commands == "regctl" ? transfer::CommandTool::Regctl : transfer::CommandTool::Curl;
         printer.bytes((transfer::commandsOf(planned.plan, tool).join(QLatin1Char('\n')) + QLatin1Char('\n')).toUtf8());

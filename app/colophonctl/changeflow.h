@@ -21,6 +21,7 @@ struct ChangeOptions
     bool force = false;
     bool noProbe = false;
     bool backup = false;
+    bool reattachSboms = false;
     std::string backupTag;
     std::string commands; // "curl", "regctl"; empty: it is pushed
     SigningOptions signing;

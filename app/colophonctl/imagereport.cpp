@@ -97,15 +97,39 @@ QJsonArray layersJson(const ImageNode &node)
     return layers;
 }
 
-QJsonArray attachmentsJson(const QList<Attachment> &attachments)
+// Of one that stands in the index and is about nothing in it, its own place has to do.
+QList<document::Attachment> attachmentsOf(const ImageReport &report, const ImageNode &node, const NodePath &path)
+{
+    QList<document::Attachment> found;
+    for (const document::Attachment &each : report.attachments.all)
+        if (each.about == node.descriptor.digest ||
+            (each.subject == path && each.source == document::Attachment::Source::Index))
+            found.append(each);
+    return found;
+}
+
+QJsonArray attachmentsJson(const QList<document::Attachment> &attachments)
 {
     QJsonArray array;
-    for (const Attachment &each : attachments)
-        array.append(QJsonObject{{QStringLiteral("kind"), each.kind},
-                                 {QStringLiteral("digest"), each.digest.toString()},
+    for (const document::Attachment &each : attachments)
+        array.append(QJsonObject{{QStringLiteral("kind"), document::nameOf(each.kind)},
+                                 {QStringLiteral("digest"), each.manifest.digest.toString()},
                                  {QStringLiteral("artifactType"), each.artifactType},
-                                 {QStringLiteral("source"), each.source}});
+                                 {QStringLiteral("source"), document::nameOf(each.source)}});
     return array;
+}
+
+QString inWords(const document::Attachment &attachment)
+{
+    QString line = Text::tr("%1: %2 (found by %3)")
+                       .arg(document::inWords(attachment.kind), attachment.manifest.digest.toString(),
+                            document::nameOf(attachment.source));
+    const QString what = attachment.problem.isEmpty() ? attachment.summary : attachment.problem;
+    if (!what.isEmpty())
+        line += QStringLiteral("  ") + what;
+    else if (!attachment.artifactType.isEmpty())
+        line += QStringLiteral("  ") + attachment.artifactType;
+    return base::visible(line);
 }
 
 bool isWithin(const NodePath &path, const NodePath &top)
@@ -150,7 +174,7 @@ QJsonObject nodeJson(const ImageReport &report, const ImageNode &node, const Nod
     const auto subject = index ? node.index->subject() : node.manifest ? node.manifest->subject() : std::nullopt;
     json.insert(QStringLiteral("annotations"), toJson(node.annotations()));
     json.insert(QStringLiteral("subject"), subject ? QJsonValue(shortJson(*subject)) : QJsonValue());
-    json.insert(QStringLiteral("attachments"), attachmentsJson(report.attachments.value(node.descriptor.digest)));
+    json.insert(QStringLiteral("attachments"), attachmentsJson(attachmentsOf(report, node, path)));
     json.insert(QStringLiteral("findings"), findingsJson(report.findings, path));
     return json;
 }
@@ -180,20 +204,21 @@ void addLayers(QStringList &lines, const ImageNode &node, const QString &indent)
     }
 }
 
-void addNode(QStringList &lines, const ImageReport &report, const ImageNode &node, const QString &indent)
+void addNode(QStringList &lines, const ImageReport &report, const ImageNode &node, const NodePath &path,
+             const QString &indent)
 {
     const QString inner = indent + QStringLiteral("  ");
     lines.append(indent + title(node));
     lines.append(inner + base::visible(node.descriptor.mediaType.toString()));
-    for (const Attachment &each : report.attachments.value(node.descriptor.digest))
-        lines.append(inner + Text::tr("%1: %2 (found by %3)").arg(each.kind, each.digest.toString(), each.source));
+    for (const document::Attachment &each : attachmentsOf(report, node, path))
+        lines.append(inner + inWords(each));
     if (!node.missing.isEmpty())
         lines.append(inner + base::visible(node.missing));
     if (node.role == ImageNode::Role::Image && node.manifest)
         addLayers(lines, node, inner);
-    for (const ImageNode &child : node.children) {
+    for (int i = 0; i < node.children.size(); ++i) {
         lines.append(QString());
-        addNode(lines, report, child, inner);
+        addNode(lines, report, node.children[i], path.child(i), inner);
     }
 }
 
@@ -209,7 +234,7 @@ QStringList ImageReport::toText() const
 {
     QStringList lines{base::visible(reference)};
     if (const ImageNode *node = tree.node(top))
-        addNode(lines, *this, *node, {});
+        addNode(lines, *this, *node, top, {});
     QStringList remarks;
     for (const document::Finding &each : findings)
         if (isWithin(each.path, top))

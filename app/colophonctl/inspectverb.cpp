@@ -2,10 +2,11 @@
 
 // `inspect`: what an image consists of and how its layers are marked, or the exact bytes of one manifest.
 
+#include "base/plaintext.h"
 #include "colophonctl/imagereport.h"
 #include "colophonctl/verb.h"
 #include "document/selection.h"
-#include "signing/cosignlegacy.h"
+#include "transfer/listattachments.h"
 #include "transfer/openimage.h"
 
 #include <QCoreApplication>
@@ -14,6 +15,11 @@ namespace colophon::ctl {
 
 namespace {
 
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Inspect)
+};
+
 struct Options
 {
     std::string reference;
@@ -21,36 +27,28 @@ struct Options
     bool raw = false;
 };
 
-// The signature found by cosign's tag. What cannot be asked is left out: it is an extra.
-base::Task<base::Result<void>> findSignature(content::TargetPtr target, std::shared_ptr<ImageReport> report,
-                                             oci::Digest subject, std::stop_token stop)
-{
-    const auto found = co_await target->resolve(signing::cosignTag(subject), stop);
-    if (stop.stop_requested())
-        co_return base::cancelled();
-    if (found)
-        report->attachments[subject].append({QStringLiteral("signature"), found->digest,
-                                             oci::MediaType::cosignSimpleSigning().toString(), QStringLiteral("tag")});
-    co_return base::Result<void>();
-}
-
+// What is attached to what is shown. Where that cannot be asked it is said and left out: it is an extra.
 base::Task<base::Result<void>> findAttachments(SessionPtr session, content::TargetPtr target,
                                                std::shared_ptr<ImageReport> report)
 {
-    QList<oci::Digest> subjects;
+    QList<document::NodePath> shown;
     const QList<document::NodePath> manifests = report->tree.manifests();
-    for (const document::NodePath &path : manifests) {
-        const document::ImageNode *node = report->tree.node(path);
-        if (node && !subjects.contains(node->descriptor.digest))
-            subjects.append(node->descriptor.digest);
-    }
-    const auto look = [target, report, subjects](int i, std::stop_token stop) {
-        return findSignature(target, report, subjects.at(i), std::move(stop));
-    };
-    constexpr int lanes = 4;
-    const int count = static_cast<int>(subjects.size());
-    base::Result<void> done = co_await base::forEachLimited(count, lanes, look, session->stopToken());
-    co_return done;
+    for (const document::NodePath &path : manifests)
+        if (path.entries.mid(0, report->top.entries.size()) == report->top.entries)
+            shown.append(path);
+    transfer::ListAttachments list(target, report->tree, shown);
+    const auto listed = co_await perform(session, &list);
+    if (!listed && listed.error().kind == base::ErrorKind::Cancelled)
+        co_return base::fail(listed.error());
+    report->attachments = list.attachments();
+    QStringList remarks = report->attachments.remarks;
+    if (!listed)
+        remarks.append(listed.error().message);
+    if (report->attachments.isCut)
+        remarks.append(Text::tr("There is more attached to this image than is read."));
+    for (const QString &remark : std::as_const(remarks))
+        session->printer().remark(base::visible(remark));
+    co_return base::Result<void>();
 }
 
 base::Task<base::Result<int>> showRaw(SessionPtr session, content::TargetPtr target, QString identifier)

@@ -156,6 +156,7 @@ base::Result<Session::Signers> Session::signersOf(const SigningOptions &options)
         }
         all.descriptions.append(key->description());
         all.signers.append(std::make_shared<signing::CosignLegacySigner>(std::move(*key)));
+        all.forms = {QStringLiteral("cosign-legacy")};
     }
     return all;
 }

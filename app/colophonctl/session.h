@@ -46,6 +46,7 @@ public:
     {
         QList<std::shared_ptr<content::Signer>> signers;
         QStringList descriptions;
+        QStringList forms = {}; // "cosign-legacy", …: what they write
     };
     // One for each key file, opened with the passphrase from where the options say.
     base::Result<Signers> signersOf(const SigningOptions &options);

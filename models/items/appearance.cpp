@@ -107,6 +107,8 @@ Appearance appearanceOf(transfer::StepKind kind)
         return {Words::tr("Manifest"), {}, Tone::Plain, Symbol::Image};
     case StepKind::Index:
         return {Words::tr("Index"), {}, Tone::Plain, Symbol::Index};
+    case StepKind::Attachment:
+        return {Words::tr("Attachment"), {}, Tone::Plain, Symbol::Attestation};
     case StepKind::Signature:
         return {Words::tr("Signature"), {}, Tone::Plain, Symbol::Signature};
     case StepKind::Tag:

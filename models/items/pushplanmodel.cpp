@@ -140,6 +140,8 @@ QString PushPlanModel::nodeText(const PlanStep &step) const
     switch (step.kind) {
     case StepKind::Probe:
         return tr("Address of %1").arg(place);
+    case StepKind::Attachment:
+        return tr("SBOM · %1").arg(place);
     case StepKind::Signature:
         return tr("Signature · %1").arg(place);
     case StepKind::Tag:
@@ -183,6 +185,8 @@ QString PushPlanModel::outcomeText(const PlanStep &step) const
         switch (step.kind) {
         case StepKind::Probe:
             return tr("Reachable");
+        case StepKind::Attachment:
+            return tr("Attached");
         case StepKind::Signature:
             return tr("Signed");
         case StepKind::Tag:
@@ -196,6 +200,8 @@ QString PushPlanModel::outcomeText(const PlanStep &step) const
     switch (step.kind) {
     case StepKind::Probe:
         return tr("Asks the address");
+    case StepKind::Attachment:
+        return tr("Attaches it too");
     case StepKind::Signature:
         return tr("Signs it");
     case StepKind::Tag:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The push of an edited image as a pure function of the image and what the destination has (law 3). Order: addresses
-// probed → blobs → configs → manifests → indexes → signatures → tag last.
+// probed → blobs → configs → manifests → indexes → attachments → signatures → tag last.
 #include "base/plaintext.h"
 #include "document/titles.h"
 #include "transfer/pushcontent.h"
@@ -52,7 +52,9 @@ public:
                     addBlob(need);
         for (const ManifestNeed &need : std::as_const(m_content.manifests))
             addManifest(need);
+        addAttachments();
         addSignatures();
+        tellWhatStays();
         addBackup();
         addTag();
         return m_plan;
@@ -85,7 +87,9 @@ private:
     void planTransfer(PlanStep &made, const BlobNeed &need);
     QString howEdited(const NodePath &path) const;
     void addManifest(const ManifestNeed &need);
+    void addAttachments();
     void addSignatures();
+    void tellWhatStays();
     void addBackup();
     void addTag();
 
@@ -217,6 +221,47 @@ void Planner::addManifest(const ManifestNeed &need)
         made.reason = need.isChanged ? howEdited(need.path) : Text::tr("As it is in %1.").arg(source());
     }
     m_plan.steps.append(made);
+}
+
+// Lists of packages of an image whose layers hold what they held, where the person wants that.
+void Planner::addAttachments()
+{
+    const PushRequest &request = m_plan.request;
+    if (!request.attachments || !request.reattachSboms)
+        return;
+    QSet<oci::Digest> known;
+    for (int i = 0; i < request.attachments->all.size(); ++i) {
+        const document::Attachment &attachment = request.attachments->all.at(i);
+        if (!document::isReattachable(attachment, request.original, request.derived))
+            continue;
+        const QByteArray bytes = document::reattached(attachment, request.derived);
+        PlanStep again =
+            step(StepKind::Attachment, attachment.subject, oci::Descriptor::of(attachment.manifest.mediaType, bytes));
+        if (known.contains(again.descriptor.digest))
+            continue;
+        known.insert(again.descriptor.digest);
+        again.attachment = i;
+        again.from = PlanStep::From::Edit;
+        again.bytes = bytes.size();
+        if (!m_facts.sameRegistry)
+            again.bytes += attachment.size + attachment.read->config().size;
+        again.reason =
+            Text::tr("The SBOM of %1 is attached to the new digest too.").arg(m_titles.name(attachment.subject));
+        m_plan.steps.append(again);
+    }
+}
+
+// What is attached to the old image, counted, where that is known.
+void Planner::tellWhatStays()
+{
+    const PushRequest &request = m_plan.request;
+    if (!request.attachments)
+        return;
+    for (document::Finding &finding : m_plan.findings)
+        if (finding.code == document::Finding::Code::SignaturesStale)
+            finding = document::stayBehind(request.original, request.derived, *request.attachments, m_plan.aftermath());
+    std::stable_sort(m_plan.findings.begin(), m_plan.findings.end(),
+                     [](const auto &a, const auto &b) { return a.severity > b.severity; });
 }
 
 // Images before the indexes that name them; attestations are about images and not signed themselves.

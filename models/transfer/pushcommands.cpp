@@ -83,6 +83,8 @@ protected:
     virtual QString tag(const oci::Descriptor &descriptor, const QString &file, const QString &name) const = 0;
     virtual QString digestOfTag(const QString &name) const = 0;
     virtual QString fetched(const oci::Descriptor &descriptor, const QString &file) const = 0;
+    // What to know of a manifest that has a subject.
+    virtual QString attachmentRemark() const = 0;
 
     const oci::Reference &to() const { return m_plan.request.destination; }
     const oci::Reference &from() const { return m_plan.request.source; }
@@ -132,12 +134,30 @@ private:
         case StepKind::Index:
             keep(step.path);
             return add(manifest(step.descriptor, fileOf(step.descriptor.digest)));
+        case StepKind::Attachment:
+            return writeAttachment(step);
         case StepKind::Signature:
             return add(remark(
                 QStringLiteral("cosign sign --key … %1@%2").arg(to().name(), step.descriptor.digest.toString())));
         case StepKind::Tag:
             return writeTag(step);
         }
+    }
+    void writeAttachment(const PlanStep &step)
+    {
+        const PushRequest &request = m_plan.request;
+        const document::Attachment &attachment = request.attachments->all.at(step.attachment);
+        if (from().name() != to().name()) {
+            for (const oci::Descriptor &each : QList{attachment.read->config()} + attachment.read->layers()) {
+                PlanStep moving;
+                moving.descriptor = each;
+                moving.from = PlanStep::From::Source;
+                add(blob(moving) + QStringLiteral(" || exit 1"));
+            }
+        }
+        keep(step.descriptor.digest, document::reattached(attachment, request.derived));
+        add(manifest(step.descriptor, fileOf(step.descriptor.digest)));
+        add(attachmentRemark());
     }
     void writeTag(const PlanStep &step)
     {
@@ -155,11 +175,14 @@ private:
     void keep(const document::NodePath &path)
     {
         const document::ImageNode *node = m_plan.request.derived.tree.node(path);
-        const oci::Digest digest = node->descriptor.digest;
+        keep(node->descriptor.digest, node->bytes());
+    }
+    void keep(const oci::Digest &digest, const QByteArray &bytes)
+    {
         if (m_kept.contains(digest))
             return;
         m_kept.insert(digest);
-        add(QStringLiteral("%1 > %2").arg(writing(node->bytes()), fileOf(digest)));
+        add(QStringLiteral("%1 > %2").arg(writing(bytes), fileOf(digest)));
     }
 
     const PushPlan &m_plan;
@@ -174,6 +197,12 @@ public:
     using Writer::Writer;
 
 private:
+    QString attachmentRemark() const override
+    {
+        return remark(Text::tr("A registry that keeps no list of referrers wants it added to the index under the tag "
+                               "%1 as well; regctl does that by itself.")
+                          .arg(QStringLiteral("sha256-…")));
+    }
     void head() override
     {
         add(remark(
@@ -248,6 +277,7 @@ public:
     using Writer::Writer;
 
 private:
+    QString attachmentRemark() const override { return remark(Text::tr("regctl lists it for its subject by itself.")); }
     void head() override
     {
         add(remark(Text::tr("regctl takes the sign-in of docker and podman, or its own: regctl registry login %1")

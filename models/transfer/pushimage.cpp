@@ -126,6 +126,9 @@ base::Task<base::Result<void>> PushImage::State::doAll(Shared s, std::stop_token
     done = co_await putAll(s, StepKind::Index, stop);
     if (!done)
         co_return done;
+    done = co_await attachAll(s, stop);
+    if (!done)
+        co_return done;
     done = co_await signAll(s, stop);
     if (!done)
         co_return done;

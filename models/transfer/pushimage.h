@@ -2,8 +2,8 @@
 #pragma once
 
 // Plans and does a push: PreparePush finds out what the destination has and plans; PushImage does what the plan says.
-// Order: addresses probed → blobs → config → manifests → index → signatures → tag last. Whatever stops it leaves the
-// old tag on the old image.
+// Order: addresses probed → blobs → config → manifests → index → attachments → signatures → tag last. Whatever stops it
+// leaves the old tag on the old image.
 
 #include "content/signer.h"
 #include "content/target.h"

@@ -28,10 +28,27 @@ QString subjectOf(const PlanStep &step)
     case StepKind::Config:
     case StepKind::Manifest:
     case StepKind::Index:
+    case StepKind::Attachment:
     case StepKind::Signature:
         break;
     }
     return step.descriptor.digest.shortForm() + QLatin1Char(' ') + step.path.toString();
+}
+
+QJsonArray attachmentsJson(const PushPlan &plan)
+{
+    QJsonArray array;
+    const document::Aftermath aftermath = plan.aftermath();
+    for (const document::Attachment &each : plan.request.attachments->all) {
+        const document::Fate fate = document::fateOf(each, plan.request.original, plan.request.derived, aftermath);
+        array.append(QJsonObject{{QStringLiteral("kind"), document::nameOf(each.kind)},
+                                 {QStringLiteral("digest"), each.manifest.digest.toString()},
+                                 {QStringLiteral("artifactType"), each.artifactType},
+                                 {QStringLiteral("source"), document::nameOf(each.source)},
+                                 {QStringLiteral("subject"), each.about.toString()},
+                                 {QStringLiteral("after"), document::nameOf(fate)}});
+    }
+    return array;
 }
 } // namespace
 
@@ -67,6 +84,8 @@ QString nameOf(StepKind kind)
         return QStringLiteral("manifest");
     case StepKind::Index:
         return QStringLiteral("index");
+    case StepKind::Attachment:
+        return QStringLiteral("attachment");
     case StepKind::Signature:
         return QStringLiteral("signature");
     case StepKind::Tag:
@@ -79,6 +98,8 @@ QString PlanStep::outcomeName() const
 {
     if (outcome == Outcome::Copied && kind == StepKind::Probe)
         return QStringLiteral("reachable");
+    if (outcome == Outcome::Copied && kind == StepKind::Attachment)
+        return QStringLiteral("attached");
     if (outcome == Outcome::Copied && kind == StepKind::Signature)
         return QStringLiteral("signed");
     if (outcome == Outcome::Copied && kind == StepKind::Tag)
@@ -109,6 +130,17 @@ qint64 PushPlan::bytesToMove() const
     for (const PlanStep &step : steps)
         sum += step.bytes;
     return sum;
+}
+
+document::Aftermath PushPlan::aftermath() const
+{
+    document::Aftermath aftermath;
+    for (const PlanStep &step : steps)
+        if (step.kind == StepKind::Signature)
+            aftermath.signedNodes.insert(step.path);
+    aftermath.forms = request.signingForms;
+    aftermath.reattachesSboms = request.reattachSboms;
+    return aftermath;
 }
 
 QString PlanStep::toText() const
@@ -181,7 +213,7 @@ QJsonObject PushPlan::toJson() const
                                  {QStringLiteral("severity"), document::nameOf(finding.severity)},
                                  {QStringLiteral("path"), finding.path.toString()},
                                  {QStringLiteral("message"), finding.message}});
-    return {
+    QJsonObject plan{
         {QStringLiteral("reference"), request.source.toString()},
         {QStringLiteral("before"), before.toString()},
         {QStringLiteral("after"), after.toString()},
@@ -192,6 +224,9 @@ QJsonObject PushPlan::toJson() const
         {QStringLiteral("tags"), tags},
         {QStringLiteral("findings"), found},
     };
+    if (request.attachments)
+        plan.insert(QStringLiteral("attachments"), attachmentsJson(*this));
+    return plan;
 }
 
 } // namespace colophon::transfer

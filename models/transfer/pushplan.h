@@ -5,6 +5,7 @@
 // shown, printed by --dry-run, executed, and filled in to become the report (law 3).
 
 #include "base/error.h"
+#include "document/aftermath.h"
 #include "document/edit.h"
 #include "document/findings.h"
 #include "document/imagetree.h"
@@ -23,7 +24,7 @@ namespace colophon::transfer {
 
 // Copied, Mounted, Skipped and Failed are the words of reports; before that a step is Planned, then Running.
 enum class Outcome { Planned, Running, Copied, Mounted, Skipped, Failed };
-enum class StepKind { Probe, Blob, Config, Manifest, Index, Signature, Tag };
+enum class StepKind { Probe, Blob, Config, Manifest, Index, Attachment, Signature, Tag };
 QString nameOf(Outcome outcome); // "copied", …: the JSON names
 QString nameOf(StepKind kind);
 
@@ -39,16 +40,17 @@ struct PlanStep
     document::NodePath path; // one of the places, the first in document order
     oci::Descriptor descriptor;
     From from = From::Nowhere;
-    QString url;       // Probe: the address
-    QString tag;       // Tag: its name
-    QString mountFrom; // Blob: a repository of the same registry to mount it from; empty: none known
-    qint64 bytes = 0;  // that will move
+    QString url;         // Probe: the address
+    QString tag;         // Tag: its name
+    QString mountFrom;   // Blob: a repository of the same registry to mount it from; empty: none known
+    int attachment = -1; // Attachment: which of PushRequest::attachments is attached to the edited image too
+    qint64 bytes = 0;    // that will move
     Outcome outcome = Outcome::Planned;
     QString reason;  // one plain sentence: why it moves, or why not
     qint64 done = 0; // bytes moved so far
 
     // The outcome in the one word of plans and reports: "planned", "copied", …; a probe that succeeded is "reachable",
-    // a signature "signed", a tag "tagged".
+    // an attachment "attached", a signature "signed", a tag "tagged".
     QString outcomeName() const;
     QString toText() const; // a line of the plan's text
 };
@@ -63,11 +65,14 @@ struct PushRequest
     oci::Reference destination; // tag empty: pushed by digest alone
     document::ImageTree original;
     document::DerivedImage derived;
-    bool force = false;      // replace the tag even if it moved
-    bool probe = true;       // ask every new address before anything moves
-    bool indexOnly = false;  // sign only the root
-    QStringList signingKeys; // in words; empty: nothing is signed
-    QString backupTag;       // what the destination tag names now gets this tag first; empty: none
+    bool force = false;            // replace the tag even if it moved
+    bool probe = true;             // ask every new address before anything moves
+    bool indexOnly = false;        // sign only the root
+    QStringList signingKeys;       // in words; empty: nothing is signed
+    QStringList signingForms = {}; // in which they sign: "cosign-legacy", …
+    QString backupTag;             // what the destination tag names now gets this tag first; empty: none
+    std::optional<document::Attachments> attachments = {}; // of the original; nothing: nobody looked for them
+    bool reattachSboms = false;                            // attach unsigned lists of packages to the edited image too
 };
 
 // What was found out before planning, without moving anything.
@@ -98,6 +103,7 @@ struct PushPlan
     std::optional<base::Error> refusal() const; // the blockers as the error they are; nothing where nothing blocks
     bool changesNothing() const;                // every step is skipped
     qint64 bytesToMove() const;
+    document::Aftermath aftermath() const; // what decides what becomes of the attachments
     // For --dry-run and golden tests: a line a step, then the findings, then what stands in the way.
     QString toText() const;
     // The command's JSON form, as planned: what --dry-run --json prints is the report's object.

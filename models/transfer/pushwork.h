@@ -34,6 +34,7 @@ struct PushImage::State
     static Done moveAll(Shared s, StepKind kind, std::stop_token stop);
     static Done checkBlobs(Shared s, std::stop_token stop);
     static Done putAll(Shared s, StepKind kind, std::stop_token stop);
+    static Done attachAll(Shared s, std::stop_token stop);
     static Done signAll(Shared s, std::stop_token stop);
     static Done setTags(Shared s, std::stop_token stop);
 
@@ -44,6 +45,8 @@ struct PushImage::State
     static Done copyFromUrls(Shared s, int step, std::stop_token stop);
     static Done checkBlob(Shared s, int need, std::stop_token stop);
     static Done put(Shared s, int step, std::stop_token stop);
+    static Done attach(Shared s, int step, std::stop_token stop);
+    static Done bring(Shared s, oci::Descriptor blob, std::stop_token stop);
     static Done sign(Shared s, int step, std::stop_token stop);
     static Done backUp(Shared s, int step, std::stop_token stop);
     static Done setTag(Shared s, int step, std::stop_token stop);
