@@ -26,7 +26,7 @@ struct Order
     oci::Reference source;
     oci::Reference destination;
     QList<oci::Platform> platforms;
-    Session::Signers signers;
+    content::Signers signers;
 };
 
 // Where the edited image goes. A place named without a tag takes the source's; a source named by digest alone has none.
@@ -86,8 +86,8 @@ transfer::PushRequest requestOf(const Order &order, const ChangeOptions &options
     request.force = options.force;
     request.probe = !options.noProbe;
     request.indexOnly = options.signing.indexOnly;
-    request.signingKeys = order.signers.descriptions;
-    request.signingForms = order.signers.forms;
+    request.signingKeys = content::inWords(order.signers);
+    request.signingForms = content::formsOf(order.signers);
     request.reattachSboms = options.reattachSboms;
     request.backupTag = QString::fromStdString(options.backupTag);
     if (options.backup && request.backupTag.isEmpty())
@@ -280,7 +280,7 @@ base::Task<base::Result<int>> change(SessionPtr session, ChangeOptions options, 
         co_return exitDone;
     }
 
-    transfer::PushImage push(source, destination, session->urlFetcher(), order->signers.signers, planned.plan,
+    transfer::PushImage push(source, destination, session->urlFetcher(), order->signers, planned.plan,
                              session->options().jobs);
     const auto pushed = co_await perform(session, &push);
     if (printer.isJson())

@@ -29,6 +29,8 @@ struct CommonOptions
 struct SigningOptions
 {
     std::vector<std::string> keys;
+    std::vector<std::string> formats; // empty: cosign
+    std::string certificates;         // file of the chain; empty: what is beside the key
     bool passphraseFromStdin = false;
     bool indexOnly = false;
 };

@@ -3,7 +3,8 @@
 
 #include "base/plaintext.h"
 #include "colophonctl/secrets.h"
-#include "signing/cosignlegacy.h"
+#include "colophonctl/verb.h"
+#include "signing/allforms.h"
 
 #include <QCoreApplication>
 
@@ -79,6 +80,16 @@ base::Result<base::Secret> passphraseOf(const QString &path, const std::optional
     return answer;
 }
 
+// The certificates of a key: as the options say, else those it came with.
+base::Result<signing::CertificateChain> chainOf(const signing::SigningKey &key, const SigningOptions &options)
+{
+    if (!options.certificates.empty())
+        return signing::CertificateChain::fromFiles({QString::fromStdString(options.certificates)});
+    if (key.certificates().isEmpty())
+        return signing::CertificateChain();
+    return signing::CertificateChain::fromDer(key.certificates(), key.publicKey().name());
+}
+
 } // namespace
 
 Session::Session(CommonOptions options)
@@ -130,9 +141,12 @@ base::Result<void> Session::signIn(const QString &registry)
     return {};
 }
 
-base::Result<Session::Signers> Session::signersOf(const SigningOptions &options)
+base::Result<content::Signers> Session::signersOf(const SigningOptions &options)
 {
-    Signers all;
+    const auto forms = signing::formsMeant(toStrings(options.formats));
+    if (!forms)
+        return base::fail(forms.error());
+    content::Signers all;
     std::optional<base::Secret> fromStdin;
     if (options.passphraseFromStdin) {
         if (options.keys.empty())
@@ -154,9 +168,13 @@ base::Result<Session::Signers> Session::signersOf(const SigningOptions &options)
                 error.kind = base::ErrorKind::Failed;
             return base::fail(std::move(error));
         }
-        all.descriptions.append(key->description());
-        all.signers.append(std::make_shared<signing::CosignLegacySigner>(std::move(*key)));
-        all.forms = {QStringLiteral("cosign-legacy")};
+        const auto chain = chainOf(*key, options);
+        if (!chain)
+            return base::fail(chain.error());
+        const auto signers = signing::signersFor(*key, *forms, *chain);
+        if (!signers)
+            return base::fail(signers.error());
+        all += *signers;
     }
     return all;
 }

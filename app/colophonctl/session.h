@@ -42,14 +42,8 @@ public:
     // before signersOf(), because its line comes first.
     base::Result<void> signIn(const QString &registry);
 
-    struct Signers
-    {
-        QList<std::shared_ptr<content::Signer>> signers;
-        QStringList descriptions;
-        QStringList forms = {}; // "cosign-legacy", …: what they write
-    };
-    // One for each key file, opened with the passphrase from where the options say.
-    base::Result<Signers> signersOf(const SigningOptions &options);
+    // One for each key file and form, the keys opened with the passphrase from where the options say.
+    base::Result<content::Signers> signersOf(const SigningOptions &options);
 
 private:
     CommonOptions m_options;

@@ -5,6 +5,7 @@
 #include "base/plaintext.h"
 #include "colophonctl/verb.h"
 #include "document/selection.h"
+#include "document/titles.h"
 #include "transfer/openimage.h"
 #include "transfer/pushplan.h"
 
@@ -67,22 +68,18 @@ transfer::PushReport reportOf(const transfer::OpenImage &open, const QList<NodeP
 }
 
 base::Task<base::Result<void>> signOne(SessionPtr session, content::TargetPtr target, QString repository,
-                                       QList<std::shared_ptr<content::Signer>> signers, transfer::PlanStep *step)
+                                       content::Signers signers, transfer::PlanStep *step)
 {
     const oci::Descriptor subject = step->descriptor;
-    QStringList keys;
-    for (const auto &signer : signers) {
-        session->printer().activity(Text::tr("Signing %1").arg(subject.digest.shortForm()));
-        const auto written = co_await signer->sign(target, repository, subject, session->stopToken());
-        if (!written) {
-            step->outcome = transfer::Outcome::Failed;
-            step->reason = written.error().message;
-            co_return base::fail(written.error());
-        }
-        keys.append(signer->keyDescription());
+    session->printer().activity(Text::tr("Signing %1").arg(subject.digest.shortForm()));
+    const auto done = co_await content::signWith(signers, target, repository, subject, session->stopToken());
+    if (!done) {
+        step->outcome = transfer::Outcome::Failed;
+        step->reason = done.error().message;
+        co_return base::fail(done.error());
     }
     step->outcome = transfer::Outcome::Copied;
-    step->reason = Text::tr("Signed with %1.").arg(keys.join(QStringLiteral(", ")));
+    step->reason = Text::tr("Signed with %1.").arg(document::enumerated(content::inWords(signers)));
     co_return base::Result<void>();
 }
 
@@ -125,7 +122,7 @@ base::Task<base::Result<int>> sign(SessionPtr session, Options options)
     transfer::PushReport report = reportOf(open, *subjects);
     base::Result<void> done;
     for (qsizetype i = 0; i < report.plan.steps.size() && done; ++i)
-        done = co_await signOne(session, target, reference->name(), signers->signers, &report.plan.steps[i]);
+        done = co_await signOne(session, target, reference->name(), *signers, &report.plan.steps[i]);
     report.pushed = done.has_value();
     if (done || session->printer().isJson())
         show(session->printer(), *reference, report, open.tree());

@@ -33,6 +33,15 @@ void addSigning(CLI::App &verb, SigningOptions &into, bool required)
         ->type_name("KEY")
         ->allow_extra_args(false)
         ->required(required);
+    verb.add_option("--format", into.formats,
+                    "How to write the signatures; may be given again. Without it: cosign, which is both of cosign's")
+        ->type_name("FORM")
+        ->check(CLI::IsMember({"cosign", "cosign-legacy", "cosign-bundle", "notation"}).description(""))
+        ->allow_extra_args(false);
+    verb.add_option(
+            "--cert", into.certificates,
+            "The key's certificate and its issuers up to the root (PEM), for notation; else those in the key file")
+        ->type_name("CHAIN");
     verb.add_flag("--passphrase-stdin", into.passphraseFromStdin,
                   "Read the key's passphrase from standard input (else COSIGN_PASSWORD, else asked on the terminal)");
     verb.add_flag("--index-only", into.indexOnly, "Sign the index alone, not every platform in it");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `verify`: the signatures of one manifest or index, checked with the public keys given.
+// `verify`: the signatures of one manifest or index, checked with the public keys and roots given.
 
 #include "base/plaintext.h"
 #include "colophonctl/verb.h"
-#include "signing/cosignlegacy.h"
+#include "signing/allforms.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -22,9 +22,23 @@ struct Options
 {
     std::string reference;
     std::vector<std::string> keys;
+    std::vector<std::string> roots; // files
+    std::string trustStore;         // folder
+    std::string trustPolicy;        // file
 };
 
 QJsonValue orNull(const QString &text) { return text.isEmpty() ? QJsonValue() : QJsonValue(text); }
+
+QJsonValue toJson(const std::optional<content::SigningCertificate> &certificate)
+{
+    if (!certificate)
+        return {};
+    return QJsonObject{{QStringLiteral("identity"), certificate->identity},
+                       {QStringLiteral("issuer"), certificate->issuer},
+                       {QStringLiteral("thumbprint"), certificate->thumbprint},
+                       {QStringLiteral("validFrom"), certificate->validFrom.toString(Qt::ISODate)},
+                       {QStringLiteral("validUntil"), certificate->validUntil.toString(Qt::ISODate)}};
+}
 
 QJsonObject toJson(const oci::Reference &reference, const content::VerifyReport &report)
 {
@@ -33,16 +47,26 @@ QJsonObject toJson(const oci::Reference &reference, const content::VerifyReport 
         signatures.append(QJsonObject{{QStringLiteral("form"), each.form},
                                       {QStringLiteral("digest"), each.digest.toString()},
                                       {QStringLiteral("key"), orNull(each.key)},
-                                      {QStringLiteral("certificate"), QJsonValue()},
+                                      {QStringLiteral("certificate"), toJson(each.certificate)},
                                       {QStringLiteral("algorithm"), orNull(each.algorithm)},
                                       {QStringLiteral("identity"), orNull(each.identity)},
+                                      {QStringLiteral("signingTime"), orNull(each.signingTime.toString(Qt::ISODate))},
                                       {QStringLiteral("verdict"), content::nameOf(each.verdict)},
                                       {QStringLiteral("reason"), each.reason}});
+    QJsonArray attestations;
+    for (const content::AttestationCheck &each : report.attestations)
+        attestations.append(QJsonObject{{QStringLiteral("kind"), each.kind},
+                                        {QStringLiteral("predicateType"), each.predicateType},
+                                        {QStringLiteral("digest"), each.digest.toString()},
+                                        {QStringLiteral("key"), orNull(each.key)},
+                                        {QStringLiteral("verdict"), content::nameOf(each.verdict)},
+                                        {QStringLiteral("reason"), each.reason}});
     return {{QStringLiteral("reference"), reference.toString()},
             {QStringLiteral("digest"), report.subject.digest.toString()},
             {QStringLiteral("verdict"), content::nameOf(report.verdict)},
+            {QStringLiteral("reason"), report.reason},
             {QStringLiteral("signatures"), signatures},
-            {QStringLiteral("attestations"), QJsonArray()}};
+            {QStringLiteral("attestations"), attestations}};
 }
 
 QStringList toText(const oci::Reference &reference, const content::VerifyReport &report)
@@ -55,8 +79,44 @@ QStringList toText(const oci::Reference &reference, const content::VerifyReport 
     QList<QStringList> rows;
     for (const content::SignatureCheck &each : report.signatures)
         rows.append({content::nameOf(each.verdict), base::visible(each.form), base::visible(each.key),
-                     base::visible(each.identity), base::visible(each.reason)});
+                     base::visible(each.algorithm), base::visible(each.identity), base::visible(each.reason)});
+    lines += aligned(rows, QStringLiteral("  "));
+    rows.clear();
+    for (const content::AttestationCheck &each : report.attestations)
+        rows.append({content::nameOf(each.verdict), Text::tr("attestation"), base::visible(each.predicateType),
+                     base::visible(each.key), base::visible(each.reason)});
     return lines + aligned(rows, QStringLiteral("  "));
+}
+
+base::Result<signing::Trust> trustOf(const Options &options)
+{
+    signing::Trust trust;
+    for (const std::string &path : options.keys) {
+        auto key = signing::PublicKey::fromFile(QString::fromStdString(path));
+        if (!key)
+            return base::fail(key.error());
+        trust.keys.append(std::move(*key));
+    }
+    if (options.roots.empty())
+        return trust;
+    const auto roots = signing::CertificateChain::fromFiles(toStrings(options.roots));
+    if (!roots)
+        return base::fail(roots.error());
+    trust.roots = roots->certificates();
+    return trust;
+}
+
+base::Result<std::optional<signing::NotationTrust>> notationTrustOf(const Options &options)
+{
+    if (options.trustStore.empty() && options.trustPolicy.empty())
+        return std::nullopt;
+    if (options.trustStore.empty() || options.trustPolicy.empty())
+        return base::fail(base::ErrorKind::Usage, Text::tr("--trust-store and --trust-policy need each other."));
+    auto trust = signing::NotationTrust::read(QString::fromStdString(options.trustStore),
+                                              QString::fromStdString(options.trustPolicy));
+    if (!trust)
+        return base::fail(trust.error());
+    return std::optional(std::move(*trust));
 }
 
 base::Task<base::Result<int>> verify(SessionPtr session, Options options)
@@ -64,21 +124,20 @@ base::Task<base::Result<int>> verify(SessionPtr session, Options options)
     const auto reference = session->reference(options.reference);
     if (!reference)
         co_return base::fail(reference.error());
-    QList<signing::PublicKey> keys;
-    for (const std::string &path : options.keys) {
-        auto key = signing::PublicKey::fromFile(QString::fromStdString(path));
-        if (!key)
-            co_return base::fail(key.error());
-        keys.append(std::move(*key));
-    }
+    const auto trust = trustOf(options);
+    if (!trust)
+        co_return base::fail(trust.error());
+    const auto notation = notationTrustOf(options);
+    if (!notation)
+        co_return base::fail(notation.error());
     if (const auto signedIn = session->signIn(reference->registry()); !signedIn)
         co_return base::fail(signedIn.error());
     const content::TargetPtr target = session->target(*reference);
     const auto subject = co_await target->resolve(reference->identifier(), session->stopToken());
     if (!subject)
         co_return base::fail(subject.error());
-    signing::CosignLegacyVerifier verifier(keys);
-    const auto report = co_await verifier.verify(target, *subject, session->stopToken());
+    const auto verifier = signing::verifierOf(*trust, *notation);
+    const auto report = co_await verifier->verify(target, *subject, session->stopToken());
     if (!report)
         co_return base::fail(report.error());
     Printer &printer = session->printer();
@@ -102,6 +161,15 @@ public:
         verb->add_option("--key", m_options.keys, "A public key (PEM) that may have signed; may be given again")
             ->type_name("PUB")
             ->allow_extra_args(false);
+        verb->add_option("--cert-roots", m_options.roots,
+                         "Roots (PEM) to which the certificates of signatures may lead; may be given again")
+            ->type_name("FILE")
+            ->allow_extra_args(false);
+        verb->add_option("--trust-store", m_options.trustStore,
+                         "notation's configuration folder, in which truststore/x509/ca/NAME holds certificates")
+            ->type_name("DIR");
+        verb->add_option("--trust-policy", m_options.trustPolicy, "notation's trust policy document (trustpolicy.json)")
+            ->type_name("FILE");
         return verb;
     }
     base::Task<base::Result<int>> run(SessionPtr session) override { return verify(std::move(session), m_options); }

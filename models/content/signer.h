@@ -9,7 +9,9 @@
 
 #include <QDateTime>
 #include <QString>
+#include <QStringList>
 
+#include <memory>
 #include <optional>
 #include <stop_token>
 
@@ -28,6 +30,8 @@ class Signer
 {
 public:
     virtual ~Signer() = default;
+    // What it writes: "cosign-legacy", …
+    virtual QString form() const = 0;
     // The key in words: file name, algorithm and short fingerprint.
     virtual QString keyDescription() const = 0;
     // Signs one manifest or index and writes the signature to the target, beside those already there; fetches it afresh
@@ -36,22 +40,55 @@ public:
                                                                    oci::Descriptor subject, std::stop_token stop) = 0;
 };
 
+using Signers = QList<std::shared_ptr<Signer>>;
+
+// Each key once with the forms it signs in: "k.key · ECDSA P-256 · SHA256:1a2b3c4d… (cosign-legacy, cosign-bundle)".
+QStringList inWords(const Signers &signers);
+QStringList formsOf(const Signers &signers); // each once
+// Signs with each, in this order, until one fails; the error says what was written before.
+base::Task<base::Result<void>> signWith(Signers signers, TargetPtr target, QString repository, oci::Descriptor subject,
+                                        std::stop_token stop);
+
+// The certificate a signature came with, as it says itself.
+struct SigningCertificate
+{
+    QString identity;   // a mail address, a URI …, else the subject
+    QString issuer;     // who vouched for that: an OpenID provider, else the issuing authority
+    QString thumbprint; // SHA-256 of the DER, hex
+    QDateTime validFrom;
+    QDateTime validUntil;
+    bool operator==(const SigningCertificate &) const = default;
+};
+
+enum class CheckVerdict { Verified, Failed, NotChecked };
+QString nameOf(CheckVerdict verdict); // "verified", "failed", "not-checked"
+
 // One signature found, and what became of checking it.
 struct SignatureCheck
 {
-    enum class Verdict { Verified, Failed, NotChecked };
+    using Verdict = CheckVerdict;
     QString form;               // "cosign-legacy", …
     oci::Digest digest;         // of the signature's payload blob
     oci::Digest subject;        // what it claims to sign
     QString key;                // description of the key that matched; empty where none did
     QString algorithm;          // e.g. "ECDSA P-256, SHA-256"
     QString identity;           // docker-reference in the payload; of a certificate, whom it is for
-    QString certificate = {};   // name of the certificate it was made with (RFC 4514); empty where there is none
     QDateTime signingTime = {}; // by the signer's own word; null where it says none
     Verdict verdict = Verdict::NotChecked;
     QString reason; // which step failed and why, or what was checked
+    std::optional<SigningCertificate> certificate = {};
 };
-QString nameOf(SignatureCheck::Verdict verdict); // "verified", "failed", "not-checked"
+
+// A statement about the image that somebody signed, e.g. how it was built. No signature of the image.
+struct AttestationCheck
+{
+    QString kind; // the form it is kept in: "cosign-bundle", …
+    QString predicateType;
+    oci::Digest digest; // of the blob it is in
+    QString key;        // description of the key that matched; empty where none did
+    CheckVerdict verdict = CheckVerdict::NotChecked;
+    QString reason;
+};
 
 struct VerifyReport
 {
@@ -59,7 +96,12 @@ struct VerifyReport
     oci::Descriptor subject;
     Verdict verdict = Verdict::Unsigned;
     QList<SignatureCheck> signatures;
-    QString reason; // one sentence
+    QList<AttestationCheck> attestations;
+    QStringList problems; // signatures that could not even be listed, and why; sentences
+    QString reason;       // one sentence
+
+    // Finds verdict and reason from what is in the report.
+    void conclude();
 };
 QString nameOf(VerifyReport::Verdict verdict); // "verified", "unsigned", "failed"
 
@@ -70,6 +112,18 @@ public:
     // All signatures of one manifest or index. Unsigned and Failed are reports, not errors.
     virtual base::Task<base::Result<VerifyReport>> verify(TargetPtr target, oci::Descriptor subject,
                                                           std::stop_token stop) = 0;
+};
+
+// Several as one, in their order, with one verdict: verified where any signature is.
+class CombinedVerifier final : public Verifier
+{
+public:
+    explicit CombinedVerifier(QList<std::shared_ptr<Verifier>> verifiers);
+    base::Task<base::Result<VerifyReport>> verify(TargetPtr target, oci::Descriptor subject,
+                                                  std::stop_token stop) override;
+
+private:
+    QList<std::shared_ptr<Verifier>> m_verifiers;
 };
 
 } // namespace colophon::content

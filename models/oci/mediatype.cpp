@@ -188,6 +188,8 @@ COLOPHON_MEDIA_TYPE(dockerManifestList, "application/vnd.docker.distribution.man
 COLOPHON_MEDIA_TYPE(dockerConfig, "application/vnd.docker.container.image.v1+json")
 COLOPHON_MEDIA_TYPE(dockerLayerGzip, "application/vnd.docker.image.rootfs.diff.tar.gzip")
 COLOPHON_MEDIA_TYPE(cosignSimpleSigning, "application/vnd.dev.cosign.simplesigning.v1+json")
+COLOPHON_MEDIA_TYPE(cosignSignature, "application/vnd.dev.cosign.artifact.sig.v1+json")
+COLOPHON_MEDIA_TYPE(sigstoreBundle, "application/vnd.dev.sigstore.bundle.v0.3+json")
 #undef COLOPHON_MEDIA_TYPE
 
 QByteArray MediaType::acceptManifests()

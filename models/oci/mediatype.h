@@ -72,6 +72,8 @@ public:
     static const MediaType &dockerConfig();
     static const MediaType &dockerLayerGzip();
     static const MediaType &cosignSimpleSigning(); // application/vnd.dev.cosign.simplesigning.v1+json
+    static const MediaType &cosignSignature();     // application/vnd.dev.cosign.artifact.sig.v1+json
+    static const MediaType &sigstoreBundle();      // application/vnd.dev.sigstore.bundle.v0.3+json
 
     // Everything a manifest request must accept, in our order of preference.
     static QByteArray acceptManifests();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signing/cosigncheck.h"
 
-#include "base/bytesize.h"
 #include "base/limits.h"
 #include "base/plaintext.h"
 #include "signing/cosignmanifest.h"
+#include "signing/payload.h"
 #include "signing/pem.h"
 #include "signing/simplesigning.h"
 
@@ -15,6 +15,7 @@ namespace colophon::signing {
 namespace {
 using base::ErrorKind;
 using content::SignatureCheck;
+using Verdict = content::CheckVerdict;
 namespace limits = base::limits;
 
 struct Text
@@ -24,17 +25,15 @@ struct Text
 
 QString shown(const QString &outside) { return base::visible(outside, 200); }
 
-SignatureCheck failed(SignatureCheck check, const QString &reason)
+// cosign keeps them as PEM; what cannot be read there is as good as none.
+QList<QByteArray> certificatesOf(const oci::Descriptor &layer)
 {
-    check.verdict = SignatureCheck::Verdict::Failed;
-    check.reason = reason;
-    return check;
-}
-
-// What was found is bad, as against: it could not be looked at.
-bool isVerdict(ErrorKind kind)
-{
-    return kind == ErrorKind::NotFound || kind == ErrorKind::InvalidData || kind == ErrorKind::TooLarge;
+    QList<QByteArray> certificates;
+    for (const QLatin1String name : {certificateAnnotation, chainAnnotation})
+        for (const PemBlock &block : pemBlocks(layer.annotations.value(name).toUtf8()))
+            if (block.label == "CERTIFICATE")
+                certificates.append(block.bytes.reveal());
+    return certificates;
 }
 
 // Pure: everything that follows once the payload is there.
@@ -54,21 +53,9 @@ SignatureCheck judged(SignatureCheck check, const oci::Descriptor &layer, const 
     const std::optional<QByteArray> signature = strictBase64(text->toUtf8());
     if (!signature || signature->isEmpty())
         return failed(check, Text::tr("The signature is no proper base64."));
-    for (const PublicKey &key : expected.keys) {
-        if (const QString how = key.verify(payload, *signature); !how.isEmpty()) {
-            check.key = key.description();
-            check.algorithm = key.algorithm() + QLatin1String(", ") + how;
-            break;
-        }
-    }
-    if (!expected.keys.isEmpty() && check.key.isEmpty()) {
-        QString reason = expected.keys.size() == 1
-                             ? Text::tr("The signature was not made by this key, or the payload was changed.")
-                             : Text::tr("The signature was made by none of these keys, or the payload was changed.");
-        if (layer.annotations.contains(certificateAnnotation))
-            reason += QLatin1Char(' ') + Text::tr("It comes with a certificate; certificates are not checked.");
-        return failed(check, reason);
-    }
+    check = madeBy(check, {payload, *signature, certificatesOf(layer)}, expected.trust);
+    if (check.verdict == Verdict::Failed)
+        return check;
 
     if (!claim->isCosign())
         return failed(check, Text::tr("The payload is of type “%1”, which is not cosign's.").arg(shown(claim->type)));
@@ -77,12 +64,9 @@ SignatureCheck judged(SignatureCheck check, const oci::Descriptor &layer, const 
     if (!namesRepository(claim->identity, expected.repository))
         return failed(check, Text::tr("It was signed for another repository: %1, not %2.")
                                  .arg(shown(claim->identity), shown(expected.repository)));
-    if (expected.keys.isEmpty()) {
-        check.reason = Text::tr("Not checked: no key was given.");
-        return check;
-    }
-    check.verdict = SignatureCheck::Verdict::Verified;
-    check.reason = Text::tr("Signature, digest and repository are right.");
+    if (check.verdict == Verdict::Verified)
+        check.reason =
+            (check.reason + QLatin1Char(' ') + Text::tr("Signature, digest and repository are right.")).trimmed();
     return check;
 }
 } // namespace
@@ -114,32 +98,29 @@ base::Task<base::Result<std::optional<oci::Manifest>>> signaturesUnder(QString t
     co_return std::optional<oci::Manifest>(std::move(*manifest));
 }
 
-base::Task<base::Result<SignatureCheck>> checkLayer(oci::Descriptor layer, Expected expected, content::TargetPtr target,
-                                                    std::stop_token stop)
+base::Task<base::Result<SignatureCheck>> checkLayer(oci::Descriptor layer, QString form, Expected expected,
+                                                    content::TargetPtr target, std::stop_token stop)
 {
     SignatureCheck check;
-    check.form = cosignLegacyForm;
+    check.form = form;
     check.digest = layer.digest;
     if (layer.mediaType != oci::MediaType::cosignSimpleSigning())
         co_return failed(
             check,
             Text::tr("The layer's type is %1, not a cosign signature's.").arg(shown(layer.mediaType.toString())));
-    if (layer.size > limits::signaturePayload)
-        co_return failed(check, Text::tr("The payload is larger than the %1 that are read.")
-                                    .arg(base::humanSize(limits::signaturePayload)));
-    base::Result<content::ReaderPtr> reader = co_await target->openBlob(layer, stop);
-    if (!reader && isVerdict(reader.error().kind))
-        co_return failed(check, Text::tr("The payload cannot be read: %1").arg(reader.error().message));
-    if (!reader)
-        co_return base::fail(reader.error());
-    // Whoever serves the blob, what is used below has this size and digest.
-    content::ReaderPtr checked = content::verified(std::move(*reader), layer, Text::tr("The payload"));
-    const base::Result<QByteArray> payload = co_await content::readAll(std::move(checked), limits::signaturePayload);
-    if (!payload && isVerdict(payload.error().kind))
+    const base::Result<QByteArray> payload = co_await fetchPayload(target, layer, Text::tr("The payload"), stop);
+    if (!payload && isAboutContent(payload.error().kind))
         co_return failed(check, payload.error().message);
     if (!payload)
         co_return base::fail(payload.error());
     co_return judged(check, layer, *payload, expected);
+}
+
+SignatureCheck failed(SignatureCheck check, const QString &reason)
+{
+    check.verdict = Verdict::Failed;
+    check.reason = reason;
+    return check;
 }
 
 } // namespace colophon::signing

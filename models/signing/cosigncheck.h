@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What signer and verifier of cosign's tag form share: finding the signatures of an image, and checking one of them.
+// What signers and verifiers of cosign's forms share: finding the signatures of an image, and checking one
+// simple-signing layer.
 
 #include "content/signer.h"
 #include "oci/manifest.h"
-#include "signing/keys.h"
+#include "signing/forms.h"
+#include "signing/trust.h"
 
 #include <QList>
 
 #include <optional>
 
 namespace colophon::signing {
-
-inline constexpr QLatin1String cosignLegacyForm("cosign-legacy");
 
 // A tag has at most 128 characters (distribution-spec), so a sha512 digest has no signature's tag.
 inline constexpr int longestTag = 128;
@@ -28,13 +28,15 @@ struct Expected
 {
     oci::Descriptor subject;
     QString repository; // registry/repository it must have been signed for
-    QList<PublicKey> keys;
+    Trust trust;
 };
 
-// Checks one layer, in this order: type, size, payload by digest, payload as JSON, signature by one of the keys, and
-// that the payload means this image in this repository. An Error only where nothing can be said: no connection,
-// cancelled.
-base::Task<base::Result<content::SignatureCheck>> checkLayer(oci::Descriptor layer, Expected expected,
+// Checks one layer, in this order: type, size, payload by digest, payload as JSON, who signed it, and that the payload
+// means this image in this repository. An Error only where nothing can be said: no connection, cancelled.
+base::Task<base::Result<content::SignatureCheck>> checkLayer(oci::Descriptor layer, QString form, Expected expected,
                                                              content::TargetPtr target, std::stop_token stop);
+
+// A verdict that is no: for this reason.
+content::SignatureCheck failed(content::SignatureCheck check, const QString &reason);
 
 } // namespace colophon::signing

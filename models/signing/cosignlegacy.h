@@ -6,8 +6,7 @@
 
 #include "content/signer.h"
 #include "signing/keys.h"
-
-#include <QList>
+#include "signing/trust.h"
 
 namespace colophon::signing {
 
@@ -18,6 +17,7 @@ class CosignLegacySigner final : public content::Signer
 {
 public:
     explicit CosignLegacySigner(SigningKey key);
+    QString form() const override;
     QString keyDescription() const override;
     base::Task<base::Result<QList<content::SignatureWritten>>>
     sign(content::TargetPtr target, QString repository, oci::Descriptor subject, std::stop_token stop) override;
@@ -29,13 +29,13 @@ private:
 class CosignLegacyVerifier final : public content::Verifier
 {
 public:
-    // Without keys what is there is reported as NotChecked.
-    explicit CosignLegacyVerifier(QList<PublicKey> keys);
+    // Where nobody is trusted what is there is reported as NotChecked.
+    explicit CosignLegacyVerifier(Trust trust);
     base::Task<base::Result<content::VerifyReport>> verify(content::TargetPtr target, oci::Descriptor subject,
                                                            std::stop_token stop) override;
 
 private:
-    QList<PublicKey> m_keys;
+    Trust m_trust;
 };
 
 } // namespace colophon::signing

@@ -2,6 +2,7 @@
 #include "signing/cosigncheck.h"
 #include "signing/cosignlegacy.h"
 #include "signing/cosignmanifest.h"
+#include "signing/payload.h"
 #include "signing/pem.h"
 #include "signing/simplesigning.h"
 
@@ -36,19 +37,6 @@ struct Work
     QByteArray signature;
 };
 
-Task<Result<void>> pushIfMissing(TargetPtr target, oci::Descriptor content, QByteArray bytes, std::stop_token stop)
-{
-    const Result<bool> isThere = co_await target->hasBlob(content, stop);
-    if (!isThere)
-        co_return base::fail(isThere.error());
-    if (*isThere)
-        co_return Result<void>();
-    content::ReaderPtr reader = content::readerOf(std::move(bytes));
-    const content::Progress silent;
-    Result<void> pushed = co_await target->pushBlob(content, std::move(reader), silent, stop);
-    co_return pushed;
-}
-
 // ECDSA signatures of one payload differ each time: ours is there if one of them verifies with our key.
 std::optional<oci::Descriptor> ownLayer(const oci::Manifest &manifest, const Work &work)
 {
@@ -71,8 +59,9 @@ Task<Result<std::optional<oci::Descriptor>>> readBack(Work work, std::stop_token
     const std::optional<oci::Descriptor> layer = *manifest ? ownLayer(**manifest, work) : std::nullopt;
     if (!layer)
         co_return std::optional<oci::Descriptor>();
-    const Expected expected{work.subject, work.repository, {work.key}};
-    const Result<content::SignatureCheck> check = co_await checkLayer(*layer, expected, work.target, stop);
+    const Expected expected{work.subject, work.repository, Trust{{work.key}, {}, {}}};
+    const Result<content::SignatureCheck> check =
+        co_await checkLayer(*layer, cosignLegacyForm, expected, work.target, stop);
     if (!check)
         co_return base::fail(check.error());
     if (check->verdict != content::SignatureCheck::Verdict::Verified)
@@ -183,6 +172,8 @@ CosignLegacySigner::CosignLegacySigner(SigningKey key)
     : m_key(std::move(key))
 {
 }
+
+QString CosignLegacySigner::form() const { return cosignLegacyForm; }
 
 QString CosignLegacySigner::keyDescription() const { return m_key.description(); }
 

@@ -14,9 +14,10 @@
 
 namespace colophon::signing {
 
-// The layer annotation that holds a signature, and the one that holds the certificate it was made with.
+// The layer annotations that hold a signature, the certificate it was made with, and that one's issuers.
 inline constexpr QLatin1String signatureAnnotation("dev.cosignproject.cosign/signature");
 inline constexpr QLatin1String certificateAnnotation("dev.sigstore.cosign/certificate");
+inline constexpr QLatin1String chainAnnotation("dev.sigstore.cosign/chain");
 
 struct SignatureImage
 {

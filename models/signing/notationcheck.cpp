@@ -3,6 +3,7 @@
 
 #include "base/plaintext.h"
 #include "signing/certificaterules.h"
+#include "signing/trust.h"
 
 #include <QCoreApplication>
 
@@ -120,7 +121,7 @@ base::Result<SoundEnvelope> soundEnvelope(const QByteArray &json, const oci::Des
     base::Result<CertificateChain> chain = CertificateChain::fromDer(envelope->certificates, Text::tr("the envelope"));
     if (!chain)
         return base::fail(chain.error());
-    check.certificate = chain->leaf().subject();
+    check.certificate = summaryOf(chain->leaf());
     check.identity = chain->leaf().identity().shortForm();
     if (const auto done = checkSignature(*envelope, chain->leaf(), check); !done)
         return base::fail(done.error());

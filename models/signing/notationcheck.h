@@ -4,12 +4,11 @@
 // Whether an envelope is what a trust policy asks for. Pure: nothing is fetched, and the time is given.
 
 #include "content/signer.h"
+#include "signing/forms.h"
 #include "signing/notationenvelope.h"
 #include "signing/notationtrust.h"
 
 namespace colophon::signing {
-
-inline constexpr QLatin1String notationForm("notation");
 
 struct SoundEnvelope
 {

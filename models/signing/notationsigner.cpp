@@ -156,6 +156,8 @@ NotationSigner::NotationSigner(SigningKey key, CertificateChain chain)
 {
 }
 
+QString NotationSigner::form() const { return notationForm; }
+
 QString NotationSigner::keyDescription() const { return m_key.description(); }
 
 Task<Result<QList<SignatureWritten>>> NotationSigner::sign(TargetPtr target, QString /*repository*/,

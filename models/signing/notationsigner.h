@@ -17,6 +17,7 @@ public:
     // every rule it breaks, a sentence each.
     static base::Result<std::shared_ptr<NotationSigner>> create(SigningKey key, CertificateChain chain);
 
+    QString form() const override;
     QString keyDescription() const override;
     // One sound signature with the same leaf is enough: where there is one already, nothing is written.
     base::Task<base::Result<QList<content::SignatureWritten>>>

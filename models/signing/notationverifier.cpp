@@ -65,21 +65,6 @@ SignatureCheck judged(SignatureCheck check, const QByteArray &envelope, const oc
     return check;
 }
 
-void conclude(VerifyReport &report)
-{
-    for (const SignatureCheck &check : report.signatures) {
-        if (check.verdict == SignatureCheck::Verdict::Verified) {
-            report.verdict = VerifyReport::Verdict::Verified;
-            report.reason = Text::tr("Verified with the certificate “%1”.").arg(base::visible(check.certificate, 200));
-            return;
-        }
-    }
-    report.verdict = VerifyReport::Verdict::Failed;
-    report.reason = report.signatures.size() == 1
-                        ? report.signatures.constFirst().reason
-                        : Text::tr("None of the %1 notation signatures verifies.").arg(report.signatures.size());
-}
-
 // Stands by itself, so that a verifier may go while its task still runs.
 base::Task<Result<VerifyReport>> verifyNotation(std::shared_ptr<const NotationTrust> trust, content::TargetPtr target,
                                                 oci::Descriptor subject, std::stop_token stop)
@@ -92,18 +77,11 @@ base::Task<Result<VerifyReport>> verifyNotation(std::shared_ptr<const NotationTr
     if (!terms)
         co_return base::fail(terms.error().withOperation(operation));
     const Result<QList<FoundNotation>> found = co_await notationSignatures(target, subject, stop);
-    if (!found && isAboutContent(found.error().kind)) {
-        report.verdict = VerifyReport::Verdict::Failed;
-        report.reason = found.error().message;
-        co_return report;
-    }
-    if (!found)
+    if (!found && !isAboutContent(found.error().kind))
         co_return base::fail(found.error().withOperation(operation));
-    if (found->isEmpty()) {
-        report.reason = Text::tr("There is no notation signature for %1.").arg(subject.digest.toString());
-        co_return report;
-    }
-    for (const FoundNotation &each : *found) {
+    if (!found)
+        report.problems.append(found.error().message);
+    for (const FoundNotation &each : found.value_or(QList<FoundNotation>())) {
         SignatureCheck check;
         check.form = notationForm;
         check.digest = each.envelope.digest;
@@ -129,7 +107,7 @@ base::Task<Result<VerifyReport>> verifyNotation(std::shared_ptr<const NotationTr
         check.reason = envelope.error().message;
         report.signatures.append(check);
     }
-    conclude(report);
+    report.conclude();
     co_return report;
 }
 } // namespace

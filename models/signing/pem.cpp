@@ -15,6 +15,16 @@ struct FreeBio
 };
 using Bio = std::unique_ptr<BIO, FreeBio>;
 
+constexpr char begin[] = "-----BEGIN ";
+
+// Of the BEGIN line at this place.
+QByteArray labelAt(const QByteArray &text, qsizetype at)
+{
+    const qsizetype label = at + qsizetype(sizeof begin) - 1;
+    const qsizetype end = text.indexOf("-----", label);
+    return end < 0 ? QByteArray() : text.mid(label, end - label);
+}
+
 Bio reading(const QByteArray &text) { return Bio(BIO_new_mem_buf(text.constData(), static_cast<int>(text.size()))); }
 
 // The next block. Nothing at the end, and where a block is damaged.
@@ -56,15 +66,16 @@ QList<PemBlock> pemBlocks(const QByteArray &text)
 
 QByteArrayList pemLabels(const QByteArray &text)
 {
-    static constexpr char begin[] = "-----BEGIN ";
     QByteArrayList labels;
-    for (qsizetype at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at)) {
-        at += qsizetype(sizeof begin) - 1;
-        const qsizetype end = text.indexOf("-----", at);
-        if (end >= 0)
-            labels.append(text.mid(at, end - at));
-    }
+    for (qsizetype at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at + 1))
+        labels.append(labelAt(text, at));
     return labels;
+}
+
+QByteArray firstPemLabel(const QByteArray &text)
+{
+    const qsizetype at = text.indexOf(begin);
+    return at < 0 ? QByteArray() : labelAt(text, at);
 }
 
 QByteArray toPem(const QByteArray &label, const QByteArray &bytes)

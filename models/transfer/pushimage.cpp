@@ -17,8 +17,8 @@ constexpr int askLanes = 6;
 } // namespace
 
 PushImage::PushImage(content::TargetPtr source, content::TargetPtr destination,
-                     std::shared_ptr<content::UrlFetcher> urls, QList<std::shared_ptr<content::Signer>> signers,
-                     PushPlan plan, int lanes, QObject *parent)
+                     std::shared_ptr<content::UrlFetcher> urls, content::Signers signers, PushPlan plan, int lanes,
+                     QObject *parent)
     : Operation(parent)
     , m_data(std::make_shared<State>())
 {
@@ -251,17 +251,9 @@ base::Task<base::Result<void>> PushImage::State::sign(Shared s, int number, std:
     const PlanStep signing = s->step(number);
     const document::Titles titles(s->report.plan.request.derived.tree);
     s->begin(number, PushImage::tr("Signing %1…").arg(titles.name(signing.path)));
-    base::Result<void> done;
-    if (s->signers.isEmpty())
-        done = base::fail(ErrorKind::Usage, PushImage::tr("There is no key to sign with."));
-    for (const auto &signer : std::as_const(s->signers)) {
-        if (!done)
-            break;
-        base::Result<QList<content::SignatureWritten>> written =
-            co_await signer->sign(s->destination, s->to().name(), signing.descriptor, stop);
-        if (!written)
-            done = base::fail(written.error());
-    }
+    base::Result<void> done = base::fail(ErrorKind::Usage, PushImage::tr("There is no key to sign with."));
+    if (!s->signers.isEmpty())
+        done = co_await content::signWith(s->signers, s->destination, s->to().name(), signing.descriptor, stop);
     if (done) {
         const QStringList keys = s->report.plan.request.signingKeys;
         s->end(number, Outcome::Copied, PushImage::tr("Signed with %1.").arg(document::enumerated(keys)));

@@ -36,7 +36,7 @@ class PushImage final : public Operation
     Q_OBJECT
 public:
     PushImage(content::TargetPtr source, content::TargetPtr destination, std::shared_ptr<content::UrlFetcher> urls,
-              QList<std::shared_ptr<content::Signer>> signers, PushPlan plan, int lanes = 3, QObject *parent = nullptr);
+              content::Signers signers, PushPlan plan, int lanes = 3, QObject *parent = nullptr);
     // The plan with the outcomes so far; complete at finished(), also after a failure.
     const PushReport &report() const;
 

@@ -16,7 +16,7 @@ struct PushImage::State
     content::TargetPtr source;
     content::TargetPtr destination;
     std::shared_ptr<content::UrlFetcher> urls;
-    QList<std::shared_ptr<content::Signer>> signers;
+    content::Signers signers;
     PushReport report;
     int lanes = 3;
     PushContent content;

@@ -8,6 +8,7 @@
 #include "oci/reference.h"
 #include "signing/cosignlegacy.h"
 #include "signing/simplesigning.h"
+#include "support/await.h"
 
 #include <QDir>
 #include <QFile>
@@ -78,6 +79,26 @@ inline std::shared_ptr<content::MemoryStore> storeOf(const Signatures &all)
     for (const QByteArray &blob : all.blobs)
         store->addBlob(blob);
     store->addManifest(all.manifest, oci::MediaType::ociManifest(), signatureTag());
+    return store;
+}
+
+// A repository with the image and these referrers attached to it, each in its list.
+inline std::shared_ptr<content::MemoryStore> storeWithReferrers(const QStringList &fixtures)
+{
+    // Payloads that bind themselves to a repository do so to the first one's.
+    const Signatures first = fixtures.isEmpty() ? Signatures() : signaturesOf(fixtures.constFirst());
+    auto store = first.repository.isEmpty() ? std::make_shared<content::MemoryStore>()
+                                            : std::make_shared<content::MemoryStore>(first.registry, first.repository);
+    store->addManifest(imageBytes(), oci::MediaType::ociManifest(), QStringLiteral("v1"));
+    for (const QString &fixture : fixtures) {
+        const Signatures all = signaturesOf(fixture);
+        for (const QByteArray &blob : all.blobs)
+            store->addBlob(blob);
+        const oci::Descriptor manifest = oci::Descriptor::of(oci::MediaType::ociManifest(), all.manifest);
+        if (!await(store->pushReferrer(manifest, all.manifest, image(), {})))
+            qFatal("cannot attach %s", qPrintable(fixture));
+    }
+    store->clearJournal();
     return store;
 }
 

@@ -147,6 +147,16 @@ inline QByteArray envelopeOf(const EnvelopeWish &wish, const MadeCertificate &si
     return signing::notationEnvelope(bytes, signature.value(), chain);
 }
 
+// One bit of what stands base64url-encoded behind `member`.
+inline QByteArray flipped(QByteArray envelope, const QByteArray &member)
+{
+    const qsizetype begin = envelope.indexOf('"' + member + "\":\"") + member.size() + 4;
+    const qsizetype end = envelope.indexOf('"', begin);
+    QByteArray bytes = signing::strictBase64Url(envelope.mid(begin, end - begin)).value();
+    bytes[bytes.size() - 3] = static_cast<char>(bytes.at(bytes.size() - 3) ^ 1);
+    return envelope.replace(begin, end - begin, signing::base64Url(bytes));
+}
+
 inline void attachEnvelope(const std::shared_ptr<content::MemoryStore> &store, const QByteArray &envelope,
                            const signing::CertificateChain &chain, const oci::Descriptor &subject = image())
 {

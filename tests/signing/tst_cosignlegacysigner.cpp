@@ -43,7 +43,7 @@ base::Result<QList<SignatureWritten>> sign(const Store &store, const QString &ke
 
 VerifyReport verify(const Store &store, const QString &key)
 {
-    CosignLegacyVerifier verifier({test::publicKey(key)});
+    CosignLegacyVerifier verifier({{test::publicKey(key)}, {}, {}});
     return test::await(verifier.verify(store, test::image(), {})).value();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signatures under the `.sig` tag, checked: what cosign wrote verifies, and whatever is not exactly right does not.
 #include "base/limits.h"
+#include "signing/certificatechain.h"
 #include "signing/cosignmanifest.h"
 #include "signing/fixtures.h"
 #include "support/await.h"
@@ -21,7 +22,7 @@ const QString v2 = QStringLiteral("cosign-v2");
 base::Result<VerifyReport> outcome(const std::shared_ptr<MemoryStore> &store, const QList<PublicKey> &keys,
                                    const oci::Descriptor &subject = test::image(), std::stop_token stop = {})
 {
-    CosignLegacyVerifier verifier(keys);
+    CosignLegacyVerifier verifier({keys, {}, {}});
     return test::await(verifier.verify(store, subject, stop));
 }
 
@@ -72,7 +73,7 @@ QByteArray payloadFor(const QString &repository = QStringLiteral("r.example/app"
 
 Made signedBy(const QString &key, const QByteArray &payload)
 {
-    return {payload, test::signingKey(key).sign(payload)->toBase64()};
+    return {payload, test::await(test::signingKey(key).sign(payload, {}))->toBase64()};
 }
 
 QByteArray flipped(QByteArray bytes, qsizetype at)
@@ -260,12 +261,40 @@ private Q_SLOTS:
                  qPrintable(report.reason));
     }
 
-    void aCertificateIsSaidNotToBeChecked()
+    void aCertificateIsShownButNotBelieved()
     {
         const auto store = test::storeOf(test::signaturesOf(QStringLiteral("legacy-v2-cert")));
-        const VerifyReport report = reportOf(store, {test::publicKey(v2)});
-        QCOMPARE(report.verdict, VerifyReport::Verdict::Failed);
-        QVERIFY2(report.reason.contains(QLatin1String("certificates are not checked")), qPrintable(report.reason));
+        for (const QList<PublicKey> &keys : {QList<PublicKey>{}, {test::publicKey(v2)}}) {
+            const VerifyReport report = reportOf(store, keys);
+            QCOMPARE(report.verdict, VerifyReport::Verdict::Failed);
+            const SignatureCheck &check = report.signatures.constFirst();
+            QCOMPARE(check.verdict, SignatureCheck::Verdict::NotChecked);
+            QCOMPARE(check.certificate->identity, QStringLiteral("signer@example.org"));
+            QVERIFY(check.key.isEmpty());
+            QVERIFY2(report.reason.contains(QLatin1String("was not verified against a log")),
+                     qPrintable(report.reason));
+        }
+    }
+
+    void aCertificateIsBelievedWhereItLeadsToARoot()
+    {
+        const test::Signatures all = test::signaturesOf(QStringLiteral("legacy-v2-cert"));
+        const auto layer = oci::Manifest::parse(all.manifest, oci::MediaType::ociManifest())->layers().constFirst();
+        const auto roots = signing::CertificateChain::fromPem(
+            layer.annotations.value(signing::chainAnnotation).toUtf8(), QStringLiteral("roots.pem"));
+        const auto reportAt = [&all, &roots](const QDateTime &now) {
+            CosignLegacyVerifier verifier({{}, roots->certificates(), now});
+            return test::await(verifier.verify(test::storeOf(all), test::image(), {})).value();
+        };
+        const VerifyReport report = reportAt(QDateTime(QDate(2027, 1, 1), QTime(0, 0), Qt::UTC));
+        QVERIFY2(report.verdict == VerifyReport::Verdict::Verified, qPrintable(report.reason));
+        QVERIFY(report.signatures.constFirst().key.startsWith(QStringLiteral("signer@example.org · ECDSA P-256")));
+        QVERIFY(report.signatures.constFirst().reason.contains(QLatin1String("no log says when it signed")));
+        const VerifyReport late = reportAt(QDateTime(QDate(2036, 1, 1), QTime(0, 0), Qt::UTC));
+        QCOMPARE(late.verdict, VerifyReport::Verdict::Failed);
+        QVERIFY2(late.reason.contains(QLatin1String("expired")) &&
+                     late.reason.contains(QLatin1String("not proven that it signed before")),
+                 qPrintable(late.reason));
     }
 
     void aRegistryThatServesOtherBytesIsFoundOut()

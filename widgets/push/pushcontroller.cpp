@@ -35,8 +35,8 @@ void PushController::review(const oci::Reference &source, const document::ImageT
     m_request.destination = source.withTag(source.tag());
     m_request.original = original;
     m_request.derived = derived;
-    for (const auto &signer : m_signers)
-        m_request.signingKeys.append(signer->keyDescription());
+    m_request.signingKeys = content::inWords(m_signers);
+    m_request.signingForms = content::formsOf(m_signers);
     prepare();
 }
 
@@ -82,12 +82,11 @@ bool PushController::isOwnTag() const
     return !to.tag().isEmpty() && to.name() == m_request.source.name() && to.tag() == m_request.source.tag();
 }
 
-void PushController::setSigners(const QList<std::shared_ptr<content::Signer>> &signers)
+void PushController::setSigners(const content::Signers &signers)
 {
     m_signers = signers;
-    m_request.signingKeys.clear();
-    for (const auto &signer : signers)
-        m_request.signingKeys.append(signer->keyDescription());
+    m_request.signingKeys = content::inWords(signers);
+    m_request.signingForms = content::formsOf(signers);
     if (m_state != State::Idle)
         prepare();
 }

@@ -44,7 +44,7 @@ public:
     const oci::Reference &destination() const { return m_request.destination; }
     // These plan anew. What the destination tag names gets the other tag first; empty: it gets none.
     void setDestination(const oci::Reference &destination, const QString &backupTag);
-    void setSigners(const QList<std::shared_ptr<content::Signer>> &signers);
+    void setSigners(const content::Signers &signers);
     void setProbing(bool probes); // whether new addresses are asked before anything moves
     void replaceAnyway();         // the tag moved, and what it names now may be replaced: that, and nothing newer
     bool canPush() const { return m_state == State::Planned && !m_plan.isBlocked(); }
@@ -77,7 +77,7 @@ private:
     content::Connector &m_connector;
     State m_state = State::Idle;
     transfer::PushRequest m_request;
-    QList<std::shared_ptr<content::Signer>> m_signers;
+    content::Signers m_signers;
     transfer::PushPlan m_plan;
     transfer::PushReport m_report;
     std::optional<base::Error> m_error;

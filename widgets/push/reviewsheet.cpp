@@ -2,7 +2,7 @@
 #include "widgets/push/reviewsheet.h"
 
 #include "base/bytesize.h"
-#include "signing/cosignlegacy.h"
+#include "signing/allforms.h"
 #include "widgets/common/errorstrip.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/rowfitter.h"
@@ -161,9 +161,9 @@ void ReviewSheet::takeDestination()
 
 void ReviewSheet::takeSigner()
 {
-    QList<std::shared_ptr<content::Signer>> signers;
+    content::Signers signers;
     if (m_signing->key())
-        signers.append(std::make_shared<signing::CosignLegacySigner>(*m_signing->key()));
+        signers = signing::cosignSigners(*m_signing->key());
     const State state = m_push.state();
     if (!m_signing->isPending() && state != State::Pushing && state != State::Done)
         m_push.setSigners(signers);

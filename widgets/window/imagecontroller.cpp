@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/window/imagecontroller.h"
 
-#include "signing/cosignlegacy.h"
+#include "signing/allforms.h"
 #include "transfer/openimage.h"
 #include "transfer/probeurls.h"
 #include "widgets/common/listtags.h"
@@ -162,8 +162,7 @@ void ImageController::checkSignatures()
         if (descriptor && descriptor->digest != subjects.constFirst().digest)
             subjects.append(*descriptor);
     }
-    m_checking = std::make_unique<CheckSignatures>(m_target, subjects,
-                                                   std::make_shared<signing::CosignLegacyVerifier>(m_publicKeys));
+    m_checking = std::make_unique<CheckSignatures>(m_target, subjects, signing::verifierOf({m_publicKeys, {}, {}}));
     connect(m_checking.get(), &CheckSignatures::finished, this, [this] {
         m_signatureError = m_checking->error();
         m_signatureReports = m_checking->reports();

@@ -18,6 +18,7 @@ public:
     // "registry/repository sha256:…", in the order they were signed
     const QStringList &journal() const { return m_journal; }
 
+    QString form() const override { return QStringLiteral("fake"); }
     QString keyDescription() const override { return m_key; }
     base::Task<base::Result<QList<content::SignatureWritten>>>
     sign(content::TargetPtr target, QString repository, oci::Descriptor subject, std::stop_token stop) override;
