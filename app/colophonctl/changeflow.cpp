@@ -156,28 +156,27 @@ void show(Printer &printer, const transfer::PushReport &report, bool all)
 
 // What is attached to the manifests that change. Where that cannot be found out it is said, and a push that is to take
 // something of it along does not begin.
-base::Task<base::Result<std::optional<document::Attachments>>> attachmentsOf(SessionPtr session, bool areNeeded,
-                                                                             content::TargetPtr source,
-                                                                             document::ImageTree tree,
-                                                                             document::DerivedImage derived)
+base::Task<base::Result<document::Attachments>> attachmentsOf(SessionPtr session, bool areNeeded,
+                                                              content::TargetPtr source, document::ImageTree tree,
+                                                              document::DerivedImage derived)
 {
     QList<document::NodePath> changing = derived.removed;
     for (const document::Change &change : std::as_const(derived.changes))
         changing.append(change.path);
     if (changing.isEmpty())
-        co_return std::optional<document::Attachments>();
+        co_return document::Attachments();
     transfer::ListAttachments list(source, std::move(tree), changing);
     const auto listed = co_await perform(session, &list);
     if (!listed && (areNeeded || listed.error().kind == base::ErrorKind::Cancelled))
         co_return base::fail(listed.error());
-    QStringList remarks = list.attachments().remarks;
-    if (!listed)
-        remarks.append(listed.error().message);
-    for (const QString &remark : std::as_const(remarks))
+    document::Attachments found;
+    if (listed)
+        found = list.attachments();
+    else
+        found.remarks.append(listed.error().message);
+    for (const QString &remark : std::as_const(found.remarks))
         session->printer().remark(base::visible(remark));
-    if (!listed)
-        co_return std::optional<document::Attachments>();
-    co_return std::optional(list.attachments());
+    co_return found;
 }
 
 // Said where the option finds nothing to do.

@@ -102,8 +102,10 @@ Fate fateOf(const Attachment &attachment, const ImageTree &original, const Deriv
 {
     if (!isAffected(attachment, original, derived))
         return Fate::Unaffected;
-    if (attachment.source == Source::Index) // where its entry goes too, it stays with the old index
-        return derived.tree.isRemoved(attachment.subject) ? Fate::Stays : Fate::Stale;
+    if (derived.tree.isRemoved(attachment.subject)) // and of an entry that goes with it, the old index has it still
+        return Fate::Stays;
+    if (attachment.source == Source::Index)
+        return Fate::Stale;
     if (attachment.kind == Kind::Signature && aftermath.signedNodes.contains(attachment.subject) &&
         aftermath.forms.contains(attachment.form))
         return Fate::MadeAnew;

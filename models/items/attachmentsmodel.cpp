@@ -245,11 +245,11 @@ QVariant AttachmentsModel::attachmentData(const Node &node, int row, int column,
         return text;
     case Qt::ToolTipRole:
         if (column == KindColumn)
-            return toolTip(appearanceOf(attachment.kind).explanation + QLatin1Char('\n') +
+            return toolTip(appearanceOf(attachment.kind).help + QLatin1Char('\n') +
                            attachment.manifest.digest.toString());
         if (column == DateColumn)
             return toolTip(attachment.created);
-        return toolTip(column == FateColumn && !text.isEmpty() ? fate.explanation : text);
+        return toolTip(column == FateColumn && !text.isEmpty() ? fate.help : text);
     case Qt::TextAlignmentRole:
         return int((column == SizeColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case NodePathRole:

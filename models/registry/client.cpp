@@ -105,7 +105,7 @@ content::TargetPtr Client::target(const oci::Reference &reference) { return m_st
 
 content::TargetPtr Client::readingTarget(const oci::Reference &reference)
 {
-    const content::TargetPtr own = m_state->repository(reference);
+    content::TargetPtr own = m_state->repository(reference);
     const trust::RegistriesConf::Rule *rule = m_state->options.registries.ruleFor(reference);
     if (!rule || rule->isBlocked)
         return own;

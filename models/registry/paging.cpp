@@ -19,7 +19,7 @@ Paging::Paging(Occasion occasion, Origin home, QString listing)
 base::Result<std::optional<QUrl>> Paging::after(const QUrl &page, const QList<QByteArray> &links, bool brought)
 {
     m_visited.insert(page);
-    const std::optional<QUrl> next = nextPage(links, page);
+    std::optional<QUrl> next = nextPage(links, page);
     if (!next)
         return std::nullopt;
     if (Origin::of(*next) != m_home || !next->userInfo().isEmpty()) {

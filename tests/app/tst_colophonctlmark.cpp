@@ -59,7 +59,7 @@ private Q_SLOTS:
         const QJsonObject marked =
             m_command.json({QStringLiteral("mark"), image, QStringLiteral("--layer"), QStringLiteral("2")});
         QCOMPARE(namesIn(marked),
-                 QStringLiteral("after before destination findings nodes notes pushed reference steps tags")
+                 QStringLiteral("after attachments before destination findings nodes notes pushed reference steps tags")
                      .split(QLatin1Char(' ')));
         QCOMPARE(marked[QLatin1String("reference")].toString(), image); // as it was asked for, without the digest
         QCOMPARE(marked[QLatin1String("before")].toString(), original);
