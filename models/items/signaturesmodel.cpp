@@ -168,9 +168,10 @@ QString SignaturesModel::secondLine(const QModelIndex &index) const
 {
     if (const Appearance after = fate(index); !after.word.isEmpty())
         return after.word;
-    if (const auto check = signatureCheck(index); check && check->verdict != content::CheckVerdict::Failed) {
-        if (const QString signer = signerInWords(*check); !signer.isEmpty())
-            return signer;
+    if (const auto check = signatureCheck(index)) {
+        const QString signer = signerInWords(*check);
+        return signer.isEmpty() || check->verdict == content::CheckVerdict::Failed ? readable(oneLine(check->reason))
+                                                                                   : signer;
     }
     return m_attachments.index(index.row(), AttachmentsModel::WhatColumn, mapToSource(index.parent()))
         .data()

@@ -95,6 +95,7 @@ private Q_SLOTS:
         QCOMPARE(cell.data(items::ToneRole).toInt(), int(Tone::Error));
         QCOMPARE(row(model, 0, 0).data().toString(), QStringLiteral("Signature · cosign tag"));
         QCOMPARE(row(model, 0, 0).data(SignaturesModel::SecondLineRole).toString(), QStringLiteral("k.pub"));
+        QCOMPARE(row(model, 0, 1).data(SignaturesModel::SecondLineRole).toString(), QStringLiteral("Made by another."));
         QCOMPARE(row(model, 1, 0).data(SignaturesModel::SecondLineRole).toString(), QStringLiteral("What it says."));
         QCOMPARE(model.headerData(SignaturesModel::VerdictColumn, Qt::Horizontal).toString(),
                  QStringLiteral("Checked"));

@@ -194,7 +194,8 @@ void SignatureDetails::showAttachment(const items::SignaturesModel &model, const
         const bool isVerified = check->verdict == content::CheckVerdict::Verified;
         addFact(isVerified ? tr("Signed by") : tr("Key"), check->key);
         if (check->certificate) {
-            addFact(isVerified ? tr("Certificate") : tr("It names"), check->certificate->identity);
+            if (!check->key.startsWith(check->certificate->identity)) // said above
+                addFact(isVerified ? tr("Certificate") : tr("It names"), check->certificate->identity);
             addFact(tr("Vouched for by"), check->certificate->issuer);
             addFact(
                 tr("Valid"),

@@ -223,7 +223,8 @@ void NewKeyDialog::finish(const base::Result<signing::PublicKey> &made)
     m_isDone = true;
     const signing::KeyPairFiles files = signing::keyPairFiles(m_path->text());
     setPlainText(m_made,
-                 tr("The pair is made: %1. It can be chosen to sign with from now on.").arg(made->description()));
+                 items::readable(
+                     tr("The pair is made: %1. It can be chosen to sign with from now on.").arg(made->description())));
     m_privatePath->setValue(files.privateKey);
     m_publicPath->setValue(files.publicKey);
     m_pages->setCurrentIndex(1);

@@ -61,6 +61,7 @@ TrustDialog::TrustDialog(session::Settings &settings, QWidget *parent)
     removeKeyButton->setObjectName(QStringLiteral("removeKey"));
     removeRootButton->setObjectName(QStringLiteral("removeRoot"));
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    buttons->button(QDialogButtonBox::Close)->setAutoDefault(false); // Return ends a field, not the dialog
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 
     auto *column = new QVBoxLayout(this);
