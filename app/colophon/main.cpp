@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The window's program. Composition only: the registry client becomes the window's Connector, the demo registry its
 // samples. --version and --help need no display.
+#include "base/privateprocess.h"
 #include "colophon/look.h"
 #include "colophon/samples.h"
 #include "colophon/tour.h"
@@ -123,6 +124,7 @@ int tour(QApplication &application, const Arguments &arguments)
 
 int main(int argc, char *argv[])
 {
+    colophon::base::keepMemoryPrivate();
     Arguments arguments;
     if (const auto done = readArguments(argc, argv, arguments))
         return *done;

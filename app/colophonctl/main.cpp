@@ -3,6 +3,7 @@
 // colophonctl: reads the command line, runs one verb, turns its outcome into an exit code (design, "The command").
 
 #include "base/plaintext.h"
+#include "base/privateprocess.h"
 #include "colophonctl/interrupt.h"
 #include "colophonctl/verb.h"
 
@@ -116,6 +117,7 @@ base::Detached drive(SessionPtr session, Verb *verb)
 
 int command(int argc, char **argv)
 {
+    base::keepMemoryPrivate();
     std::signal(SIGPIPE, SIG_IGN); // a reader that went is the errno of a write
     CLI::App app("Shows how each layer of a container image is marked, changes it, signs the image and pushes it.",
                  "colophonctl");

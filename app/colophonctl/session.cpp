@@ -87,7 +87,10 @@ base::Result<signing::CertificateChain> chainOf(const signing::SigningKey &key, 
         return signing::CertificateChain::fromFiles({QString::fromStdString(options.certificates)});
     if (key.certificates().isEmpty())
         return signing::CertificateChain();
-    return signing::CertificateChain::fromDer(key.certificates(), key.publicKey().name());
+    const auto beside = signing::CertificateChain::fromDer(key.certificates(), key.publicKey().name());
+    if (!beside)
+        return base::fail(beside.error());
+    return beside->inOrder(); // a PKCS#12 keeps none
 }
 
 } // namespace

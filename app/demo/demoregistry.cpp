@@ -24,7 +24,7 @@ struct Text
 QByteArray resource(const QString &name)
 {
     QFile file(QStringLiteral(":/demo/") + name);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray(); // whole: a resource of ours
 }
 } // namespace
 

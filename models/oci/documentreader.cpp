@@ -96,6 +96,9 @@ base::Result<CommonParts> readCommonParts(QByteArray bytes, const MediaType &dec
         (!root["layers"].isAbsent() || !root["config"].isAbsent() || !root["fsLayers"].isAbsent()))
         parts.problems.append(
             Text::tr("It is a manifest and an index at once; programs disagree about what it means."));
+    else if (!root["fsLayers"].isAbsent())
+        parts.problems.append(Text::tr("It holds the layers of Docker's schema 1 (fsLayers) beside its own; programs "
+                                       "disagree about which ones count."));
     for (const QString &pointer : parts.json->duplicates())
         parts.problems.append(
             Text::tr("%1 occurs twice; programs disagree about which one counts.").arg(base::visible(pointer, 200)));

@@ -266,8 +266,9 @@ base::Task<base::Result<content::Tail>> openTailAt(std::shared_ptr<Courier> cour
 
 } // namespace
 
-AnonymousUrls::AnonymousUrls(const ClientOptions &options, std::function<AddressClass()> from)
-    : m_courier(std::make_shared<Courier>(options))
+AnonymousUrls::AnonymousUrls(const ClientOptions &options, std::shared_ptr<retry::Pacer> pacer,
+                             std::function<AddressClass()> from)
+    : m_courier(std::make_shared<Courier>(options, std::move(pacer)))
     , m_from(std::move(from))
     , m_allowPrivate(options.allowPrivateUrls)
 {

@@ -12,8 +12,10 @@ namespace colophon::registry {
 class AnonymousUrls final : public content::UrlFetcher
 {
 public:
-    // `from` says, at the time of asking, the class of the registries in use: a url may be of that class or wider.
-    AnonymousUrls(const ClientOptions &options, std::function<AddressClass()> from);
+    // `pacer` is that of the registries: a host that is busy is busy for both. `from` says, at the time of asking, the
+    // class of the registries in use: a url may be of that class or wider.
+    AnonymousUrls(const ClientOptions &options, std::shared_ptr<retry::Pacer> pacer,
+                  std::function<AddressClass()> from);
 
     base::Task<base::Result<content::UrlProbe>> probe(QString url, oci::Descriptor layer, bool whole,
                                                       std::stop_token stop) override;

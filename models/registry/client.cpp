@@ -127,7 +127,7 @@ std::shared_ptr<content::UrlFetcher> Client::urlFetcher()
 {
     if (!m_state->urls) {
         const std::weak_ptr<State> weak = m_state;
-        m_state->urls = std::make_shared<AnonymousUrls>(m_state->options, [weak] {
+        m_state->urls = std::make_shared<AnonymousUrls>(m_state->options, m_state->shared->courier->pacer(), [weak] {
             const auto state = weak.lock();
             return state ? state->loosestClass() : AddressClass::Public;
         });

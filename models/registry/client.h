@@ -32,13 +32,12 @@ struct ClientOptions
     std::optional<auth::CredentialPlaces> places = {};
     std::shared_ptr<content::CredentialStore> keychain = {};
     std::chrono::milliseconds helpersPatience{60'000}; // a helper may be asking a person to unlock something
-    std::function<std::chrono::steady_clock::time_point()> clock = {}; // for the life of tokens; none: the real one
     QStringList certificateFolders = {}; // certs.d, the first that has a host counts; see trust::CertificateFolders
     QList<content::CertificateException> certificateExceptions = {};
     trust::RegistriesConf registries = {};
     // A sentence about where an image is read, for who wants to know.
     std::function<void(const QString &)> say = {};
-    retry::PacerOptions patience = {}; // with requests that may be sent again
+    retry::PacerOptions patience = {}; // with requests that may be sent again; tokens live by its clock
     content::RequestLog log = {};
 
     // With the proxies of the environment and the folders of certificates where they are looked for; registries.conf,

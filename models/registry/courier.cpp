@@ -101,11 +101,11 @@ content::ReaderPtr StreamedBody::reader(std::shared_ptr<StreamedBody> body)
     return std::make_unique<Attempt>(std::move(body));
 }
 
-Courier::Courier(const ClientOptions &options)
+Courier::Courier(const ClientOptions &options, std::shared_ptr<retry::Pacer> pacer)
     : m_transport(options.transport)
     , m_folders(options.certificateFolders)
     , m_log(options.log)
-    , m_pacer(std::make_shared<retry::Pacer>(options.patience))
+    , m_pacer(pacer ? std::move(pacer) : std::make_shared<retry::Pacer>(options.patience))
 {
 }
 

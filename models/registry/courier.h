@@ -95,13 +95,16 @@ struct Answer
 class Courier
 {
 public:
-    explicit Courier(const ClientOptions &options);
+    // With a pacer of others it waits where they do; none: one of its own.
+    explicit Courier(const ClientOptions &options, std::shared_ptr<retry::Pacer> pacer = {});
 
     // Failures to get an answer, and redirects that are refused (Denied) or make no sense (Protocol). Any answer that
     // is no redirect is an Answer, whatever its status. What passes by waiting is waited for, where the request may be
     // sent again.
     static base::Task<base::Result<Answer>> send(std::shared_ptr<Courier> courier, Errand errand, Terms terms,
                                                  std::stop_token stop);
+
+    const std::shared_ptr<retry::Pacer> &pacer() const { return m_pacer; }
 
 private:
     // Over the hops that redirects make of it.

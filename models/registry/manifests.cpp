@@ -83,6 +83,7 @@ base::Task<base::Result<Received>> getManifest(Place place, QString identifier, 
     }
     Received received;
     received.contentType = contentTypeOf(answer->response.headers);
+    const QByteArray announced = answer->response.headers.value("Docker-Content-Digest").trimmed();
     if (received.contentType == "text/html") {
         co_return base::fail(
             problem(ErrorKind::Protocol, occasion,
@@ -98,6 +99,14 @@ base::Task<base::Result<Received>> getManifest(Place place, QString identifier, 
         if (bytes.error().kind == ErrorKind::TooLarge)
             co_return base::fail(problem(ErrorKind::TooLarge, occasion, tooLarge));
         co_return base::fail(bytes.error().withOperation(occasion.operation));
+    }
+    // What it says itself of what it sends, whichever way it hashes. Digests we do not know say nothing.
+    const auto said = oci::Digest::parse(QString::fromLatin1(announced));
+    if (said && oci::Digest::of(*bytes, said->algorithm()) != *said) {
+        co_return base::fail(problem(ErrorKind::InvalidData, occasion,
+                                     Words::tr("%1 announces the manifest as %2 and sends another one.")
+                                         .arg(place.host->name(), said->toString()),
+                                     Words::tr("Try again; if it stays so, tell the one who runs it.")));
     }
     received.bytes = std::move(*bytes);
     co_return received;

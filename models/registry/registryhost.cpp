@@ -28,10 +28,7 @@ void RegistryHost::signIn(content::Credential credential)
     m_given->credential = std::move(given);
 }
 
-auth::Token::Clock::time_point RegistryHost::now() const
-{
-    return m_options.clock ? m_options.clock() : auth::Token::Clock::now();
-}
+auth::Token::Clock::time_point RegistryHost::now() const { return m_options.patience.clock->now(); }
 
 Terms RegistryHost::terms(const Origin &home) const
 {

@@ -9,6 +9,8 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 
+#include <algorithm>
+
 namespace colophon::signing {
 
 namespace {
@@ -79,6 +81,20 @@ base::Result<CertificateChain> CertificateChain::fromDer(const QList<QByteArray>
         all.append(std::move(*certificate));
     }
     return CertificateChain(std::move(all));
+}
+
+CertificateChain CertificateChain::inOrder() const
+{
+    QList<Certificate> ordered = m_certificates.mid(0, 1);
+    while (!ordered.isEmpty() && !ordered.constLast().isSelfSigned()) {
+        const auto issuer = std::ranges::find_if(m_certificates, [&ordered](const Certificate &each) {
+            return !ordered.contains(each) && ordered.constLast().isIssuedBy(each);
+        });
+        if (issuer == m_certificates.cend())
+            break;
+        ordered.append(*issuer);
+    }
+    return CertificateChain(std::move(ordered));
 }
 
 QByteArray CertificateChain::toPem() const

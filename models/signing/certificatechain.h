@@ -32,6 +32,9 @@ public:
     const QList<Certificate> &certificates() const { return m_certificates; }
     const Certificate &leaf() const { return m_certificates.constFirst(); } // of one that is not empty
     QByteArray toPem() const;
+    // The first, and behind each the one that issued it: what a file that keeps no order, such as a PKCS#12, means by
+    // its certificates. Those that are on no way from the first to a root are left out.
+    CertificateChain inOrder() const;
 
     bool operator==(const CertificateChain &) const = default;
 

@@ -122,7 +122,7 @@ base::Result<SoundEnvelope> soundEnvelope(const QByteArray &json, const oci::Des
     if (!chain)
         return base::fail(chain.error());
     check.certificate = summaryOf(chain->leaf());
-    check.identity = chain->leaf().identity().shortForm();
+    check.identity = chain->leaf().subject();
     if (const auto done = checkSignature(*envelope, chain->leaf(), check); !done)
         return base::fail(done.error());
     if (const QStringList problems = chainProblems(*chain); !problems.isEmpty())

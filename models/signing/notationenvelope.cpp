@@ -60,7 +60,7 @@ base::Result<QDateTime> readTime(const oci::JsonValue &value, QLatin1String name
     static const QRegularExpression form(
         QStringLiteral("\\A\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)\\z"));
     const QString text = value.string().value_or(QString());
-    const QDateTime time = form.match(text).hasMatch() ? QDateTime::fromString(text, Qt::ISODate).toUTC() : QDateTime();
+    QDateTime time = form.match(text).hasMatch() ? QDateTime::fromString(text, Qt::ISODate).toUTC() : QDateTime();
     if (!time.isValid())
         return refused(Text::tr("The envelope's %1 is missing or no time.").arg(name));
     return time;

@@ -49,7 +49,7 @@ struct Ours
     QString problem;
 };
 
-// `wanted` null: any of ours that has not expired.
+// `wanted` null: any of ours that is good and never expires.
 Task<Result<Ours>> findOurs(TargetPtr target, oci::Descriptor subject, Certificate leaf, oci::Digest wanted,
                             std::stop_token stop)
 {
@@ -72,7 +72,8 @@ Task<Result<Ours>> findOurs(TargetPtr target, oci::Descriptor subject, Certifica
         const Result<SoundEnvelope> sound = soundEnvelope(*envelope, subject, check);
         if (!sound)
             ours.problem = sound.error().message;
-        else if (sound->chain.leaf() == leaf && !sound->envelope.expiry)
+        else if (sound->chain.leaf() == leaf && !sound->envelope.expiry &&
+                 validityProblems(sound->chain, sound->envelope.signingTime).isEmpty())
             ours.manifest = each.manifest;
     }
     co_return ours;
@@ -83,7 +84,8 @@ Task<Result<oci::Descriptor>> write(SigningKey key, CertificateChain chain, Targ
 {
     const std::optional<JwsAlgorithm> algorithm = jwsAlgorithmOf(key.publicKey());
     const QDateTime now = QDateTime::fromSecsSinceEpoch(QDateTime::currentSecsSinceEpoch(), Qt::UTC);
-    const QByteArray signedBytes = notationSignedBytes(algorithm.value_or(JwsAlgorithm::ES256), now, subject);
+    // The certificates' rules have asked that there is one.
+    const QByteArray signedBytes = notationSignedBytes(*algorithm, now, subject);
     const Result<QByteArray> signature = co_await jwsSignature(key, signedBytes, stop);
     if (!signature)
         co_return base::fail(signature.error());

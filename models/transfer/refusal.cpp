@@ -33,9 +33,14 @@ base::Error explained(const base::Error &refusal, const oci::Manifest &manifest,
     if (!isAboutTheManifest(refusal))
         return refusal;
     int unfetchable = -1;
+    int elsewhere = -1; // a layer with an address; one of zstd, whose foreign type distribution 3 does not know, before
+                        // others
     bool hasUrls = false;
     for (int i = 0; i < manifest.layers().size(); ++i) {
         const oci::Descriptor &layer = manifest.layers().at(i);
+        const bool isZstd = layer.mediaType.toString().endsWith(QLatin1String("+zstd"));
+        if (!layer.urls.isEmpty() && (!hasUrls || isZstd))
+            elsewhere = i;
         hasUrls = hasUrls || !layer.urls.isEmpty();
         if (unfetchable < 0 && layer.marking() == oci::Marking::Unfetchable)
             unfetchable = i;
@@ -51,6 +56,14 @@ base::Error explained(const base::Error &refusal, const oci::Manifest &manifest,
                             .arg(destination.registry())
                             .arg(unfetchable);
         error.hint = Text::tr("Give it an address (url), or mark it distributable. %1").arg(still);
+    } else if (refusal.httpStatus == 400 && refusal.wireCode == QLatin1String("MANIFEST_BLOB_UNKNOWN")) {
+        // Not the addresses: it looks for the content, and would have said 500 to them.
+        error.message = Text::tr("%1 wants the content of layer %2 itself: it lets no layer of its type (%3) stay "
+                                 "elsewhere.")
+                            .arg(destination.registry())
+                            .arg(elsewhere)
+                            .arg(base::visible(manifest.layers().at(elsewhere).mediaType.toString(), 120));
+        error.hint = Text::tr("Leave that layer distributable, so that it is uploaded. %1").arg(still);
     } else {
         error.message = Text::tr("%1 does not accept layer addresses (urls).").arg(destination.registry());
         error.hint = Text::tr("Its operator must allow them: `validation.manifests.urls.allow` in the registry's "

@@ -10,6 +10,7 @@
 #include "support/peers.h"
 #include "support/registryimage/registryimage.h"
 
+#include <QFileInfo>
 #include <QTest>
 
 using namespace colophon;
@@ -238,7 +239,40 @@ private Q_SLOTS:
         QVERIFY2(ran.err.contains("no unsigned SBOM"), qPrintable(ran.text()));
     }
 
-    // An image that cosign, oras and regctl attached to, and its plan.
+    // The plan as a script does the same: curl where the registry keeps the list, regctl everywhere.
+    void asAScript_data()
+    {
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<QString>("program");
+        QTest::newRow("curl") << QStringLiteral("api") << QStringLiteral("curl");
+        QTest::newRow("regctl") << QStringLiteral("api") << QStringLiteral("regctl");
+        QTest::newRow("regctl without the list") << QStringLiteral("docker") << QStringLiteral("regctl");
+    }
+    void asAScript()
+    {
+        QFETCH(QString, kind);
+        QFETCH(QString, program);
+        COLOPHON_NEED_DOCKER_REGISTRY();
+        if (program == QLatin1String("regctl"))
+            COLOPHON_NEED_PEER("regctl");
+        QVERIFY(start(kind));
+        attachAll();
+        const Ran script =
+            m_command(mark({QStringLiteral("--reattach-sboms"), QStringLiteral("--as-commands"), program}));
+        QVERIFY2(script.exitCode == 0, qPrintable(script.text()));
+        QProcessEnvironment environment = m_command.environment();
+        const QString folder = QFileInfo(test::peer(program)).path();
+        environment.insert(QStringLiteral("PATH"),
+                           folder + QLatin1Char(':') + environment.value(QStringLiteral("PATH")));
+        const Ran done = test::run(QStringLiteral("sh"), {}, environment, script.out);
+        QVERIFY2(done.exitCode == 0, qPrintable(done.text()));
+        const QJsonObject now = m_command.json({QStringLiteral("inspect"), m_image});
+        QVERIFY(now[QLatin1String("digest")].toString() != m_index.digest.toString());
+        QCOMPARE(kinds(now), QStringList{QStringLiteral("sbom referrers")});
+        QCOMPARE(kinds(now[QLatin1String("manifests")][0]), QStringList{QStringLiteral("sbom referrers")});
+    }
+
+    // An image that cosign and oras attached to, and its plan.
     void withOthersPrograms_data() { everyRegistry(); }
     void withOthersPrograms()
     {

@@ -3,6 +3,7 @@
 // docker-registry as the server of blobs: open, behind a password, and without the blob.
 
 #include "app/command.h"
+#include "app/scriptedregistry.h"
 #include "support/dockerregistry/dockerregistry.h"
 #include "support/faultserver/faultserver.h"
 #include "support/registryimage/registryimage.h"
@@ -60,6 +61,56 @@ private Q_SLOTS:
     }
     void cleanupTestCase() { m_registry.reset(); }
     void init() { m_vendor.forget(); }
+
+    // Looking at an image asks none of its addresses, whatever they are.
+    void inspectingAsksNobody()
+    {
+        FaultServer collector;
+        const QString place = collector.authority();
+        ImageBuilder builder;
+        QList<test::LayerSpec> layers{ordinary("app")};
+        QSet<oci::Digest> without;
+        for (const char *scheme : {"http", "https"}) {
+            const QByteArray layer = QByteArray("behind ") + scheme;
+            layers.append(test::foreign(
+                layer, {QLatin1String(scheme) + QStringLiteral("://") + place + u'/',
+                        QStringLiteral("https://169.254.169.254/"),
+                        QLatin1String(scheme) + QStringLiteral("://localhost:%1/").arg(collector.port())}));
+            without.insert(test::digestOf(layer));
+        }
+        const QString reference = m_registry->host() + QStringLiteral("/nobody:1");
+        QCOMPARE(upload(builder.image(builder.manifest(layers)), {reference, without}), QString());
+        for (const char *verb : {"inspect", "verify", "tags"}) {
+            const QString name = verb == QByteArray("tags") ? reference.chopped(2) : reference;
+            const Ran ran = m_command({QLatin1String(verb), name, QStringLiteral("--verbose")});
+            QVERIFY2(!ran.out.isEmpty(), qPrintable(ran.text()));
+        }
+        QCOMPARE(collector.connections(), 0);
+        // The same addresses, when somebody wants them asked.
+        m_command({QStringLiteral("probe"), reference});
+        QVERIFY(collector.connections() > 0);
+    }
+
+    // A registry whose image names what no registry takes: it is shown, and not asked.
+    void oddAddressesAskNobody()
+    {
+        FaultServer collector;
+        test::TestAuthority authority;
+        FaultServer registry(authority, test::TestAuthority::Kind::Good);
+        const QString place = collector.authority();
+        ImageBuilder builder;
+        const auto root = builder.manifest({test::foreign(
+            "odd", {QStringLiteral("ftp://") + place, QStringLiteral("gopher://") + place,
+                    QStringLiteral("file:///etc/passwd"), QStringLiteral("data:,x"), QStringLiteral("//") + place})});
+        serve(registry, builder.image(root), QStringLiteral("odd"), QStringLiteral("1"));
+        const QString reference = registry.authority() + QStringLiteral("/odd:1");
+        const QStringList more{QStringLiteral("--ca-file"), authority.caFile()};
+        const Ran ran = m_command(QStringList{QStringLiteral("inspect"), reference} + more);
+        QVERIFY2(ran.exitCode == 0, qPrintable(ran.text()));
+        const Ran probe = m_command(QStringList{QStringLiteral("probe"), reference} + more);
+        QVERIFY2(probe.exitCode == 5, qPrintable(probe.text()));
+        QCOMPARE(collector.connections(), 0);
+    }
 
     void answers_data()
     {

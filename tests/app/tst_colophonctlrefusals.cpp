@@ -101,6 +101,30 @@ private Q_SLOTS:
         QVERIFY(index[QLatin1String("manifests")][0][QLatin1String("digest")].toString() != amd.digest.toString());
     }
 
+    // Foreign layers of zstd may stay elsewhere for distribution 2.8, and for 3 they may not.
+    void zstdThatStaysElsewhere()
+    {
+        ImageBuilder builder;
+        const QString zstd = QStringLiteral("application/vnd.oci.image.layer.v1.tar+zstd");
+        QCOMPARE(upload(builder.image(builder.manifest({ordinary("base"), test::typed("zstd", zstd)})), {m_app}),
+                 QString());
+        const QString elsewhere = m_registry->host() + QStringLiteral("/elsewhere:1");
+        const auto marked = [&](const char *layer) {
+            return m_command(change("mark", {QStringLiteral("--layer"), QLatin1String(layer),
+                                             QStringLiteral("--no-probe"), QStringLiteral("--to"), elsewhere}));
+        };
+        const Ran ran = marked("1");
+        if (test::DockerRegistry::isDistribution3()) {
+            QVERIFY2(ran.exitCode == 6, qPrintable(ran.text()));
+            QVERIFY2(ran.err.contains(" wants the content of layer 1 itself: it lets no layer of its type "),
+                     ran.err.constData());
+        } else {
+            QVERIFY2(ran.exitCode == 0, qPrintable(ran.text()));
+        }
+        const Ran gzip = marked("0");
+        QVERIFY2(gzip.exitCode == 0, qPrintable(gzip.text()));
+    }
+
     void layersWithoutACounterpart()
     {
         ImageBuilder builder;

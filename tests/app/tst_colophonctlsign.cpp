@@ -3,8 +3,10 @@
 // and that neither it nor a password is ever printed.
 
 #include "app/command.h"
+#include "support/canary/canary.h"
 #include "support/peers.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTest>
 
@@ -51,15 +53,15 @@ private Q_SLOTS:
         const QJsonObject verified = m_command.json(
             {QStringLiteral("verify"), image("demo/app:1.0"), QStringLiteral("--key"), test::demoPublicKey()});
         QCOMPARE(namesIn(verified),
-                 QStringLiteral("attestations digest reference signatures verdict").split(QLatin1Char(' ')));
+                 QStringLiteral("attestations digest reason reference signatures verdict").split(QLatin1Char(' ')));
         QCOMPARE(verified[QLatin1String("verdict")].toString(), QStringLiteral("verified"));
-        QCOMPARE(
-            namesIn(verified[QLatin1String("signatures")][0].toObject()),
-            QStringLiteral("algorithm certificate digest form identity key reason verdict").split(QLatin1Char(' ')));
+        QCOMPARE(namesIn(verified[QLatin1String("signatures")][0].toObject()),
+                 QStringLiteral("algorithm certificate digest form identity key reason signingTime verdict")
+                     .split(QLatin1Char(' ')));
         const QJsonObject shown = m_command.json({QStringLiteral("inspect"), image("demo/app:1.0")});
         QCOMPARE(namesIn(shown[QLatin1String("attachments")][0].toObject()),
                  QStringLiteral("artifactType digest kind source").split(QLatin1Char(' ')));
-        QCOMPARE(shown[QLatin1String("manifests")][0][QLatin1String("attachments")].toArray().size(), 1);
+        QCOMPARE(shown[QLatin1String("manifests")][0][QLatin1String("attachments")].toArray().size(), 2); // both forms
     }
 
     void signsWhatIsAsked_data()
@@ -79,6 +81,105 @@ private Q_SLOTS:
                      .exitCode,
                  0);
         QCOMPARE(signatures("demo/app"), count);
+    }
+
+    void writesTheFormsThatAreAsked_data()
+    {
+        QTest::addColumn<QStringList>("formats");
+        QTest::addColumn<QStringList>("forms");
+        const QString legacy = QStringLiteral("cosign-legacy");
+        const QString bundle = QStringLiteral("cosign-bundle");
+        QTest::newRow("by itself") << QStringList{} << QStringList{legacy, bundle};
+        QTest::newRow("both") << QStringList{QStringLiteral("cosign")} << QStringList{legacy, bundle};
+        QTest::newRow("the tag") << QStringList{legacy} << QStringList{legacy};
+        QTest::newRow("the bundle") << QStringList{bundle} << QStringList{bundle};
+        QTest::newRow("one after the other") << QStringList{legacy, bundle, legacy} << QStringList{legacy, bundle};
+    }
+    void writesTheFormsThatAreAsked()
+    {
+        QFETCH(QStringList, formats);
+        QFETCH(QStringList, forms);
+        QStringList sign{QStringLiteral("mark"), image("demo/app:1.0"),   QStringLiteral("--layer"),
+                         QStringLiteral("2"),    QStringLiteral("--key"), test::demoKey()};
+        for (const QString &format : formats)
+            sign += {QStringLiteral("--format"), format};
+        const QJsonObject planned = m_command.json(sign + QStringList{QStringLiteral("--dry-run")});
+        const QJsonObject done = m_command.json(sign);
+        for (const QJsonObject &report : {planned, done}) {
+            int steps = 0;
+            for (const QJsonValue step : report[QLatin1String("steps")].toArray()) {
+                if (step[QLatin1String("kind")].toString() != QLatin1String("signature"))
+                    continue;
+                ++steps;
+                const QString reason = step[QLatin1String("reason")].toString();
+                QVERIFY2(reason.endsWith(QStringLiteral("(%1).").arg(forms.join(QStringLiteral(", ")))),
+                         qPrintable(reason));
+            }
+            QCOMPARE(steps, 3);
+        }
+        QCOMPARE(signatures("demo/app"), forms.contains(QStringLiteral("cosign-legacy")) ? 3 : 0);
+        const QJsonObject verified = m_command.json(
+            {QStringLiteral("verify"), image("demo/app:1.0"), QStringLiteral("--key"), test::demoPublicKey()});
+        QStringList found;
+        for (const QJsonValue signature : verified[QLatin1String("signatures")].toArray()) {
+            QCOMPARE(signature[QLatin1String("verdict")].toString(), QStringLiteral("verified"));
+            found.append(signature[QLatin1String("form")].toString());
+        }
+        QCOMPARE(found, forms);
+    }
+
+    void aFormThatIsNone()
+    {
+        const QStringList sign{QStringLiteral("sign"), image("demo/app:1.0"), QStringLiteral("--key"), test::demoKey(),
+                               QStringLiteral("--format")};
+        QCOMPARE(m_command(sign + QStringList{QStringLiteral("gpg")}).exitCode, 2);
+        // notation signs with certificates, and this key has none
+        const Ran ran = m_command(sign + QStringList{QStringLiteral("notation")});
+        QVERIFY2(ran.exitCode == 2 && ran.err.contains("certificate"), qPrintable(ran.text()));
+        QCOMPARE(signatures("demo/app"), 0);
+    }
+
+    // With a key and its certificates in one file, and with the chain given beside it.
+    void notationSignsAndVerifies_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        const QString keys = QStringLiteral(COLOPHON_TEST_DATA "/signing/keys/");
+        QTest::newRow("PKCS#12") << QStringList{QStringLiteral("--key"), keys + QStringLiteral("p384-nopass.p12")};
+        QTest::newRow("PEM") << QStringList{QStringLiteral("--key"), keys + QStringLiteral("chain-p384.pem")};
+        QTest::newRow("the chain beside it")
+            << QStringList{QStringLiteral("--key"), keys + QStringLiteral("raw-p384.pem"), QStringLiteral("--cert"),
+                           keys + QStringLiteral("chain-p384.pem")};
+    }
+    void notationSignsAndVerifies()
+    {
+        QFETCH(QStringList, options);
+        const Ran ran = m_command(QStringList{QStringLiteral("sign"), image("demo/app:1.0"), QStringLiteral("--format"),
+                                              QStringLiteral("notation")} +
+                                  options);
+        QVERIFY2(ran.exitCode == 0, qPrintable(ran.text()));
+        const QString folder = m_command.home() + QStringLiteral("/trust");
+        QVERIFY(QDir().mkpath(folder + QStringLiteral("/truststore/x509/ca/here")));
+        QFile chain(QStringLiteral(COLOPHON_TEST_DATA "/signing/keys/chain-p384.pem"));
+        QVERIFY(chain.open(QIODevice::ReadOnly));
+        const QByteArray text = chain.readAll();
+        const auto write = [](const QString &path, const QByteArray &bytes) {
+            QFile file(path);
+            return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+        };
+        QVERIFY(write(folder + QStringLiteral("/truststore/x509/ca/here/root.crt"),
+                      text.mid(text.lastIndexOf("-----BEGIN"))));
+        const QString policy = folder + QStringLiteral("/trustpolicy.json");
+        QVERIFY(write(policy, R"({"version":"1.0","trustPolicies":[{"name":"all","registryScopes":["*"],)"
+                              R"("signatureVerification":{"level":"strict"},"trustStores":["ca:here"],)"
+                              R"("trustedIdentities":["*"]}]})"));
+        const QStringList verify{QStringLiteral("verify"), image("demo/app:1.0")};
+        const QStringList trust{QStringLiteral("--trust-store"), folder, QStringLiteral("--trust-policy"), policy};
+        const QJsonObject verified = m_command.json(verify + trust);
+        QCOMPARE(verified[QLatin1String("signatures")][0][QLatin1String("form")].toString(),
+                 QStringLiteral("notation"));
+        QVERIFY(!verified[QLatin1String("signatures")][0][QLatin1String("signingTime")].toString().isEmpty());
+        QCOMPARE(m_command(verify).exitCode, 5);
+        QCOMPARE(m_command(verify + trust.first(2)).exitCode, 2);
     }
 
     void aSignedPush()
@@ -113,6 +214,24 @@ private Q_SLOTS:
         QVERIFY2(ran.exitCode == 7, qPrintable(ran.text()));
         QCOMPARE(registry.digestOfTag(QStringLiteral("demo/app"), QStringLiteral("1.0")), before);
         QCOMPARE(m_command(QStringList{QStringLiteral("sign"), place} + key).exitCode, 6);
+    }
+
+    // One form was written, the other could not be: that is not signed as it was asked, and it is said which.
+    void pushedButNotSignedInOneForm()
+    {
+        demo::Options options;
+        options.referrersApi = false;
+        options.refusedTags = QStringLiteral("^sha256-[0-9a-f]*$"); // the list of referrers
+        demo::DemoRegistry registry(options);
+        QVERIFY(registry.start());
+        const QString before = registry.digestOfTag(QStringLiteral("demo/app"), QStringLiteral("1.0"));
+        const QString place = registry.host() + QStringLiteral("/demo/app:1.0");
+        const Ran ran = m_command({QStringLiteral("mark"), place, QStringLiteral("--layer"), QStringLiteral("2"),
+                                   QStringLiteral("--key"), test::demoKey()});
+        QVERIFY2(ran.exitCode == 7, qPrintable(ran.text()));
+        QVERIFY2(ran.err.contains("but not signed: Written as cosign-legacy, but not as cosign-bundle: "),
+                 qPrintable(ran.text()));
+        QCOMPARE(registry.digestOfTag(QStringLiteral("demo/app"), QStringLiteral("1.0")), before);
     }
 
     // Not verified: another key, and no key at all.
@@ -191,7 +310,7 @@ private Q_SLOTS:
         Command command;
         const QProcessEnvironment plain = command.environment();
         QProcessEnvironment making = plain;
-        making.insert(QStringLiteral("COSIGN_PASSWORD"), QStringLiteral("k3y-phrase"));
+        making.insert(QStringLiteral("COSIGN_PASSWORD"), QStringLiteral(COLOPHON_CANARY));
         const QString prefix = command.home() + QStringLiteral("/k");
         const Ran made = test::run(
             cosign, {QStringLiteral("generate-key-pair"), QStringLiteral("--output-key-prefix"), prefix}, making);
@@ -200,40 +319,39 @@ private Q_SLOTS:
                                QStringLiteral("--verbose"), QStringLiteral("--key"), prefix + QStringLiteral(".key")};
         const QStringList fromStdin = sign + QStringList{QStringLiteral("--passphrase-stdin")};
         const auto check = [](const Ran &ran, int exitCode) {
-            if (ran.exitCode == exitCode && !(ran.out + ran.err).contains("k3y-phrase") &&
-                !(ran.out + ran.err).contains("wr0ng"))
+            if (ran.exitCode == exitCode && test::canaryIn(ran.out + ran.err).isEmpty())
                 return true;
             qWarning("%s", qPrintable(ran.text()));
             return false;
         };
-        QVERIFY(check(command(fromStdin, "k3y-phrase\n"), 0));
-        QVERIFY(check(command(fromStdin, "k3y-phrase"), 0)); // no newline
-        QVERIFY(check(command(fromStdin, "wr0ng\n"), 1));
+        QVERIFY(check(command(fromStdin, COLOPHON_CANARY "\n"), 0));
+        QVERIFY(check(command(fromStdin, COLOPHON_CANARY), 0)); // no newline
+        QVERIFY(check(command(fromStdin, COLOPHON_CANARY "-wrong\n"), 1));
         QVERIFY(check(command(fromStdin, ""), 2));
         QVERIFY(check(command(sign), 2)); // no terminal to ask on
         Command withVariable;
-        withVariable.setVariable(QStringLiteral("COSIGN_PASSWORD"), QStringLiteral("k3y-phrase"));
+        withVariable.setVariable(QStringLiteral("COSIGN_PASSWORD"), QStringLiteral(COLOPHON_CANARY));
         QVERIFY(check(withVariable(sign), 0));
-        QVERIFY(check(withVariable(fromStdin, "wr0ng\n"), 1)); // what is said beats the environment
+        QVERIFY(check(withVariable(fromStdin, COLOPHON_CANARY "-wrong\n"), 1)); // what is said beats the environment
 
         demo::Options options;
         options.user = QStringLiteral("ann");
-        options.password = QStringLiteral("s3cret");
+        options.password = QStringLiteral(COLOPHON_CANARY "-registry");
         demo::DemoRegistry guarded(options);
         QVERIFY(guarded.start());
         QStringList both = fromStdin + QStringList{QStringLiteral("--username"), QStringLiteral("ann"),
                                                    QStringLiteral("--password-stdin")};
         both[1] = guarded.host() + QStringLiteral("/demo/app:1.0");
-        const Ran ran = command(both, "s3cret\nk3y-phrase\n");
+        const Ran ran = command(both, COLOPHON_CANARY "-registry\n" COLOPHON_CANARY "\n");
         QVERIFY(check(ran, 0));
-        QVERIFY(!(ran.out + ran.err).contains("s3cret"));
 
         // And cosign agrees.
-        const Ran verified = test::run(cosign,
-                                       {QStringLiteral("verify"), QStringLiteral("--key"),
-                                        prefix + QStringLiteral(".pub"), QStringLiteral("--insecure-ignore-tlog"),
-                                        QStringLiteral("--private-infrastructure"), image("demo/app:1.0")},
-                                       plain);
+        const Ran verified =
+            test::run(cosign,
+                      {QStringLiteral("verify"), QStringLiteral("--key"), prefix + QStringLiteral(".pub"),
+                       QStringLiteral("--insecure-ignore-tlog"), QStringLiteral("--trusted-root"),
+                       QStringLiteral(COLOPHON_TEST_DATA "/signing/trusted-root-empty.json"), image("demo/app:1.0")},
+                      plain);
         QVERIFY2(verified.exitCode == 0, qPrintable(verified.text()));
     }
 };

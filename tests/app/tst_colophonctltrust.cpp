@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "content/certificates.h"
+#include "support/canary/canary.h"
 #include "support/dockerregistry/dockerregistry.h"
 #include "support/faultserver/faultserver.h"
 #include "support/proxyserver/proxyserver.h"
@@ -95,21 +96,22 @@ private Q_SLOTS:
         FaultServer server(m_authority, Kind::WrongHost); // other.example, which leads nowhere without the proxy
         serve(server);
         test::ProxyServer proxy;
-        proxy.requirePassword("user:S3CR3T-canary");
+        proxy.requirePassword("user:" COLOPHON_CANARY);
         Command command;
-        command.setVariable(QStringLiteral("https_proxy"), proxy.address(QStringLiteral("user:S3CR3T-canary")));
+        command.setVariable(QStringLiteral("https_proxy"), proxy.address(QStringLiteral("user:" COLOPHON_CANARY)));
         const QString image = QStringLiteral("other.example:%1/app:1").arg(server.port());
         Ran ran = command({QStringLiteral("inspect"), image, QStringLiteral("--verbose"), QStringLiteral("--ca-file"),
                            m_authority.caFile()});
         QVERIFY2(ran.exitCode == 0, ran.err.constData());
         QVERIFY(!proxy.requests().isEmpty());
-        QVERIFY(!(ran.out + ran.err).contains("S3CR3T"));
-        command.setVariable(QStringLiteral("https_proxy"), proxy.address(QStringLiteral("user:S3CR3T-wrong")));
+        QVERIFY(test::canaryIn(ran.out + ran.err).isEmpty());
+        command.setVariable(QStringLiteral("https_proxy"),
+                            proxy.address(QStringLiteral("user:" COLOPHON_CANARY "-wrong")));
         for (const auto &form : {QStringLiteral("--verbose"), QStringLiteral("--json")}) {
             ran = command({QStringLiteral("inspect"), image, form});
             QCOMPARE(ran.exitCode, 1);
             QVERIFY2(ran.err.contains("proxy"), ran.err.constData());
-            QVERIFY(!(ran.out + ran.err).contains("S3CR3T"));
+            QVERIFY(test::canaryIn(ran.out + ran.err).isEmpty());
         }
     }
 

@@ -4,6 +4,7 @@
 
 #include "demo/demoregistry.h"
 #include "oci/digest.h"
+#include "support/canary/canary.h"
 #include "support/dockerregistry/dockerregistry.h"
 #include "support/programs/programs.h"
 
@@ -428,14 +429,14 @@ private Q_SLOTS:
     {
         demo::Options options;
         options.user = QStringLiteral("ann");
-        options.password = QStringLiteral("secret");
+        options.password = QStringLiteral(COLOPHON_CANARY);
         Setup setup(options);
         const auto refused = setup.client->Get("/v2/");
         QCOMPARE(refused->status, 401);
         QVERIFY(refused->get_header_value("WWW-Authenticate").starts_with("Basic "));
         setup.client->set_basic_auth("ann", "wrong");
         QCOMPARE(setup.client->Get("/v2/")->status, 401);
-        setup.client->set_basic_auth("ann", "secret");
+        setup.client->set_basic_auth("ann", COLOPHON_CANARY);
         QCOMPARE(setup.client->Get("/v2/")->status, 200);
         QVERIFY(setup.registry.requests().constLast().hadAuthorization);
         httplib::Client anybody("127.0.0.1", setup.registry.port());

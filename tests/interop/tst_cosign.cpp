@@ -7,6 +7,7 @@
 #include "signing/cosignlegacy.h"
 #include "signing/cosignmanifest.h"
 #include "support/await.h"
+#include "support/canary/canary.h"
 #include "support/dockerregistry/dockerregistry.h"
 #include "support/peers.h"
 #include "support/programs/programs.h"
@@ -27,7 +28,7 @@ using test::await;
 using test::Ran;
 
 namespace {
-const QString passphrase = QStringLiteral("testpass");
+const QString passphrase = QStringLiteral(COLOPHON_FIXTURE_PASSPHRASE);
 
 QString data(const QString &path) { return QStringLiteral(COLOPHON_TEST_DATA "/signing/") + path; }
 
@@ -278,7 +279,7 @@ private:
     }
     static VerifyReport verify(const Place &place, const QString &key)
     {
-        CosignLegacyVerifier verifier({PublicKey::fromFile(key + QStringLiteral(".pub")).value()});
+        CosignLegacyVerifier verifier({{PublicKey::fromFile(key + QStringLiteral(".pub")).value()}, {}, {}});
         return await(verifier.verify(place.target, place.image, {})).value();
     }
 

@@ -125,6 +125,32 @@ private Q_SLOTS:
         m_second.reset();
     }
 
+    // Content that stands in eight places is uploaded once, however many transfers run at the same time; content that
+    // is there already, not at all.
+    void isUploadedOnce()
+    {
+        const QString name = newName();
+        ImageBuilder builder;
+        QList<oci::Descriptor> platforms;
+        for (const char *platform : {"linux/amd64", "linux/arm64", "linux/s390x", "linux/riscv64"}) {
+            const LayerSpec plain = ordinary(layer("shared"));
+            platforms.append(builder.manifest({plain, ordinary(layer(platform)), plain}, QLatin1String(platform)));
+        }
+        QCOMPARE(upload(builder.image(builder.index(platforms)), {source(name)}), QString());
+        const auto uploads = [this, &name] {
+            return m_second->log().count(QStringLiteral("\"POST /v2/%1/blobs/uploads/").arg(name));
+        };
+        const QStringList pushing{QStringLiteral("unmark"), source(name),           QStringLiteral("--layer"),
+                                  QStringLiteral("all"),    QStringLiteral("--to"), target(name),
+                                  QStringLiteral("--jobs"), QStringLiteral("8")};
+        const Ran pushed = colophonctl(pushing);
+        QVERIFY2(pushed.exitCode == 0, qPrintable(pushed.text()));
+        QVERIFY(arrived(name, shared()));
+        QCOMPARE(uploads(), 1 + 4 + 4); // what they share, what each has of its own, and the configs
+        QVERIFY(colophonctl(pushing).exitCode == 0);
+        QCOMPARE(uploads(), 9);
+    }
+
     void markedEverywhereItStaysBehind_data() { addRows(); }
     void markedEverywhereItStaysBehind()
     {

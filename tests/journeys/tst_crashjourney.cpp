@@ -2,83 +2,15 @@
 // The program itself, ended while edits are unsent: the next start offers and restores them. It is driven through a
 // plugin of Qt's (driver/), and edits an image of a registry that lives here.
 #include "demo/demoregistry.h"
+#include "journeys/drivenprogram.h"
 #include "session/draftstore.h"
 
-#include <QElapsedTimer>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
 using namespace colophon;
 
-namespace {
-constexpr int longest = 30'000; // ms; for a start of the program on a busy machine
-
-class Program
-{
-public:
-    Program(const QTemporaryDir &home, const QStringList &arguments = {})
-    {
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("XDG_CONFIG_HOME"), home.filePath(QStringLiteral("config")));
-        environment.insert(QStringLiteral("XDG_DATA_HOME"), home.filePath(QStringLiteral("data")));
-        environment.insert(QStringLiteral("HOME"), home.path());
-        environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
-        environment.insert(QStringLiteral("QT_PLUGIN_PATH"), QStringLiteral(COLOPHON_DRIVER));
-        environment.insert(QStringLiteral("QT_QPA_GENERIC_PLUGINS"), QStringLiteral("colophondriver"));
-        m_process.setProcessEnvironment(environment);
-        m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        m_process.start(QStringLiteral(COLOPHON_PROGRAM), arguments);
-    }
-    ~Program()
-    {
-        m_process.kill();
-        m_process.waitForFinished();
-    }
-    Program(const Program &) = delete;
-    Program &operator=(const Program &) = delete;
-
-    // Whether it was done; `answer` is what was said.
-    bool tell(const QString &line, QStringList *answer = nullptr)
-    {
-        m_process.write(line.toUtf8() + '\n');
-        for (;;) {
-            while (!m_process.canReadLine())
-                if (!m_process.waitForReadyRead(longest))
-                    return false;
-            const QString said = QString::fromUtf8(m_process.readLine()).trimmed();
-            if (said == QLatin1String("ok") || said == QLatin1String("no"))
-                return said == QLatin1String("ok");
-            if (answer)
-                answer->append(said);
-        }
-    }
-    // Again until it can be done.
-    bool bring(const QString &line)
-    {
-        return QTest::qWaitFor([&] { return tell(line); }, longest);
-    }
-    QString texts()
-    {
-        QStringList all;
-        tell(QStringLiteral("texts"), &all);
-        return all.join(QLatin1Char('\n'));
-    }
-    bool shows(const QString &text)
-    {
-        return QTest::qWaitFor([&] { return texts().contains(text); }, longest);
-    }
-    // As the kernel does when memory runs out: SIGKILL.
-    bool end()
-    {
-        m_process.kill();
-        return m_process.waitForFinished() && m_process.exitStatus() == QProcess::CrashExit;
-    }
-
-private:
-    QProcess m_process;
-};
-} // namespace
+using test::DrivenProgram;
 
 class CrashJourney : public QObject
 {
@@ -96,9 +28,9 @@ private:
     }
     bool waitForDrafts(qsizetype count) const
     {
-        return QTest::qWaitFor([&] { return drafts().list().drafts.size() == count; }, longest);
+        return QTest::qWaitFor([&] { return drafts().list().drafts.size() == count; }, DrivenProgram::longest);
     }
-    bool mark(Program &program, const QString &row)
+    bool mark(DrivenProgram &program, const QString &row)
     {
         return program.bring(QStringLiteral("row imageTree ") + row) &&
                program.tell(QStringLiteral("key imageTree Space"));
@@ -120,7 +52,7 @@ void CrashJourney::restoresWhatWasUnsent()
     const QString before = m_registry->digestOfTag(QStringLiteral("demo/app"), QStringLiteral("1.0"));
     QString edited;
     {
-        Program program(*m_home, {image()});
+        DrivenProgram program(*m_home, {image()});
         QVERIFY(mark(program, QStringLiteral("0 ADD")));
         QVERIFY(program.shows(QStringLiteral("1 layer edited")));
         for (const QString &line : program.texts().split(QLatin1Char('\n')))
@@ -134,7 +66,7 @@ void CrashJourney::restoresWhatWasUnsent()
     QCOMPARE(m_registry->digestOfTag(QStringLiteral("demo/app"), QStringLiteral("1.0")), before);
     QCOMPARE(drafts().list().drafts.size(), 1);
     QVERIFY(!drafts().list().drafts.first().isOpen);
-    Program program(*m_home);
+    DrivenProgram program(*m_home);
     QVERIFY(program.shows(QStringLiteral("You have unsent edits of ") + image()));
     QVERIFY2(program.texts().contains(QStringLiteral("(1 edit)")), qPrintable(program.texts()));
     QVERIFY(program.tell(QStringLiteral("press restoreDraft")));
@@ -148,10 +80,10 @@ void CrashJourney::restoresWhatWasUnsent()
 
 void CrashJourney::twoProcessesKeepTheirOwn()
 {
-    Program first(*m_home, {image()});
+    DrivenProgram first(*m_home, {image()});
     QVERIFY(mark(first, QStringLiteral("0 ADD")));
     QVERIFY(waitForDrafts(1));
-    Program second(*m_home, {image()});
+    DrivenProgram second(*m_home, {image()});
     QVERIFY(second.shows(QStringLiteral("Another window is editing ") + image()));
     QVERIFY2(!second.texts().contains(QStringLiteral("You have unsent edits")), qPrintable(second.texts()));
     QVERIFY(mark(second, QStringLiteral("1 COPY")));
@@ -163,7 +95,7 @@ void CrashJourney::twoProcessesKeepTheirOwn()
         contents.insert(each.draft.edits.first().content);
     QCOMPARE(contents.size(), 2);
     // Both are offered.
-    Program third(*m_home);
+    DrivenProgram third(*m_home);
     QVERIFY(third.shows(QStringLiteral("You have unsent edits of ") + image()));
     QCOMPARE(third.texts().count(QStringLiteral("You have unsent edits of ") + image()), 2);
 }

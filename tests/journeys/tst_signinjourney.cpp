@@ -4,6 +4,7 @@
 #include "demo/demoregistry.h"
 #include "journeys/windowfixture.h"
 #include "registry/client.h"
+#include "support/canary/canary.h"
 #include "support/fakekeychain.h"
 #include "support/tokenserver/tokenserver.h"
 #include "widgets/common/errorstrip.h"
@@ -30,7 +31,7 @@ using test::TokenServer;
 namespace {
 
 const QString user = QStringLiteral("vendor");
-const QString password = QStringLiteral("S3CR3T");
+const QString password = QStringLiteral(COLOPHON_CANARY);
 
 } // namespace
 
@@ -287,7 +288,7 @@ void SignInJourney::aTokenServiceElsewhere()
 void SignInJourney::aBrokenFileIsSaid()
 {
     begin();
-    writeConfig("{\"auths\": S3CR3T");
+    writeConfig("{\"auths\": " COLOPHON_CANARY);
     startWindow();
     m_fixture->type(app());
     auto *asking = dialog<widgets::SignInDialog>();
@@ -301,7 +302,7 @@ void SignInJourney::aFileThatIsNotNeededIsSaidTooWhenItIsBroken()
 {
     begin();
     writeConfig(entry(m_registry->host()));
-    m_variable = "{\"auths\": S3CR3T";
+    m_variable = "{\"auths\": " COLOPHON_CANARY;
     startWindow();
     QVERIFY(m_fixture->open(app()));
     QVERIFY(m_fixture->window().errors()->isVisible());

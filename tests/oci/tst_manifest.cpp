@@ -69,6 +69,8 @@ private Q_SLOTS:
         row("fractional size", broken("\"size\":7}]", "\"size\":1.5}]"), "/layers/0/size");
         row("size in words", broken("\"size\":7}]", "\"size\":\"7\"}]"), "/layers/0/size");
         row("2^63", broken("\"size\":7}]", "\"size\":9223372036854775808}]"), "/layers/0/size");
+        row("size with an exponent", broken("\"size\":7}]", "\"size\":1e3}]"), "/layers/0/size");
+        row("2^53 + 1", broken("\"size\":7}]", "\"size\":9007199254740993}]"), "64 GiB");
         row("beyond 64 GiB", broken("\"size\":7}]", "\"size\":68719476737}]"), "64 GiB");
         row("bad digest", broken(hex, "../../etc/passwd"), "/config/digest");
         row("urls a string", manifest(layer(gzipLayer, ",\"urls\":\"x\"")), "/layers/0/urls");
@@ -107,6 +109,54 @@ private Q_SLOTS:
         QVERIFY2(read, read ? "" : qPrintable(read.error().text()));
         QCOMPARE(read->problems().size(), 1);
         QVERIFY2(read->problems()[0].contains(words), qPrintable(read->problems()[0]));
+    }
+
+    // A document is a manifest or an index, never both: whatever members stand together, it is refused, or the
+    // ambiguity is named, which blocks every change of it.
+    void isOneOrTheOther_data()
+    {
+        QTest::addColumn<int>("members");
+        QTest::addColumn<bool>("asIndex");
+        for (int members = 0; members < 64; ++members) {
+            QTest::addRow("%d as a manifest", members) << members << false;
+            QTest::addRow("%d as an index", members) << members << true;
+        }
+    }
+    void isOneOrTheOther()
+    {
+        QFETCH(int, members);
+        QFETCH(bool, asIndex);
+        const bool hasConfig = members & 1;
+        const bool hasLayers = members & 2;
+        const bool hasManifests = members & 4;
+        const bool hasFsLayers = members & 8;
+        const bool saysManifest = members & 16;
+        const bool saysIndex = members & 32;
+        QByteArray bytes = "{\"schemaVersion\":2";
+        if (saysManifest)
+            bytes += ",\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\"";
+        if (saysIndex)
+            bytes += ",\"mediaType\":\"application/vnd.oci.image.index.v1+json\"";
+        if (hasConfig)
+            bytes += ",\"config\":" + layer("application/vnd.oci.image.config.v1+json");
+        if (hasLayers)
+            bytes += ",\"layers\":[" + layer(gzipLayer) + ']';
+        if (hasManifests)
+            bytes += ",\"manifests\":[" + layer("application/vnd.oci.image.manifest.v1+json") + ']';
+        if (hasFsLayers)
+            bytes += ",\"fsLayers\":[]";
+        bytes += '}';
+        const bool isClean = asIndex ? hasManifests && !hasConfig && !hasLayers && !hasFsLayers && !saysManifest
+                                     : hasConfig && hasLayers && !hasManifests && !hasFsLayers && !saysIndex;
+        bool isTaken = false;
+        if (asIndex) {
+            const auto read = oci::ImageIndex::parse(bytes, MediaType::ociIndex());
+            isTaken = read && read->problems().isEmpty();
+        } else {
+            const auto read = Manifest::parse(bytes, MediaType::ociManifest());
+            isTaken = read && read->problems().isEmpty();
+        }
+        QCOMPARE(isTaken, isClean);
     }
 
     void annotationsMayBeCalledAnything()

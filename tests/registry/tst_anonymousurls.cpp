@@ -3,6 +3,7 @@
 
 #include "registry/anonymousurls.h"
 #include "support/await.h"
+#include "support/canary/canary.h"
 #include "support/faultserver/faultserver.h"
 
 #include <QTest>
@@ -56,7 +57,7 @@ private Q_SLOTS:
         m_server = std::make_unique<FaultServer>(m_authority, TestAuthority::Kind::Good);
         m_client = std::make_unique<registry::Client>(options());
         // A registry on this machine is in use, and credentials are there to be stolen.
-        m_client->signIn(m_server->authority(), {QStringLiteral("user"), base::Secret("S3CR3T")});
+        m_client->signIn(m_server->authority(), {QStringLiteral("user"), base::Secret(COLOPHON_CANARY)});
         m_client->target(*oci::Reference::parse(m_server->authority() + QStringLiteral("/app")));
     }
 

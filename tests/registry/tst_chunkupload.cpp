@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "registry/client.h"
 #include "support/await.h"
+#include "support/canary/canary.h"
 #include "support/faultserver/faultserver.h"
 #include "support/virtualclock.h"
 
@@ -131,7 +132,7 @@ private:
         options.chunkSize = chunkSize;
         options.patience.clock = std::make_shared<test::VirtualClock>();
         m_client = std::make_unique<registry::Client>(options);
-        m_client->signIn(m_registry->authority(), {QStringLiteral("user"), base::Secret("S3CR3T")});
+        m_client->signIn(m_registry->authority(), {QStringLiteral("user"), base::Secret(COLOPHON_CANARY)});
         m_target = m_client->target(*oci::Reference::parse(m_registry->authority() + QStringLiteral("/app")));
     }
 

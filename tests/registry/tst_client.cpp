@@ -307,6 +307,56 @@ private Q_SLOTS:
         QVERIFY(!*there);
     }
 
+    // Killed in the middle of an upload and started again, it is gone on with, from wherever it says that it is.
+    void goesOnAfterTheRegistryWasKilled_data()
+    {
+        QTest::addColumn<qint64>("chunk");
+        QTest::newRow("as a stream") << qint64(0);
+        QTest::newRow("in chunks") << 8 * base::limits::MiB;
+    }
+    void goesOnAfterTheRegistryWasKilled()
+    {
+        QFETCH(qint64, chunk);
+        DockerRegistry server;
+        QVERIFY2(server.isRunning(), qPrintable(server.problem()));
+        registry::ClientOptions options;
+        options.chunkSize = chunk;
+        QList<content::RequestRecord> log;
+        options.log = [&log](const content::RequestRecord &record) {
+            if (record.isOutcome())
+                log.append(record);
+        };
+        registry::Client client(options);
+        const auto target = targetOf(client, server.host(), QStringLiteral("killed"));
+        QByteArray bytes(48 * base::limits::MiB, '\0');
+        for (qsizetype i = 0; i < bytes.size(); ++i)
+            bytes[i] = char(i * 31 >> 9);
+        bool isKilled = false;
+        const auto progress = [&](qint64 sent) {
+            if (isKilled || sent < 20 * base::limits::MiB)
+                return;
+            isKilled = true;
+            server.restart();
+        };
+        const auto done = await(target->pushBlob(described(bytes), content::readerOf(bytes), progress, {}), 60'000);
+        QVERIFY(isKilled);
+        QVERIFY2(server.isRunning(), qPrintable(server.problem()));
+        VERIFY_OK(done);
+        const auto count = [&log](const char *method) {
+            return std::count_if(log.cbegin(), log.cend(), [method](const content::RequestRecord &each) {
+                return each.method == method && each.url.contains(QStringLiteral("/blobs/uploads/"));
+            });
+        };
+        QCOMPARE(count("GET"), 1); // how far it is
+        // Distribution 3 knows; for 2.8 the session is gone, and the upload begins anew.
+        QCOMPARE(count("POST"), DockerRegistry::isDistribution3() ? 1 : 2);
+        auto back = await(target->openBlob(described(bytes), {}));
+        VERIFY_OK(back);
+        const auto read = await(content::readAll(std::move(*back), bytes.size()));
+        VERIFY_OK(read);
+        QVERIFY(*read == bytes);
+    }
+
     void blobAddressIsWhereItIs()
     {
         registry::Client client;

@@ -4,6 +4,7 @@
 
 #include "registry/courier.h"
 #include "support/await.h"
+#include "support/canary/canary.h"
 #include "support/faultserver/faultserver.h"
 
 #include <QTest>
@@ -76,10 +77,10 @@ private Q_SLOTS:
         registry::Terms terms;
         terms.home = registry::Origin::of(errand.url);
         terms.from = registry::AddressClass::Loopback;
-        terms.authorization = base::Secret("Basic S3CR3T");
+        terms.authorization = base::Secret("Basic " COLOPHON_CANARY);
         const auto sent = await(registry::Courier::send(m_courier, errand, terms, {}));
         QCOMPARE(home->requests("", QStringLiteral("/here")).first().header("Authorization"),
-                 QByteArray("Basic S3CR3T"));
+                 QByteArray("Basic " COLOPHON_CANARY));
         const auto arrived = there.requests("", QStringLiteral("/there"));
         const bool isDowngrade = isTls && to == "scheme";
         const bool losesBody = !isReading && status == 303;

@@ -4,6 +4,7 @@
 #include "registry/auth/credentialfinder.h"
 #include "registry/fakehelper.h"
 #include "support/await.h"
+#include "support/canary/canary.h"
 
 #include <QTest>
 
@@ -20,7 +21,7 @@ namespace {
 
 QByteArray login(const QByteArray &key, const QByteArray &user)
 {
-    return "{\"auths\":{\"" + key + R"(":{"auth":")" + (user + ":S3CR3T").toBase64() + "\"}}}";
+    return "{\"auths\":{\"" + key + R"(":{"auth":")" + (user + ":" COLOPHON_CANARY).toBase64() + "\"}}}";
 }
 
 class OneLogin final : public content::CredentialStore
@@ -34,7 +35,7 @@ public:
             co_return base::fail(ErrorKind::Failed, QStringLiteral("The keychain is locked."));
         if (registry != QLatin1String("kept.example"))
             co_return std::nullopt;
-        co_return content::Credential{QStringLiteral("keeper"), base::Secret("S3CR3T")};
+        co_return content::Credential{QStringLiteral("keeper"), base::Secret(COLOPHON_CANARY)};
     }
     base::Task<base::Result<void>> save(QString, content::Credential) override { co_return base::Result<void>(); }
     base::Task<base::Result<void>> remove(QString) override { co_return base::Result<void>(); }
@@ -103,13 +104,13 @@ private Q_SLOTS:
     void cleanup()
     {
         for (const QString &each : std::as_const(m_warnings))
-            QVERIFY2(!each.contains(QStringLiteral("S3CR3T")), qPrintable(each));
+            QVERIFY2(test::canaryIn(each.toUtf8()).isEmpty(), qPrintable(each));
     }
 
     void theFirstThatHasOneWins()
     {
         QCOMPARE(words(), QString());
-        write(".dockercfg", "{\"r.example\":{\"auth\":\"" + QByteArray("five:S3CR3T").toBase64() + "\"}}");
+        write(".dockercfg", "{\"r.example\":{\"auth\":\"" + QByteArray("five:" COLOPHON_CANARY).toBase64() + "\"}}");
         QCOMPARE(words(), QStringLiteral("five from ~/.dockercfg for r.example"));
         write(".docker/config.json", login("r.example", "four"));
         QCOMPARE(words(), QStringLiteral("four from ~/.docker/config.json for r.example"));
@@ -144,7 +145,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("text"); // null: there is none
         QTest::newRow("missing") << QByteArray();
         QTest::newRow("broken") << QByteArray("{\"auths\":");
-        QTest::newRow("broken entry") << QByteArray(R"({"auths":{"r.example":{"auth":"S3CR3T"}}})");
+        QTest::newRow("broken entry") << QByteArray(R"({"auths":{"r.example":{"auth":")" COLOPHON_CANARY R"("}}})");
     }
 
     void aNamedFileThatCannotBeUsedIsAnError()
@@ -157,16 +158,16 @@ private Q_SLOTS:
         const auto found = find();
         QVERIFY(!found);
         QVERIFY2(found.error().message.contains(QStringLiteral("~/mine.json")), qPrintable(found.error().message));
-        QVERIFY(!found.error().text().contains(QStringLiteral("S3CR3T")));
+        QVERIFY(test::canaryIn(found.error().text().toUtf8()).isEmpty());
     }
 
     void brokenFilesAreSaidAndPassedBy_data()
     {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("reason");
-        QTest::newRow("no JSON") << QByteArray("{\"auths\": S3CR3T") << QStringLiteral("no JSON from byte");
+        QTest::newRow("no JSON") << QByteArray("{\"auths\": " COLOPHON_CANARY) << QStringLiteral("no JSON from byte");
         QTest::newRow("no object") << QByteArray("[1]") << QStringLiteral("no JSON object");
-        QTest::newRow("broken entry") << QByteArray(R"({"auths":{"r.example":{"auth":"S3CR3T"}}})")
+        QTest::newRow("broken entry") << QByteArray(R"({"auths":{"r.example":{"auth":")" COLOPHON_CANARY R"("}}})")
                                       << QStringLiteral("The entry for r.example");
         QTest::newRow("large") << QByteArray(1024 * 1024 + 1, ' ') << QStringLiteral("larger than 1 MiB");
     }
@@ -211,8 +212,8 @@ private Q_SLOTS:
 
     void helpersAreAsked()
     {
-        m_helpers->write(QStringLiteral("store"), "stored", "S3CR3T");
-        m_helpers->write(QStringLiteral("one"), "helped", "S3CR3T");
+        m_helpers->write(QStringLiteral("store"), "stored", COLOPHON_CANARY);
+        m_helpers->write(QStringLiteral("one"), "helped", COLOPHON_CANARY);
         write(".docker/config.json",
               R"({"auths":{"r.example":{}},"credsStore":"store","credHelpers":{"h.example":"one"}})");
         QCOMPARE(words(), QStringLiteral("stored from ~/.docker/config.json via helper store for r.example"));
@@ -244,9 +245,9 @@ private Q_SLOTS:
         QFETCH(QByteArray, config);
         QFETCH(QString, helper);
         const QByteArray auths =
-            "\"auths\":{\"r.example\":{\"auth\":\"" + QByteArray("user:S3CR3T").toBase64() + "\"}}}";
+            "\"auths\":{\"r.example\":{\"auth\":\"" + QByteArray("user:" COLOPHON_CANARY).toBase64() + "\"}}}";
         write(".docker/config.json", config + auths);
-        write(".dockercfg", "{\"r.example\":{\"auth\":\"" + QByteArray("old:S3CR3T").toBase64() + "\"}}");
+        write(".dockercfg", "{\"r.example\":{\"auth\":\"" + QByteArray("old:" COLOPHON_CANARY).toBase64() + "\"}}");
         const auto found = find();
         QVERIFY(!found);
         QCOMPARE(found.error().kind, ErrorKind::Unauthorized);
@@ -257,7 +258,7 @@ private Q_SLOTS:
 
     void aHelperForAnotherRegistryIsNotAsked()
     {
-        m_helpers->write(QStringLiteral("one"), "helped", "S3CR3T");
+        m_helpers->write(QStringLiteral("one"), "helped", COLOPHON_CANARY);
         write(".docker/config.json", R"({"credHelpers":{"a.example":"one"}})");
         QCOMPARE(words("b.example"), QString());
         QVERIFY(m_helpers->arguments(QStringLiteral("one")).isEmpty());

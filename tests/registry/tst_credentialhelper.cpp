@@ -4,6 +4,7 @@
 #include "registry/auth/credentialhelper.h"
 #include "registry/fakehelper.h"
 #include "support/await.h"
+#include "support/canary/canary.h"
 
 #include <QTest>
 #include <QTimer>
@@ -30,12 +31,12 @@ private Q_SLOTS:
     void asksByTheProtocol()
     {
         const FakeHelpers helpers;
-        helpers.write(QStringLiteral("good"), "me", "S3CR3T");
+        helpers.write(QStringLiteral("good"), "me", COLOPHON_CANARY);
         const auto found = ask(helpers, QStringLiteral("good"), QStringLiteral("r.example:5000"));
         QVERIFY2(found, found ? "" : qPrintable(found.error().text()));
         QVERIFY(*found);
         QCOMPARE((*found)->user, QStringLiteral("me"));
-        QCOMPARE((*found)->password.reveal(), QByteArray("S3CR3T"));
+        QCOMPARE((*found)->password.reveal(), QByteArray(COLOPHON_CANARY));
         QVERIFY((*found)->identityToken.isEmpty());
         QCOMPARE(helpers.arguments(QStringLiteral("good")), QByteArray("1\nget\n"));
         QCOMPARE(helpers.input(QStringLiteral("good")), QByteArray("r.example:5000"));
@@ -73,11 +74,11 @@ private Q_SLOTS:
             << QByteArray("printf '\\033[31mlocked\\nmore'; exit 1") << QStringLiteral("\\u001b[31mlocked\"");
         QTest::newRow("silent") << QByteArray("exit 3") << QStringLiteral("gives no reason");
         QTest::newRow("the secret and a failure")
-            << QByteArray("echo '{\"Secret\":\"S3CR3T\"}'; exit 1") << QStringLiteral("gives no reason");
+            << QByteArray("echo '{\"Secret\":\"" COLOPHON_CANARY "\"}'; exit 1") << QStringLiteral("gives no reason");
         QTest::newRow("chatter on stderr")
-            << QByteArray("echo S3CR3T >&2; exit 1") << QStringLiteral("gives no reason");
-        QTest::newRow("no JSON") << QByteArray("echo S3CR3T") << QStringLiteral("no credential");
-        QTest::newRow("no user") << QByteArray("echo '{\"Secret\":\"S3CR3T\",\"Username\":\"\"}'")
+            << QByteArray("echo " COLOPHON_CANARY " >&2; exit 1") << QStringLiteral("gives no reason");
+        QTest::newRow("no JSON") << QByteArray("echo " COLOPHON_CANARY) << QStringLiteral("no credential");
+        QTest::newRow("no user") << QByteArray("echo '{\"Secret\":\"" COLOPHON_CANARY "\",\"Username\":\"\"}'")
                                  << QStringLiteral("no usable user name");
         QTest::newRow("numbers") << QByteArray("echo '{\"Secret\":5,\"Username\":5}'")
                                  << QStringLiteral("no credential");
@@ -98,7 +99,7 @@ private Q_SLOTS:
         QVERIFY2(found.error().message.contains(QStringLiteral("docker-credential-bad")),
                  qPrintable(found.error().message));
         QVERIFY2(found.error().message.contains(part), qPrintable(found.error().message));
-        QVERIFY(!found.error().text().contains(QStringLiteral("S3CR3T")));
+        QVERIFY(test::canaryIn(found.error().text().toUtf8()).isEmpty());
     }
 
     void oneThatHangsIsGivenUp()
@@ -142,12 +143,12 @@ private Q_SLOTS:
         const FakeHelpers helpers;
         // Something stands wherever such a name could lead.
         QDir(helpers.folder()).mkpath(QStringLiteral("docker-credential-a"));
-        helpers.write(QStringLiteral("a/b"), "me", "S3CR3T");
-        helpers.write(QStringLiteral("a b"), "me", "S3CR3T");
-        helpers.write(QStringLiteral("-x"), "me", "S3CR3T");
-        helpers.write(QStringLiteral(".x"), "me", "S3CR3T");
-        helpers.write(QString(), "me", "S3CR3T");
-        helpers.write(QString(65, u'x'), "me", "S3CR3T");
+        helpers.write(QStringLiteral("a/b"), "me", COLOPHON_CANARY);
+        helpers.write(QStringLiteral("a b"), "me", COLOPHON_CANARY);
+        helpers.write(QStringLiteral("-x"), "me", COLOPHON_CANARY);
+        helpers.write(QStringLiteral(".x"), "me", COLOPHON_CANARY);
+        helpers.write(QString(), "me", COLOPHON_CANARY);
+        helpers.write(QString(65, u'x'), "me", COLOPHON_CANARY);
         const auto found = ask(helpers, name);
         QVERIFY(!found);
         QCOMPARE(found.error().kind, ErrorKind::Unauthorized);
@@ -156,7 +157,7 @@ private Q_SLOTS:
     void theWorkingDirectoryIsNotOnPath()
     {
         const FakeHelpers helpers;
-        helpers.write(QStringLiteral("here"), "me", "S3CR3T");
+        helpers.write(QStringLiteral("here"), "me", COLOPHON_CANARY);
         const QString before = QDir::currentPath();
         QDir::setCurrent(helpers.folder());
         const auto found =
@@ -168,7 +169,7 @@ private Q_SLOTS:
     void aServerWithALineBreakIsNotAskedFor()
     {
         const FakeHelpers helpers;
-        helpers.write(QStringLiteral("good"), "me", "S3CR3T");
+        helpers.write(QStringLiteral("good"), "me", COLOPHON_CANARY);
         QVERIFY(!ask(helpers, QStringLiteral("good"), QStringLiteral("r.example\nother.example")));
         QVERIFY(helpers.arguments(QStringLiteral("good")).isEmpty());
     }

@@ -40,6 +40,7 @@ private:
     std::unique_ptr<FaultServer> m_registry;
     std::shared_ptr<test::VirtualClock> m_clock;
     QList<registry::retry::Waiting> m_told;
+    std::function<void()> m_onWaiting; // when somebody begins or ends to wait
     std::unique_ptr<registry::Client> m_client;
     content::TargetPtr m_target;
 
@@ -53,13 +54,18 @@ private Q_SLOTS:
     void init()
     {
         m_told.clear();
+        m_onWaiting = {};
         m_registry = std::make_unique<FaultServer>(m_authority, TestAuthority::Kind::Good);
         m_registry->always("GET", QStringLiteral("/v2/"), answer(200, "{}"));
         m_clock = std::make_shared<test::VirtualClock>();
         registry::ClientOptions options;
         options.transport.caFile = m_authority.caFile();
         options.patience.clock = m_clock;
-        options.patience.waiting = [this](const registry::retry::Waiting &waiting) { m_told.append(waiting); };
+        options.patience.waiting = [this](const registry::retry::Waiting &waiting) {
+            m_told.append(waiting);
+            if (m_onWaiting)
+                m_onWaiting();
+        };
         m_client = std::make_unique<registry::Client>(options);
         m_target = m_client->target(*oci::Reference::parse(m_registry->authority() + QStringLiteral("/app")));
     }
@@ -191,6 +197,26 @@ private Q_SLOTS:
         const auto done = await(std::move(all));
         QVERIFY2(done, done ? "" : qPrintable(done.error().text()));
         QCOMPARE(asked("HEAD", blobs), 20); // one burst of refusals, and each of them once more
+    }
+
+    // A host that is busy is busy for those who ask it for a layer's address too, and the other way round.
+    void oneGateForAHost()
+    {
+        m_registry->once("HEAD", blobs, answer(429).with("Retry-After", "42"));
+        m_registry->always("HEAD", blobs, answer(200).declaring(bytes.size()));
+        m_registry->always("GET", QStringLiteral("/layer"), answer(200, bytes));
+        std::optional<base::Task<base::Result<content::UrlProbe>>> probing;
+        m_onWaiting = [&] {
+            if (!probing)
+                probing = m_client->urlFetcher()->probe(m_registry->url(QStringLiteral("/layer")).toString(), blob(),
+                                                        false, {});
+        };
+        const auto there = hasBlob();
+        QVERIFY2(there, there ? "" : qPrintable(there.error().text()));
+        QVERIFY(probing);
+        const auto probe = await(std::move(*probing));
+        QVERIFY(probe && probe->isReachable());
+        QCOMPARE(m_clock->slept, (Waits{42s, 42s}));
     }
 
     void aLayersAddressIsAskedOnce()

@@ -6,7 +6,9 @@
 #include "registry/fakehelper.h"
 #include "registry/http/bell.h"
 #include "support/await.h"
+#include "support/canary/canary.h"
 #include "support/tokenserver/tokenserver.h"
+#include "support/virtualclock.h"
 
 #include <QTest>
 #include <QTimer>
@@ -28,7 +30,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const QByteArray canary("S3CR3T-canary");
+const QByteArray canary(COLOPHON_CANARY);
 const QByteArray theBlob("the blob");
 
 oci::Descriptor blob() { return oci::Descriptor::of({}, theBlob); }
@@ -55,7 +57,7 @@ class TestRegistryAuth : public QObject
     QStringList m_log;
     QStringList m_used; // "registry/repository user source key"
     QStringList m_warnings;
-    std::chrono::steady_clock::time_point m_now;
+    std::shared_ptr<test::VirtualClock> m_clock;
 
     QByteArray host() const { return m_registry->authority().toLatin1(); }
 
@@ -79,7 +81,7 @@ class TestRegistryAuth : public QObject
         places.programs = m_helpers.path();
         all.places = places;
         all.helpersPatience = 20s;
-        all.clock = [this] { return m_now; };
+        all.patience.clock = m_clock;
         all.transport.connectTimeout = 300ms; // for the TLS that this plain server never answers
         all.log = [this](const content::RequestRecord &record) {
             if (!record.isOutcome())
@@ -145,14 +147,14 @@ private Q_SLOTS:
         m_log.clear();
         m_used.clear();
         m_warnings.clear();
-        m_now = std::chrono::steady_clock::now();
+        m_clock = std::make_shared<test::VirtualClock>();
     }
 
     void cleanup()
     {
         const QByteArray encoded = ("me:" + canary).toBase64();
         for (const QString &line : m_log + m_used + m_warnings) {
-            QVERIFY2(!line.contains(QStringLiteral("S3CR3T")), qPrintable(line));
+            QVERIFY2(test::canaryIn(line.toUtf8()).isEmpty(), qPrintable(line));
             QVERIFY2(!line.contains(QLatin1String(encoded)), qPrintable(line));
         }
     }
@@ -278,7 +280,7 @@ private Q_SLOTS:
 
     void aBrokenFileIsSaid()
     {
-        config("{\"auths\": S3CR3T");
+        config("{\"auths\": " COLOPHON_CANARY);
         letsIn("Basic realm=\"r\"", [](const auto &) { return false; });
         registry::Client client(options());
         const auto refused = has(target(client));
@@ -372,10 +374,10 @@ private Q_SLOTS:
     {
         QFETCH(int, status);
         auto settings = users({QStringLiteral("<token>")});
-        settings.users[QStringLiteral("<token>")].password = QStringLiteral("an-identity-S3CR3T");
+        settings.users[QStringLiteral("<token>")].password = QStringLiteral("an-identity-" COLOPHON_CANARY);
         settings.refusesPost = status;
         m_tokens->change(settings);
-        config("{\"auths\":{\"" + host() + "\":{\"identitytoken\":\"an-identity-S3CR3T\"}}}");
+        config("{\"auths\":{\"" + host() + "\":{\"identitytoken\":\"an-identity-" COLOPHON_CANARY "\"}}}");
         wantsTokens();
         registry::Client client(options());
         VERIFY_OK(has(target(client, "a")));
@@ -391,7 +393,7 @@ private Q_SLOTS:
         FaultServer service;
         service.always("POST", QStringLiteral(".*"),
                        answer(307).with("Location", other.url(QStringLiteral("/steal")).toEncoded()));
-        config("{\"auths\":{\"" + host() + "\":{\"identitytoken\":\"S3CR3T\"}}}");
+        config("{\"auths\":{\"" + host() + "\":{\"identitytoken\":\"" COLOPHON_CANARY "\"}}}");
         letsIn("Bearer realm=\"" + service.url(QStringLiteral("/token")).toEncoded() + '"',
                [](const auto &request) { return request.has("Authorization"); });
         registry::Client client(options());
@@ -450,7 +452,7 @@ private Q_SLOTS:
 
     void anIdentityTokenIsNoPassword()
     {
-        config("{\"auths\":{\"" + host() + "\":{\"identitytoken\":\"S3CR3T\"}}}");
+        config("{\"auths\":{\"" + host() + "\":{\"identitytoken\":\"" COLOPHON_CANARY "\"}}}");
         letsIn("Basic realm=\"r\"", [](const auto &request) { return request.has("Authorization"); });
         registry::Client client(options());
         const auto refused = has(target(client));
@@ -494,13 +496,13 @@ private Q_SLOTS:
         registry::Client client(options());
         const auto app = target(client);
         VERIFY_OK(has(app));
-        m_now += 50s;
+        m_clock->pass(50s);
         VERIFY_OK(has(app));
         QCOMPARE(m_tokens->issued().size(), 1);
-        m_now += 6s; // so near to its end that it might not arrive
+        m_clock->pass(6s); // so near to its end that it might not arrive
         VERIFY_OK(has(app));
         QCOMPARE(m_tokens->issued().size(), 2);
-        m_now -= 3600s; // a clock that goes back proves nothing
+        m_clock->pass(-3600s); // a clock that goes back proves nothing
         VERIFY_OK(has(app));
         QCOMPARE(m_tokens->issued().size(), 3);
     }

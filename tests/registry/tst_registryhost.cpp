@@ -3,6 +3,7 @@
 
 #include "registry/client.h"
 #include "support/await.h"
+#include "support/canary/canary.h"
 #include "support/faultserver/faultserver.h"
 #include "support/virtualclock.h"
 
@@ -18,7 +19,7 @@ using test::TestAuthority;
 
 namespace {
 
-const QByteArray canary("S3CR3T-canary");
+const QByteArray canary(COLOPHON_CANARY);
 const QByteArray theBlob("the blob");
 
 oci::Descriptor blob() { return oci::Descriptor::of({}, theBlob); }
@@ -96,7 +97,7 @@ private Q_SLOTS:
     void cleanup()
     {
         for (const QString &line : std::as_const(m_log))
-            QVERIFY2(!line.contains(QLatin1String(canary)), qPrintable(line));
+            QVERIFY2(test::canaryIn(line.toUtf8()).isEmpty(), qPrintable(line));
     }
 
     void getsOneTokenForAllWhoAsk()
@@ -200,7 +201,7 @@ private Q_SLOTS:
         const auto there = await(targetOf(client)->hasBlob(blob(), {}));
         QVERIFY(!there);
         QCOMPARE(there.error().kind, ErrorKind::Denied);
-        QVERIFY(!there.error().text().contains(QLatin1String(canary)));
+        QVERIFY(test::canaryIn(there.error().text().toUtf8()).isEmpty());
         QCOMPARE(m_other->requests().size(), 0);
         QCOMPARE(m_registry->requests("GET", QStringLiteral("/token.*")).size(), 0);
     }

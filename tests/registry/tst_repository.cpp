@@ -4,10 +4,13 @@
 #include "base/limits.h"
 #include "registry/client.h"
 #include "support/await.h"
+#include "support/canary/canary.h"
 #include "support/faultserver/faultserver.h"
 
 #include <QElapsedTimer>
 #include <QTest>
+
+#include <atomic>
 
 using namespace colophon;
 using base::ErrorKind;
@@ -57,7 +60,7 @@ private Q_SLOTS:
         registry::ClientOptions options;
         options.transport.caFile = m_authority.caFile();
         m_client = std::make_unique<registry::Client>(options);
-        m_client->signIn(m_registry->authority(), {QStringLiteral("user"), base::Secret("S3CR3T")});
+        m_client->signIn(m_registry->authority(), {QStringLiteral("user"), base::Secret(COLOPHON_CANARY)});
         m_target = m_client->target(*oci::Reference::parse(m_registry->authority() + QStringLiteral("/app")));
     }
 
@@ -177,6 +180,14 @@ private Q_SLOTS:
         QTest::newRow("shorter") << answer(200, manifest.chopped(1)).with("Content-Type", manifestType) << invalid;
         QTest::newRow("other type")
             << answer(200, manifest).with("Content-Type", "application/vnd.oci.image.index.v1+json") << invalid;
+        QTest::newRow("announced as another")
+            << answer(200, manifest).with("Content-Type", manifestType).with("Docker-Content-Digest", digestOf("else"))
+            << invalid;
+        QTest::newRow("announced as another, by SHA-512")
+            << answer(200, manifest)
+                   .with("Content-Type", manifestType)
+                   .with("Docker-Content-Digest", oci::Digest::of("else", oci::Digest::Algorithm::Sha512).toLatin1())
+            << invalid;
         QTest::newRow("declared too large") << test::filler(5 * base::limits::MiB) << large;
         // Refused by what is declared: not a byte of it is waited for.
         QTest::newRow("declared too large, and never comes")
@@ -188,6 +199,9 @@ private Q_SLOTS:
             << int(ErrorKind::Network);
         QTest::newRow("not there") << answer(404, R"({"errors":[{"code":"MANIFEST_UNKNOWN"}]})")
                                    << int(ErrorKind::NotFound);
+        auto endless = test::filler(10LL * 1024 * base::limits::MiB).chunked(16'384);
+        endless.status = 404;
+        QTest::newRow("not there, in endless words") << endless << int(ErrorKind::NotFound);
     }
 
     void manifestsThatAreNotWhatWasAskedFor()
@@ -199,6 +213,26 @@ private Q_SLOTS:
         QVERIFY(!fetched);
         QCOMPARE(int(fetched.error().kind), kind);
         QVERIFY(!fetched.error().operation.isEmpty());
+    }
+
+    // What is announced is held against the bytes, not against what was asked for: that is done anyway.
+    void whatIsAnnouncedMayBeHashedOtherwise_data()
+    {
+        QTest::addColumn<QByteArray>("announced");
+        QTest::newRow("the same") << digestOf(manifest);
+        QTest::newRow("SHA-512") << oci::Digest::of(manifest, oci::Digest::Algorithm::Sha512).toLatin1();
+        QTest::newRow("unknown") << QByteArray("md5:d41d8cd98f00b204e9800998ecf8427e");
+        QTest::newRow("no digest") << QByteArray("../../x");
+    }
+    void whatIsAnnouncedMayBeHashedOtherwise()
+    {
+        QFETCH(QByteArray, announced);
+        m_registry->always(
+            "GET", QStringLiteral("/v2/app/manifests/.*"),
+            answer(200, manifest).with("Content-Type", manifestType).with("Docker-Content-Digest", announced));
+        const auto fetched = await(m_target->fetchManifest(wantedManifest(), {}));
+        QVERIFY2(fetched, fetched ? "" : qPrintable(fetched.error().text()));
+        QCOMPARE(*fetched, manifest);
     }
 
     void anUnknownSizeIsNotChecked()
@@ -249,7 +283,7 @@ private Q_SLOTS:
         QTest::addColumn<qint64>("first"); // bytes until the connection ends
         QTest::addColumn<QString>("then");
         for (const qint64 first : {qint64(0), qint64(1), qint64(9), bytes.size() - 1})
-            for (const char *then : {"rest", "whole", "wrong rest", "broken rest"})
+            for (const char *then : {"rest", "whole", "wrong rest", "shifted rest", "broken rest"})
                 QTest::addRow("%lld bytes, then the %s", first, then) << first << QString::fromLatin1(then);
     }
 
@@ -272,6 +306,11 @@ private Q_SLOTS:
             if (then == QLatin1String("whole") || asked.isEmpty())
                 return answer(200, bytes);
             const qint64 from = asked.mid(6, asked.size() - 7).toLongLong();
+            if (then == QLatin1String("shifted rest")) // of the right length
+                return answer(206, bytes.mid(from - 1, bytes.size() - from))
+                    .with("Content-Range", "bytes " + QByteArray::number(from - 1) + '-' +
+                                               QByteArray::number(bytes.size() - 2) + '/' +
+                                               QByteArray::number(bytes.size()));
             const qint64 given = then == QLatin1String("wrong rest") ? from - 1 : from;
             return answer(206, bytes.mid(given)).with("Content-Range", range(given));
         });
@@ -460,6 +499,31 @@ private Q_SLOTS:
         QCOMPARE(int(tags.error().kind), kind);
         QVERIFY(asked("GET", "/v2/app/tags/.*") <= 3);
         QCOMPARE(m_other->connections(), 0);
+    }
+
+    // Every page has something new, and there is always a next one.
+    void listsWithoutAnEnd_data()
+    {
+        QTest::addColumn<int>("tagsOfAPage");
+        QTest::newRow("of tags") << 100'000;
+        QTest::newRow("of pages") << 1;
+    }
+    void listsWithoutAnEnd()
+    {
+        QFETCH(int, tagsOfAPage);
+        std::atomic<int> pages = 0;
+        m_registry->always("GET", QStringLiteral("/v2/app/tags/list.*"), [&pages, tagsOfAPage](const auto &) {
+            const int page = ++pages;
+            QByteArrayList list;
+            for (int i = 0; i < tagsOfAPage; ++i)
+                list.append('"' + QByteArray::number(page, 36) + '.' + QByteArray::number(i, 36) + '"');
+            const QByteArray next = "<?n=1000&last=" + QByteArray::number(page) + ">; rel=next";
+            return answer(200, "{\"tags\":[" + list.join(',') + "]}").with("Link", next);
+        });
+        const auto tags = await(m_target->tags({}), 110'000);
+        QVERIFY(!tags);
+        QCOMPARE(tags.error().kind, ErrorKind::TooLarge);
+        QCOMPARE(int(pages), tagsOfAPage == 1 ? base::limits::pages : 1 + base::limits::tags / tagsOfAPage);
     }
 
     // --- push

@@ -5,8 +5,10 @@
 #include "registry/fakehelper.h"
 #include "registry/http/bell.h"
 #include "support/await.h"
+#include "support/canary/canary.h"
 #include "support/dockerregistry/dockerregistry.h"
 #include "support/tokenserver/tokenserver.h"
+#include "support/virtualclock.h"
 
 #include <QRandomGenerator>
 #include <QTest>
@@ -85,8 +87,9 @@ class TestTokenRegistry : public QObject
     {
         TokenServer::Settings all;
         all.users.insert(QString(), {QString(), {{QStringLiteral("public"), {pull}}}});
-        all.users.insert(QStringLiteral("vendor"), {QStringLiteral("S3CR3T"), {{QStringLiteral("*"), {pull, push}}}});
-        all.users.insert(QStringLiteral("reader"), {QStringLiteral("S3CR3T"), {{QStringLiteral("*"), {pull}}}});
+        all.users.insert(QStringLiteral("vendor"),
+                         {QStringLiteral(COLOPHON_CANARY), {{QStringLiteral("*"), {pull, push}}}});
+        all.users.insert(QStringLiteral("reader"), {QStringLiteral(COLOPHON_CANARY), {{QStringLiteral("*"), {pull}}}});
         return all;
     }
 
@@ -104,7 +107,7 @@ class TestTokenRegistry : public QObject
     content::TargetPtr target(registry::Client &client, const char *repository, const char *user)
     {
         if (*user)
-            client.signIn(m_registry->host(), {QString::fromLatin1(user), base::Secret("S3CR3T")});
+            client.signIn(m_registry->host(), {QString::fromLatin1(user), base::Secret(COLOPHON_CANARY)});
         return client.target(*oci::Reference::parse(m_registry->host() + u'/' + QLatin1String(repository)));
     }
 
@@ -136,7 +139,7 @@ private Q_SLOTS:
     void cleanup()
     {
         for (const QString &line : std::as_const(m_log))
-            QVERIFY2(!line.contains(QStringLiteral("S3CR3T")) && !line.contains(QStringLiteral("eyJ")),
+            QVERIFY2(test::canaryIn(line.toUtf8()).isEmpty() && !line.contains(QStringLiteral("eyJ")),
                      qPrintable(line));
     }
 
@@ -203,15 +206,15 @@ private Q_SLOTS:
         brief.saidLife = brief.trueLife = 2;
         m_tokens->change(brief);
         auto all = options();
-        auto now = std::make_shared<std::chrono::steady_clock::time_point>(std::chrono::steady_clock::now());
-        all.clock = [now] { return *now; };
+        const auto clock = std::make_shared<test::VirtualClock>();
+        all.patience.clock = clock;
         registry::Client client(all);
         const auto to = target(client, "brief", "vendor");
         VERIFY_OK(pushBytes(to, "one"));
         const auto before = m_tokens->issued().size();
         VERIFY_OK(pushBytes(to, "two"));
         QCOMPARE(m_tokens->issued().size(), before);
-        *now += std::chrono::seconds(2);
+        clock->pass(std::chrono::seconds(2));
         VERIFY_OK(pushBytes(to, "three"));
         QCOMPARE(m_tokens->issued().size(), before + 1);
     }

@@ -2,6 +2,7 @@
 // Passwords in a real keyring, GNOME's, on a bus of its own; and on a desktop that has none.
 
 #include "session/settings.h"
+#include "support/canary/canary.h"
 #include "support/dockerregistry/dockerregistry.h"
 #include "support/programs/programs.h"
 
@@ -78,7 +79,7 @@ private Q_SLOTS:
                   {
                       "RUN available",
                       "RUN find registry.example:5000",
-                      "printf 'S3CR3T p\\303\\244ss\\n' | RUN save registry.example:5000 vendor",
+                      "printf '" COLOPHON_CANARY " p\\303\\244ss\\n' | RUN save registry.example:5000 vendor",
                       "printf 'other\\n' | RUN save docker.io me",
                       "RUN find registry.example:5000",
                       "RUN find other.example",
@@ -92,22 +93,22 @@ private Q_SLOTS:
                   });
         QCOMPARE(said,
                  QStringList({QStringLiteral("yes"), QStringLiteral("nothing"), QStringLiteral("done"),
-                              QStringLiteral("done"), QStringLiteral("vendor S3CR3T päss"), QStringLiteral("nothing"),
-                              QStringLiteral("docker.io me;registry.example:5000 vendor;"), QStringLiteral("done"),
-                              QStringLiteral("vendor2 newer"), QStringLiteral("done"), QStringLiteral("nothing"),
-                              QStringLiteral("done"), QStringLiteral("docker.io me;")}));
+                              QStringLiteral("done"), QStringLiteral("vendor " COLOPHON_CANARY " päss"),
+                              QStringLiteral("nothing"), QStringLiteral("docker.io me;registry.example:5000 vendor;"),
+                              QStringLiteral("done"), QStringLiteral("vendor2 newer"), QStringLiteral("done"),
+                              QStringLiteral("nothing"), QStringLiteral("done"), QStringLiteral("docker.io me;")}));
         // In the settings stands who, and nowhere on the disk the password.
         QFile settings(in("colophon.conf"));
         QVERIFY(settings.open(QIODevice::ReadOnly));
         const QByteArray text = settings.readAll();
         QVERIFY(text.contains("docker.io"));
-        QVERIFY(!text.contains("S3CR3T") && !text.contains("newer") && !text.contains("other"));
+        QVERIFY(test::canaryIn(text).isEmpty() && !text.contains("newer") && !text.contains("other"));
         QDirIterator files(m_home->path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
         int looked = 0;
         while (files.hasNext()) {
             QFile file(files.next());
             if (file.open(QIODevice::ReadOnly)) {
-                QVERIFY2(!file.readAll().contains("S3CR3T"), qPrintable(file.fileName()));
+                QVERIFY2(test::canaryIn(file.readAll()).isEmpty(), qPrintable(file.fileName()));
                 ++looked;
             }
         }
@@ -126,14 +127,15 @@ private Q_SLOTS:
         QFETCH(bool, hasBus);
         COLOPHON_NEED_PROGRAM("dbus-run-session");
         const QByteArray setup = hasBus ? "" : "export DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent\n";
-        const QStringList said = steps(setup,
-                                       {"RUN available", "printf 'S3CR3T\\n' | RUN save registry.example me",
-                                        "RUN entries", "RUN find registry.example"},
-                                       bareBus());
+        const QStringList said =
+            steps(setup,
+                  {"RUN available", "printf '" COLOPHON_CANARY "\\n' | RUN save registry.example me", "RUN entries",
+                   "RUN find registry.example"},
+                  bareBus());
         QVERIFY(said.size() >= 3);
         QCOMPARE(said.first(), QStringLiteral("no"));
         QVERIFY2(said.at(1).contains(QStringLiteral("keychain")), qPrintable(said.at(1)));
-        QVERIFY(!said.at(1).contains(QStringLiteral("S3CR3T")));
+        QVERIFY(!said.at(1).contains(QStringLiteral(COLOPHON_CANARY)));
         QCOMPARE(said.last(), QStringLiteral("nothing"));
         QFile settings(in("colophon.conf"));
         if (settings.open(QIODevice::ReadOnly))

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What cosign 2.6.5 and 3.1.3 wrote, and throwaway keys (passphrase "testpass"), from tests/data/signing.
+// What cosign 2.6.5 and 3.1.3 wrote, and throwaway keys (their passphrase: COLOPHON_FIXTURE_PASSPHRASE), from
+// tests/data/signing.
 
 #include "content/memorystore.h"
 #include "oci/manifest.h"
@@ -9,6 +10,7 @@
 #include "signing/cosignlegacy.h"
 #include "signing/simplesigning.h"
 #include "support/await.h"
+#include "support/canary/canary.h"
 
 #include <QDir>
 #include <QFile>
@@ -25,7 +27,7 @@ inline QByteArray contentOf(const QString &path)
     return file.readAll();
 }
 
-inline base::Secret passphrase() { return base::Secret(QByteArrayLiteral("testpass")); }
+inline base::Secret passphrase() { return base::Secret(COLOPHON_FIXTURE_PASSPHRASE); }
 
 inline signing::SigningKey signingKey(const QString &name)
 {

@@ -136,6 +136,20 @@ private Q_SLOTS:
         QVERIFY(errorOf(folder.filePath(QStringLiteral("none"))).startsWith(QLatin1String("There is no file ")));
     }
 
+    void aHeapIsPutInOrder()
+    {
+        const MadeCertificate root = makeCertificate(CertificateWish::authority("root"));
+        const MadeCertificate middle = makeCertificate(CertificateWish::authority("middle"), &root);
+        const MadeCertificate leaf = makeCertificate({}, &middle);
+        const MadeCertificate other = makeCertificate(CertificateWish::authority("root"));
+        const CertificateChain right({read(leaf), read(middle), read(root)});
+        QCOMPARE(CertificateChain({read(leaf), read(other), read(root), read(middle), read(root)}).inOrder(), right);
+        QCOMPARE(right.inOrder(), right);
+        QCOMPARE(CertificateChain({read(leaf), read(root)}).inOrder(), CertificateChain({read(leaf)}));
+        QCOMPARE(CertificateChain({read(root), read(leaf)}).inOrder(), CertificateChain({read(root)}));
+        QCOMPARE(CertificateChain().inOrder(), CertificateChain());
+    }
+
     void aPathLeadsToARoot_data()
     {
         QTest::addColumn<CertificateWish>("middle");

@@ -115,6 +115,36 @@ private Q_SLOTS:
         QCOMPARE(signing::chainProblems(alone(wish)), sentences);
     }
 
+    // Made by openssl, and tried with notation-go: what it accepts has no problem here, what it refuses has this one.
+    void theCertificatesOfTheFixtures_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("sentence");
+        const auto row = [](const char *file, const char *sentence) {
+            QTest::newRow(file) << QString::fromLatin1(file) << QString::fromUtf8(sentence);
+        };
+        row("bad1.crt", "“CN=bad-noku,O=x,C=US” may not sign code: it has no key usage.");
+        row("bad2.crt",
+            "“CN=bad-eku,O=x,C=US” is for TLS servers (extended key usage serverAuth), not for signing code.");
+        row("bad3.crt", "“CN=bad-ca,O=x,C=US” is a CA, and a CA may not sign code.");
+        row("good4.crt", "");
+        row("bad5.crt", ""); // despite its name
+        row("bad6.crt", "“CN=v1,O=x,C=US” is an X.509 version 1 certificate, which cannot say what it may be used for: "
+                        "version 3 with a key usage is needed.");
+        row("chain.pem", "");
+        row("leaf256.crt", "The chain does not end in a self-signed root: “CN=signer,O=Acme” was issued by "
+                           "“CN=test-ca,O=Notary,ST=WA,C=US”.");
+    }
+    void theCertificatesOfTheFixtures()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, sentence);
+        const auto chain =
+            CertificateChain::fromFiles({test::signingData(QStringLiteral("notation-certificates/") + file)});
+        QVERIFY2(chain, qPrintable(chain ? QString() : chain.error().text()));
+        QCOMPARE(signing::chainProblems(*chain).value(0), sentence);
+    }
+
     void aChainMustBeWhole_data()
     {
         QTest::addColumn<QString>("order"); // l leaf, i intermediate, r root, o another root

@@ -6,6 +6,7 @@
 #include "signing/fixtures.h"
 #include "signing/pem.h"
 #include "support/await.h"
+#include "support/canary/canary.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -16,6 +17,7 @@
 #include <sodium.h>
 
 #include <array>
+#include <cstring>
 #include <thread>
 
 using namespace colophon;
@@ -38,7 +40,7 @@ QByteArray jsonOf(const QString &keyFile)
 
 QByteArray asPem(const QByteArray &json, const char *label = currentLabel) { return signing::toPem(label, json); }
 
-base::Result<SigningKey> openedWith(const QByteArray &pem, const QByteArray &phrase = "testpass")
+base::Result<SigningKey> openedWith(const QByteArray &pem, const QByteArray &phrase = COLOPHON_FIXTURE_PASSPHRASE)
 {
     return SigningKey::fromBytes(Secret(QByteArray(pem.constData(), pem.size())),
                                  Secret(QByteArray(phrase.constData(), phrase.size())), QStringLiteral("k.key"));
@@ -53,8 +55,8 @@ QByteArray sealed(const QByteArray &content, int cost)
     const auto bytes = [](const QByteArray &array) {
         return reinterpret_cast<const unsigned char *>(array.constData());
     };
-    if (EVP_PBE_scrypt("testpass", 8, bytes(salt), 32, static_cast<uint64_t>(cost), 8, 1, 1ULL << 30, key.data(), 32) !=
-        1)
+    if (EVP_PBE_scrypt(COLOPHON_FIXTURE_PASSPHRASE, std::strlen(COLOPHON_FIXTURE_PASSPHRASE), bytes(salt), 32,
+                       static_cast<uint64_t>(cost), 8, 1, 1ULL << 30, key.data(), 32) != 1)
         qFatal("scrypt");
     QByteArray box(content.size() + qsizetype(crypto_secretbox_MACBYTES), '\0');
     crypto_secretbox_easy(reinterpret_cast<unsigned char *>(box.data()), bytes(content),
@@ -101,14 +103,14 @@ private Q_SLOTS:
             QTest::newRow(name) << QString::fromLatin1(name) << QByteArray(phrase) << QString::fromLatin1(algorithm)
                                 << QString::fromLatin1(hash) << size;
         };
-        row("cosign-v2", "testpass", "ECDSA P-256", "SHA-256", 0);
-        row("cosign-v3", "testpass", "ECDSA P-256", "SHA-256", 0);
+        row("cosign-v2", COLOPHON_FIXTURE_PASSPHRASE, "ECDSA P-256", "SHA-256", 0);
+        row("cosign-v3", COLOPHON_FIXTURE_PASSPHRASE, "ECDSA P-256", "SHA-256", 0);
         row("cosign-nopass", "", "ECDSA P-256", "SHA-256", 0);
-        row("own-written", "testpass", "ECDSA P-256", "SHA-256", 0);
-        row("imp-rsa2048", "testpass", "RSA 2048", "SHA-256", 256);
-        row("imp-p384", "testpass", "ECDSA P-384", "SHA-256", 0);
-        row("imp-p521", "testpass", "ECDSA P-521", "SHA-256", 0);
-        row("imp-ed25519", "testpass", "Ed25519", "pure", 64);
+        row("own-written", COLOPHON_FIXTURE_PASSPHRASE, "ECDSA P-256", "SHA-256", 0);
+        row("imp-rsa2048", COLOPHON_FIXTURE_PASSPHRASE, "RSA 2048", "SHA-256", 256);
+        row("imp-p384", COLOPHON_FIXTURE_PASSPHRASE, "ECDSA P-384", "SHA-256", 0);
+        row("imp-p521", COLOPHON_FIXTURE_PASSPHRASE, "ECDSA P-521", "SHA-256", 0);
+        row("imp-ed25519", COLOPHON_FIXTURE_PASSPHRASE, "Ed25519", "pure", 64);
     }
     void aKeyOpensAndSigns()
     {

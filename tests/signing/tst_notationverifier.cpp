@@ -73,6 +73,7 @@ private Q_SLOTS:
         row("notation-chain", "ECDSA P-384, ES384", "CN=test-leaf,O=Notary,ST=WA,C=US");
         row("notation-own-rsa", "RSA 2048, PS256", "CN=test-rsa,O=Notary,L=Seattle,ST=WA,C=US");
         row("notation-own-ec", "ECDSA P-256, ES256", "CN=test-ec,O=Notary,L=Seattle,ST=WA,C=US");
+        row("notation-own-both", "ECDSA P-256, ES256", "CN=test-ec,O=Notary,L=Seattle,ST=WA,C=US"); // beside a bundle
         row("notation-own-chain", "ECDSA P-384, ES384", "CN=test-leaf,O=Notary,ST=WA,C=US");
     }
     void whatNotationWroteVerifies()

@@ -46,6 +46,8 @@ public:
     }
 
     QList<std::chrono::milliseconds> slept; // in the order they were asked for
+    // As if so much time had gone by, or had been taken back.
+    void pass(std::chrono::milliseconds time) { m_now += time; }
     // The wall clock at the beginning; it may be set to jump.
     void setToday(const QDateTime &today) { m_start = today; }
 

@@ -16,6 +16,7 @@ using document::Attachment;
 using document::Fate;
 using document::NodePath;
 using transfer::Outcome;
+using transfer::ownDescriptor;
 using transfer::PlanStep;
 using transfer::StepKind;
 using Kind = document::Attachment::Kind;
@@ -25,24 +26,15 @@ namespace {
 
 const QByteArray spdxType("application/spdx+json");
 
-oci::Descriptor plain(const oci::Descriptor &image)
-{
-    oci::Descriptor subject;
-    subject.mediaType = image.mediaType;
-    subject.digest = image.digest;
-    subject.size = image.size;
-    return subject;
-}
-
 // A referrer around this content.
 oci::Descriptor attach(content::MemoryStore &store, const oci::Descriptor &image, const QByteArray &artifactType,
                        const QByteArray &content, const QByteArray &layerType = "application/json")
 {
     store.addBlob(test::emptyConfig);
     store.addBlob(content);
-    const QByteArray bytes = test::artifactManifest(artifactType, layerType, content, plain(image));
+    const QByteArray bytes = test::artifactManifest(artifactType, layerType, content, ownDescriptor(image));
     const auto descriptor = oci::Descriptor::of(oci::MediaType::ociManifest(), bytes);
-    if (!test::await(store.pushReferrer(descriptor, bytes, plain(image), {})))
+    if (!test::await(store.pushReferrer(descriptor, bytes, ownDescriptor(image), {})))
         qFatal("The attachment cannot be pushed.");
     return descriptor;
 }
@@ -166,11 +158,12 @@ private Q_SLOTS:
     // The list says one thing, the manifest another.
     void theManifestCounts()
     {
-        const QByteArray bytes = test::artifactManifest(spdxType, "text/plain", test::spdx(), plain(root()));
+        const QByteArray bytes = test::artifactManifest(spdxType, "text/plain", test::spdx(), ownDescriptor(root()));
         store().addManifest(bytes, oci::MediaType::ociManifest());
         oci::Descriptor lie = oci::Descriptor::of(oci::MediaType::ociManifest(), bytes);
         lie.artifactType = QStringLiteral("application/vnd.cncf.notary.signature");
-        const QByteArray stranger = test::artifactManifest(spdxType, "text/plain", test::spdx(), plain(child(0)));
+        const QByteArray stranger =
+            test::artifactManifest(spdxType, "text/plain", test::spdx(), ownDescriptor(child(0)));
         const oci::Descriptor other = store().addManifest(stranger, oci::MediaType::ociManifest());
         const oci::Descriptor gone = oci::Descriptor::of(oci::MediaType::ociManifest(), "gone");
         oci::Descriptor odd = gone;
@@ -272,16 +265,16 @@ private Q_SLOTS:
     {
         QList<oci::Descriptor> entries;
         for (int i = 0; i < 700; ++i) {
-            const QByteArray bytes =
-                test::artifactManifest("application/x" + QByteArray::number(i), "text/plain", "{}", plain(root()));
+            const QByteArray bytes = test::artifactManifest("application/x" + QByteArray::number(i), "text/plain", "{}",
+                                                            ownDescriptor(root()));
             entries.append(store().addManifest(bytes, oci::MediaType::ociManifest()));
         }
         store().addManifest(test::indexJson(oci::MediaType::ociIndex(), entries), oci::MediaType::ociIndex(),
                             content::referrersTag(root().digest));
         entries.clear();
         for (int i = 0; i < 700; ++i) {
-            const QByteArray bytes =
-                test::artifactManifest("application/x" + QByteArray::number(i), "text/plain", "{}", plain(child(0)));
+            const QByteArray bytes = test::artifactManifest("application/x" + QByteArray::number(i), "text/plain", "{}",
+                                                            ownDescriptor(child(0)));
             entries.append(store().addManifest(bytes, oci::MediaType::ociManifest()));
         }
         store().addManifest(test::indexJson(oci::MediaType::ociIndex(), entries), oci::MediaType::ociIndex(),
@@ -469,14 +462,13 @@ private Q_SLOTS:
             QVERIFY(m_fixture->into->blobs().contains(manifest.layers().first().digest));
             QVERIFY(m_fixture->into->blobs().contains(manifest.config().digest));
             // Every other byte is as it was.
-            const oci::Descriptor before = plain(m_fixture->request.original.node(path)->descriptor);
+            const oci::Descriptor before = ownDescriptor(m_fixture->request.original.node(path)->descriptor);
             const auto old = test::await(m_fixture->from->referrers(before.digest, {}));
             const QByteArray original =
                 m_fixture->from->manifestBytes(std::ranges::find_if(old->manifests, [](const auto &each) {
                                                    return each.artifactType != QLatin1String("application/x");
                                                })->digest);
-            QCOMPARE(bytes, QByteArray(original).replace(before.toJson(),
-                                                         plain(transfer::ownDescriptor(*tree.node(path))).toJson()));
+            QCOMPARE(bytes, QByteArray(original).replace(before.toJson(), ownDescriptor(*tree.node(path)).toJson()));
         }
         QCOMPARE(m_fixture->into->tagged(QStringLiteral("1.4")), m_fixture->after());
         // What is attached to the old image is there still.

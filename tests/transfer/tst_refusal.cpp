@@ -32,6 +32,11 @@ private Q_SLOTS:
         QTest::newRow("no address, blob unknown") << "foreign" << 400 << "MANIFEST_BLOB_UNKNOWN" << address;
         QTest::newRow("no address, 500") << "foreign" << 500 << unknown << address;
         QTest::newRow("no address and another with one") << "foreign and both" << 500 << unknown << address;
+        const QString content =
+            QStringLiteral("registry.example wants the content of layer 2 itself: it lets no layer of its type "
+                           "(application/vnd.oci.image.layer.nondistributable.v1.tar+zstd) stay elsewhere.");
+        QTest::newRow("zstd, on distribution 3") << "both and zstd" << 400 << "MANIFEST_BLOB_UNKNOWN" << content;
+        QTest::newRow("zstd, where no address is allowed") << "both and zstd" << 500 << "MANIFEST_BLOB_UNKNOWN" << urls;
         QTest::newRow("nothing special") << "plain" << 500 << unknown << "";
         QTest::newRow("no permission") << "both" << 403 << "DENIED" << "";
         QTest::newRow("not signed in") << "both" << 401 << "UNAUTHORIZED" << "";
@@ -78,8 +83,12 @@ private:
             layers.append(test::layerOf(QStringLiteral("second"), plain, urls));
         if (what.startsWith(QStringLiteral("foreign")))
             layers.append(test::layerOf(QStringLiteral("second"), foreign));
-        if (what.endsWith(QStringLiteral("both")))
+        if (what.contains(QStringLiteral("both")))
             layers.append(test::layerOf(QStringLiteral("third"), foreign, urls));
+        if (what.endsWith(QStringLiteral("zstd")))
+            layers.append(test::layerOf(
+                QStringLiteral("fourth"),
+                MediaType(QStringLiteral("application/vnd.oci.image.layer.nondistributable.v1.tar+zstd")), urls));
         const oci::Descriptor config = oci::Descriptor::of(MediaType::dockerConfig(), "{}");
         return oci::Manifest::parse(test::manifestJson(MediaType::dockerManifest(), config, layers)).value();
     }

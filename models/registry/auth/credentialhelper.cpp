@@ -76,7 +76,7 @@ base::Task<base::Result<Said>> run(CredentialHelper helper, QString program, QSt
     process->closeWriteChannel();
     Said said;
     for (;;) {
-        said.output += process->readAllStandardOutput();
+        said.output += process->read(base::limits::helperOutput + 1 - said.output.size());
         if (stop.stop_requested())
             co_return base::cancelled();
         if (said.output.size() > base::limits::helperOutput)

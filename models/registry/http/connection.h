@@ -11,6 +11,7 @@
 #include "base/task.h"
 #include "registry/http/bell.h"
 #include "registry/http/knowncertificates.h"
+#include "registry/http/network.h"
 #include "registry/http/proxysettings.h"
 
 #include <QDeadlineTimer>
@@ -60,6 +61,7 @@ public:
         std::optional<Proxy> proxy;                      // none: straight there
         std::shared_ptr<KnownCertificates> certificates; // may be null: authorities alone decide
         std::chrono::milliseconds timeout{10'000};
+        Network network = {};
     };
     // Tries the host's addresses in their order; one that `allowed` refuses is not contacted. Through a proxy, which
     // looks the name up itself, every address that the name has here must be allowed; a name unknown here is left to
@@ -105,8 +107,8 @@ public:
 
 private:
     struct Lookup;
-    static base::Task<base::Result<QList<QHostAddress>>> lookUp(Ptr self, QString host, QDeadlineTimer deadline,
-                                                                std::stop_token stop);
+    static base::Task<base::Result<QList<QHostAddress>>> lookUp(Ptr self, QString host, Network network,
+                                                                QDeadlineTimer deadline, std::stop_token stop);
     static base::Task<base::Result<void>> openThrough(Ptr self, Way way, QDeadlineTimer deadline, std::stop_token stop);
     static base::Task<base::Result<void>> openAt(Ptr self, QHostAddress address, Way way, QDeadlineTimer deadline,
                                                  std::stop_token stop);

@@ -79,7 +79,7 @@ base::Task<base::Result<void>> Connection::open(Ptr self, Way way, std::stop_tok
     if (way.proxy)
         co_return co_await openThrough(self, way, deadline, stop);
     self->m_next = self->m_endpoint;
-    auto addresses = co_await lookUp(self, self->m_endpoint.host, deadline, stop);
+    auto addresses = co_await lookUp(self, self->m_endpoint.host, way.network, deadline, stop);
     if (!addresses)
         co_return base::fail(addresses.error());
     base::Result<void> outcome;
@@ -96,7 +96,7 @@ base::Task<base::Result<void>> Connection::open(Ptr self, Way way, std::stop_tok
         const QDeadlineTimer share(deadline.remainingTime() / (addresses->size() - i));
         base::Result<void> opened = co_await openAt(self, addresses->at(i), way, share, stop);
         if (opened)
-            self->m_peer = self->m_socket->peerAddress();
+            self->m_peer = way.network.route ? addresses->at(i) : self->m_socket->peerAddress();
         self->m_judged = {self->m_peer};
         if (opened || opened.error().kind == base::ErrorKind::Cancelled || opened.error().kind == base::ErrorKind::Tls)
             co_return opened;
@@ -112,7 +112,7 @@ base::Task<base::Result<void>> Connection::openThrough(Ptr self, Way way, QDeadl
     if (way.allowed) {
         QDeadlineTimer soon(advisoryLookup);
         soon = std::min(soon, deadline);
-        auto known = co_await lookUp(self, self->m_endpoint.host, soon, stop);
+        auto known = co_await lookUp(self, self->m_endpoint.host, way.network, soon, stop);
         if (!known && known.error().kind == base::ErrorKind::Cancelled)
             co_return base::fail(known.error());
         self->m_judged = known ? *known : QList<QHostAddress>();
@@ -122,7 +122,7 @@ base::Task<base::Result<void>> Connection::openThrough(Ptr self, Way way, QDeadl
                 co_return verdict;
         }
     }
-    auto addresses = co_await lookUp(self, way.proxy->host, deadline, stop);
+    auto addresses = co_await lookUp(self, way.proxy->host, way.network, deadline, stop);
     if (!addresses)
         co_return base::fail(addresses.error().withHintAdded(
             Text::tr("It is the proxy of this environment: check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.")));
@@ -139,11 +139,21 @@ base::Task<base::Result<void>> Connection::openThrough(Ptr self, Way way, QDeadl
     co_return outcome;
 }
 
-base::Task<base::Result<QList<QHostAddress>>> Connection::lookUp(Ptr self, QString host, QDeadlineTimer deadline,
-                                                                 std::stop_token stop)
+base::Task<base::Result<QList<QHostAddress>>> Connection::lookUp(Ptr self, QString host, Network network,
+                                                                 QDeadlineTimer deadline, std::stop_token stop)
 {
     if (QHostAddress literal; literal.setAddress(host))
         co_return QList<QHostAddress>{literal};
+    const auto notFound = [&host] {
+        return base::fail(networkError(Text::tr("The host %1 was not found.").arg(base::visible(host, 255)),
+                                       Text::tr("Check the name of the registry and the network.")));
+    };
+    if (network.lookUp) {
+        auto found = network.lookUp(host);
+        if (found.isEmpty())
+            co_return notFound();
+        co_return std::move(found);
+    }
     auto lookup = std::make_shared<Lookup>();
     std::weak_ptr<Connection> weak = self;
     const int id = QHostInfo::lookupHost(host, self->m_bell.context(), [lookup, weak](const QHostInfo &info) {
@@ -169,8 +179,7 @@ base::Task<base::Result<QList<QHostAddress>>> Connection::lookUp(Ptr self, QStri
             addresses.append(address);
     }
     if (addresses.isEmpty())
-        co_return base::fail(networkError(Text::tr("The host %1 was not found.").arg(base::visible(host, 255)),
-                                          Text::tr("Check the name of the registry and the network.")));
+        co_return notFound();
     co_return std::move(addresses);
 }
 
@@ -214,6 +223,8 @@ base::Task<base::Result<void>> Connection::openAt(Ptr self, QHostAddress address
     self->m_socketError = QAbstractSocket::UnknownSocketError;
     self->m_socket = way.tls ? new QSslSocket : new QTcpSocket;
     self->m_socket->setProxy(QNetworkProxy::NoProxy);
+    if (way.network.route)
+        address = way.network.route(address);
     self->watch();
     if (QSslSocket *secure = qobject_cast<QSslSocket *>(self->m_socket)) {
         secure->setSslConfiguration(*way.tls);

@@ -111,6 +111,7 @@ base::Task<base::Result<Response>> perform(ConnectionPool::Ptr pool, Request req
     way.proxy = *proxy;
     way.certificates = pool->options().certificates;
     way.timeout = pool->options().connectTimeout;
+    way.network = pool->options().network;
     if (endpoint->isTls) {
         base::Result<QSslConfiguration> configured = pool->tls(request.tls);
         if (!configured)

@@ -11,6 +11,7 @@
 #include "content/reader.h"
 #include "registry/http/headers.h"
 #include "registry/http/knowncertificates.h"
+#include "registry/http/network.h"
 #include "registry/http/proxysettings.h"
 #include "registry/http/tls.h"
 
@@ -64,6 +65,7 @@ struct TransportOptions
     QString caFile = {};                                  // PEM; added to the system's authorities
     std::shared_ptr<KnownCertificates> certificates = {}; // null: authorities alone decide
     ProxySettings proxies = {};
+    Network network = {};
 };
 
 class Transport

@@ -164,9 +164,9 @@ base::Result<void> RegistriesConf::add(const QString &path)
         return {};
     if (!file.open(QIODevice::ReadOnly))
         return broken(path, file.errorString());
-    if (file.size() > longestFile)
+    const QByteArray text = file.read(longestFile + 1);
+    if (text.size() > longestFile)
         return broken(path, Words::tr("it is larger than 1 MiB"));
-    const QByteArray text = file.readAll();
     const toml::parse_result parsed = toml::parse(std::string_view(text.constData(), static_cast<size_t>(text.size())));
     if (!parsed) {
         const std::string_view why = parsed.error().description();

@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <openssl/x509v3.h>
 
 #include <atomic>
@@ -114,6 +115,21 @@ MadeCertificate makeCertificate(const CertificateWish &wish, const MadeCertifica
         [&key](BIO *out) { PEM_write_bio_PKCS8PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr); });
     all.secret = std::make_shared<const MadeCertificate::Secret>(MadeCertificate::Secret{key, made});
     return all;
+}
+
+QByteArray pkcs12Of(const MadeCertificate &leaf, const QList<MadeCertificate> &others, const QByteArray &passphrase)
+{
+    STACK_OF(X509) *beside = sk_X509_new_null();
+    for (const MadeCertificate &each : others)
+        sk_X509_push(beside, each.secret->certificate.get());
+    PKCS12 *all = PKCS12_create(passphrase.constData(), "leaf", leaf.secret->key.get(), leaf.secret->certificate.get(),
+                                beside, 0, 0, 0, 0, 0);
+    sk_X509_free(beside);
+    if (!all)
+        qFatal("no PKCS#12 could be made");
+    QByteArray bytes = written([all](BIO *out) { i2d_PKCS12_bio(out, all); });
+    PKCS12_free(all);
+    return bytes;
 }
 
 } // namespace colophon::test

@@ -45,4 +45,7 @@ struct MadeCertificate
 // Issued by `issuer`, or self-signed.
 MadeCertificate makeCertificate(const CertificateWish &wish, const MadeCertificate *issuer = nullptr);
 
+// A PKCS#12 of the key with its certificate, and these others.
+QByteArray pkcs12Of(const MadeCertificate &leaf, const QList<MadeCertificate> &others, const QByteArray &passphrase);
+
 } // namespace colophon::test

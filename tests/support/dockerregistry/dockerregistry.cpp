@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/dockerregistry/dockerregistry.h"
 
+#include "support/canary/canary.h"
+
 #include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
@@ -80,7 +82,7 @@ struct DockerRegistry::State
         if (options.isReadOnly)
             text += "  maintenance:\n    readonly:\n      enabled: true\n";
         // Port 0: the system chooses, and the log says which.
-        text += "http:\n  addr: 127.0.0.1:0\n  secret: test\n";
+        text += "http:\n  addr: 127.0.0.1:" + QByteArray::number(port) + "\n  secret: test\n";
         if (options.withRelativeUrls)
             text += "  relativeurls: true\n";
         if (options.withTls || !options.certificateFile.isEmpty()) {
@@ -108,7 +110,7 @@ struct DockerRegistry::State
     QString start()
     {
         if (program().isEmpty())
-            return QStringLiteral("docker-registry is not installed");
+            return QStringLiteral("the registry is not installed");
         if (!directory.isValid())
             return directory.errorString();
         if (options.withTls) {
@@ -118,6 +120,11 @@ struct DockerRegistry::State
         }
         if (options.withPassword && !writeFile(in("htpasswd"), passwordLine))
             return QStringLiteral("cannot write the password file");
+        return run();
+    }
+
+    QString run()
+    {
         if (!writeFile(in("config.yml"), configuration()))
             return QStringLiteral("cannot write the configuration");
         process.setProcessChannelMode(QProcess::MergedChannels);
@@ -139,7 +146,7 @@ struct DockerRegistry::State
             if (process.waitForFinished(10))
                 break;
         }
-        return QStringLiteral("docker-registry did not come up: ") + log();
+        return QStringLiteral("the registry did not come up: ") + log();
     }
 
     QString log() const
@@ -166,9 +173,16 @@ DockerRegistry::DockerRegistry(DockerRegistryOptions options)
 
 DockerRegistry::~DockerRegistry() { m_state->stop(); }
 
-QString DockerRegistry::program() { return programOnPath(QStringLiteral("docker-registry")); }
+bool DockerRegistry::isDistribution3()
+{
+    return qEnvironmentVariable("COLOPHON_TEST_REGISTRY") == QLatin1String("distribution3");
+}
+QString DockerRegistry::program()
+{
+    return isDistribution3() ? peer(QStringLiteral("registry")) : programOnPath(QStringLiteral("docker-registry"));
+}
 QString DockerRegistry::user() { return QStringLiteral("user"); }
-QString DockerRegistry::password() { return QStringLiteral("S3CR3T-canary"); }
+QString DockerRegistry::password() { return QStringLiteral(COLOPHON_CANARY); }
 bool DockerRegistry::isRunning() const { return m_state->port != 0 && m_state->process.state() == QProcess::Running; }
 QString DockerRegistry::problem() const { return m_state->problem; }
 quint16 DockerRegistry::port() const { return m_state->port; }
@@ -177,5 +191,11 @@ QString DockerRegistry::caFile() const { return m_state->options.withTls ? m_sta
 QString DockerRegistry::storage() const { return m_state->in("storage"); }
 QString DockerRegistry::log() const { return m_state->log(); }
 void DockerRegistry::stop() { m_state->stop(); }
+
+void DockerRegistry::restart()
+{
+    m_state->stop();
+    m_state->problem = m_state->run();
+}
 
 } // namespace colophon::test

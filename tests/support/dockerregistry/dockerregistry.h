@@ -3,7 +3,10 @@
 
 // Debian's docker-registry (distribution 2.8) on a free port of loopback, for tests that want a real registry: its own
 // temporary storage, optional list of allowed urls, password and TLS. It ends with the object, and with the test
-// program.
+// program. With COLOPHON_TEST_REGISTRY=distribution3 it is distribution 3 (tests/peers) in its place: so the same tests
+// run on both.
+
+#include "support/peers.h"
 
 #include <QString>
 #include <QStringList>
@@ -43,6 +46,7 @@ public:
     DockerRegistry &operator=(const DockerRegistry &) = delete;
 
     static QString program(); // empty where it is not installed
+    static bool isDistribution3();
     static QString user();
     static QString password();
 
@@ -55,6 +59,8 @@ public:
     QString log() const;     // what it wrote so far, one line a request too
 
     void stop(); // as a registry that is gone: the port refuses from now on
+    // Ends it by SIGKILL and starts it anew on the same port and storage; its log begins anew, too.
+    void restart();
 
 private:
     struct State;
@@ -77,4 +83,5 @@ private:
             QSKIP("the program '" name "' is not installed");                                                          \
     } while (false)
 #endif
-#define COLOPHON_NEED_DOCKER_REGISTRY() COLOPHON_NEED_PROGRAM("docker-registry")
+#define COLOPHON_NEED_DOCKER_REGISTRY()                                                                                \
+    COLOPHON_NEEDS(colophon::test::DockerRegistry::program(), "docker-registry (of distribution 3: registry)")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/tokenserver/tokenserver.h"
 
+#include "support/canary/canary.h"
+
 #include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -90,7 +92,10 @@ QList<TokenServer::Issue> TokenServer::issued() const
     return m_issued;
 }
 
-QByteArray TokenServer::refreshTokenFor(const QString &user) const { return "refresh-S3CR3T-" + user.toUtf8(); }
+QByteArray TokenServer::refreshTokenFor(const QString &user) const
+{
+    return "refresh-" COLOPHON_CANARY "-" + user.toUtf8();
+}
 
 Answer TokenServer::answerGet(const RecordedRequest &request)
 {
@@ -151,7 +156,7 @@ Answer TokenServer::grant(const QString &user, const QStringList &scopes, bool b
                                     {QStringLiteral("exp"), now + m_settings.trueLife - leeway},
                                     {QStringLiteral("nbf"), now - 3600},
                                     {QStringLiteral("iat"), now},
-                                    {QStringLiteral("jti"), QString::number(m_issued.size())},
+                                    {QStringLiteral("jti"), QStringLiteral(COLOPHON_CANARY "-%1").arg(m_issued.size())},
                                     {QStringLiteral("access"), access}});
     QJsonObject said{
         {byRefreshToken ? QStringLiteral("access_token") : QStringLiteral("token"), QString::fromLatin1(sign(claims))}};

@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"go.podman.io/image/v5/docker"
 	"go.podman.io/image/v5/image"
@@ -22,8 +23,7 @@ func check(ctx context.Context, policyFile, lookasides, name string) error {
 	system := &types.SystemContext{
 		RegistriesDirPath:           lookasides,
 		SystemRegistriesConfPath:    os.DevNull,
-		SystemRegistriesConfDirPath: os.DevNull,
-		AuthFilePath:                os.DevNull,
+		SystemRegistriesConfDirPath: filepath.Join(lookasides, "none"),
 		DockerInsecureSkipTLSVerify: types.OptionalBoolTrue,
 	}
 	reference, err := docker.ParseReference("//" + name)

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// Addresses that a registry names, by names that lead where it may not send us (security C3, C4, C5): a public registry
+// on a network of the test's own, and a collector on this machine that must not see a connection.
+
+#include "registry/client.h"
+#include "support/await.h"
+#include "support/canary/canary.h"
+#include "support/faultserver/faultserver.h"
+#include "support/virtualclock.h"
+
+#include <QTest>
+
+using namespace colophon;
+using base::ErrorKind;
+using test::answer;
+using test::await;
+using test::FaultServer;
+using namespace std::chrono_literals;
+
+namespace {
+
+const QString registryName = QStringLiteral("registry.example");
+const QString otherName = QStringLiteral("elsewhere.example");
+const QHostAddress registryAddress(QStringLiteral("93.184.216.34"));
+const QHostAddress publicAddress(QStringLiteral("93.184.216.35"));
+const QHostAddress deadAddress(QStringLiteral("93.184.216.36"));
+const QByteArray theBlob("the blob");
+
+oci::Descriptor blob() { return oci::Descriptor::of({}, theBlob); }
+
+using Addresses = QList<QHostAddress>;
+
+} // namespace
+
+enum class By { Realm, RealmWithPassword, Location, Redirect, Url };
+Q_DECLARE_METATYPE(By)
+Q_DECLARE_METATYPE(QList<Addresses>)
+
+class TestNamedAddresses : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<FaultServer> m_registry;
+    std::unique_ptr<FaultServer> m_collector;
+    QList<Addresses> m_answers; // for the other name: one after the other, then the last one again and again
+    QHash<QString, int> m_lookups;
+    Addresses m_reached;
+
+    registry::ClientOptions options(By by)
+    {
+        registry::ClientOptions all;
+        all.plainHttp = true;
+        all.patience.clock = std::make_shared<test::VirtualClock>();
+        all.transport.connectTimeout = 300ms; // for the TLS that this plain server never answers
+        if (by == By::RealmWithPassword)
+            all.allowRealms = {otherName};
+        all.transport.network.lookUp = [this](const QString &host) {
+            const int before = m_lookups[host]++;
+            if (host == registryName)
+                return Addresses{registryAddress};
+            return host == otherName ? m_answers.at(std::min<qsizetype>(before, m_answers.size() - 1)) : Addresses();
+        };
+        all.transport.network.route = [this](const QHostAddress &address) {
+            m_reached.append(address);
+            // Nobody listens on the last one.
+            return QHostAddress(address == deadAddress ? QStringLiteral("127.9.9.9") : QStringLiteral("127.0.0.1"));
+        };
+        return all;
+    }
+
+    QByteArray at(const char *target) const
+    {
+        return m_collector->url(QLatin1String(target), otherName).toString().toLatin1();
+    }
+
+    // Has the registry name the other place in this way, and does what leads there; the error of it.
+    std::optional<base::Error> sendThere(By by)
+    {
+        const bool isRealm = by == By::Realm || by == By::RealmWithPassword;
+        m_registry->always("GET", QStringLiteral("/v2/"),
+                           isRealm ? answer(401).with("WWW-Authenticate", "Bearer realm=\"" + at("/token") + '"')
+                                   : answer(200, "{}"));
+        m_registry->always("POST", QStringLiteral(".*"), answer(202).with("Location", at("/up")));
+        m_registry->always("GET", QStringLiteral("/v2/app/blobs/.*"), answer(307).with("Location", at("/blob")));
+        m_registry->always("HEAD", QStringLiteral(".*"), [](const test::RecordedRequest &request) {
+            return request.has("Authorization") ? answer(200).declaring(theBlob.size()) : answer(401);
+        });
+        m_collector->always("GET", QStringLiteral("/token.*"), answer(200, R"({"token":"T"})"));
+        m_collector->always("GET", QStringLiteral("/blob"), answer(200, theBlob));
+        m_collector->always("PUT", QStringLiteral("/up.*"), answer(201));
+        registry::Client client(options(by));
+        const QString name = registryName + u':' + QString::number(m_registry->port());
+        if (by == By::RealmWithPassword)
+            client.signIn(name, {QStringLiteral("user"), base::Secret(COLOPHON_CANARY)});
+        const auto target = client.target(*oci::Reference::parse(name + QStringLiteral("/app")));
+        const auto errorOf = [](const auto &result) {
+            return result ? std::nullopt : std::optional<base::Error>(result.error());
+        };
+        switch (by) {
+        case By::Realm:
+        case By::RealmWithPassword:
+            return errorOf(await(target->hasBlob(blob(), {})));
+        case By::Location:
+            return errorOf(await(target->pushBlob(blob(), content::readerOf(theBlob), {}, {})));
+        case By::Redirect: {
+            auto opened = await(target->openBlob(blob(), {}));
+            return opened ? errorOf(await(content::readAll(std::move(*opened), 1000))) : errorOf(opened);
+        }
+        case By::Url: {
+            const auto probe = await(client.urlFetcher()->probe(QString::fromLatin1(at("/blob")), blob(), true, {}));
+            if (probe && probe->isReachable())
+                return {};
+            base::Error refused;
+            refused.kind =
+                probe && probe->verdict == content::UrlProbe::Verdict::Refused ? ErrorKind::Denied : ErrorKind::Network;
+            return refused;
+        }
+        }
+        return {};
+    }
+
+    static QList<std::pair<const char *, By>> ways()
+    {
+        return {{"token service", By::Realm},
+                {"token service with a password", By::RealmWithPassword},
+                {"upload location", By::Location},
+                {"redirect", By::Redirect},
+                {"layer url", By::Url}};
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_registry = std::make_unique<FaultServer>();
+        m_collector = std::make_unique<FaultServer>();
+        m_answers.clear();
+        m_lookups.clear();
+        m_reached.clear();
+    }
+
+    // Without this the rest would prove nothing: a public name is followed, in each of the ways.
+    void aPublicOneIsReached_data()
+    {
+        QTest::addColumn<By>("by");
+        for (const auto &[name, by] : ways())
+            QTest::newRow(name) << by;
+    }
+    void aPublicOneIsReached()
+    {
+        QFETCH(By, by);
+        m_answers = {{publicAddress}};
+        const auto error = sendThere(by);
+        QVERIFY2(!error, error ? qPrintable(error->text()) : "");
+        QCOMPARE(m_collector->requests().size(), 1);
+        QCOMPARE(m_collector->requests().first().has("Authorization"), by == By::RealmWithPassword);
+        QVERIFY(m_reached.contains(publicAddress));
+    }
+
+    void aNameThatLeadsHereIsNot_data()
+    {
+        QTest::addColumn<By>("by");
+        QTest::addColumn<QString>("address");
+        for (const auto &[name, by] : ways()) {
+            for (const char *address : {"127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1", "10.1.2.3", "192.168.0.1",
+                                        "169.254.169.254", "::ffff:169.254.169.254", "fd00::1", "fe80::1", "0.0.0.0"})
+                QTest::addRow("%s, %s", name, address) << by << QString::fromLatin1(address);
+        }
+    }
+    void aNameThatLeadsHereIsNot()
+    {
+        QFETCH(By, by);
+        QFETCH(QString, address);
+        m_answers = {{QHostAddress(address)}};
+        const auto error = sendThere(by);
+        QVERIFY(error);
+        QCOMPARE(error->kind, ErrorKind::Denied);
+        QCOMPARE(m_collector->connections(), 0);
+        QVERIFY(m_lookups.value(otherName) > 0); // it was the address that stopped us
+    }
+
+    // One that is allowed and one that is not: only the first is tried.
+    void amongSeveralOnlyThoseThatMayBe_data() { aPublicOneIsReached_data(); }
+    void amongSeveralOnlyThoseThatMayBe()
+    {
+        QFETCH(By, by);
+        m_answers = {{QHostAddress(QStringLiteral("127.0.0.1")), deadAddress, QHostAddress(QStringLiteral("::1"))}};
+        QVERIFY(sendThere(by));
+        QCOMPARE(m_collector->connections(), 0);
+        QVERIFY(m_reached.contains(deadAddress));
+        for (const QHostAddress &each : std::as_const(m_reached))
+            QVERIFY2(each == registryAddress || each == deadAddress, qPrintable(each.toString()));
+    }
+
+    // A name server that says one thing to whoever checks and another to whoever connects: what is connected to is the
+    // very address that was judged, however often it changes its mind.
+    void aNameThatChangesItsMind_data() { aPublicOneIsReached_data(); }
+    void aNameThatChangesItsMind()
+    {
+        QFETCH(By, by);
+        m_answers = {{deadAddress}, {QHostAddress(QStringLiteral("127.0.0.1"))}};
+        QVERIFY(sendThere(by));
+        QCOMPARE(m_collector->connections(), 0);
+        QVERIFY(m_reached.contains(deadAddress));
+        for (const QHostAddress &each : std::as_const(m_reached))
+            QVERIFY2(each == registryAddress || each == deadAddress, qPrintable(each.toString()));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestNamedAddresses)
+#include "tst_namedaddresses.moc"
