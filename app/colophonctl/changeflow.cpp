@@ -2,6 +2,7 @@
 #include "colophonctl/changeflow.h"
 
 #include "base/plaintext.h"
+#include "behaviour/outlook.h"
 #include "colophonctl/changedlines.h"
 #include "transfer/listattachments.h"
 #include "transfer/openimage.h"
@@ -92,6 +93,9 @@ transfer::PushRequest requestOf(const Order &order, const ChangeOptions &options
     request.backupTag = QString::fromStdString(options.backupTag);
     if (options.backup && request.backupTag.isEmpty())
         request.backupTag = transfer::backupTagFor(request.destination.tag(), QDateTime::currentDateTimeUtc());
+    const behaviour::Knowledge knowledge = behaviour::Knowledge::shipped();
+    request.advise = behaviour::adviceFor(knowledge, commonLines(knowledge, behaviour::Party::Kind::Client),
+                                          request.original, request.derived, request.destination.registry());
     return request;
 }
 

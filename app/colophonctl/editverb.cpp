@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // `edit`: what goes with a change of markings, in one push: annotations of the documents and of what names them, the
-// family of the whole image, platforms that are left out.
+// family of the whole image, platforms that are left out, and what findings can be mended.
 
 #include "base/plaintext.h"
 #include "colophonctl/changeflow.h"
+#include "document/findings.h"
 #include "document/selection.h"
 
 #include <QCoreApplication>
@@ -28,6 +29,7 @@ struct Options
     std::vector<std::string> annotationsGone;
     std::vector<std::string> layers;
     std::vector<std::string> platformsGone;
+    bool mend = false;
     std::string family; // "docker", "oci"; empty: it stays
     ChangeOptions change;
 };
@@ -106,9 +108,9 @@ base::Result<QList<Annotation>> checked(const Options &options)
     auto annotations = annotationsOf(options);
     if (!annotations)
         return annotations;
-    if (annotations->isEmpty() && options.family.empty() && options.platformsGone.empty())
+    if (annotations->isEmpty() && options.family.empty() && options.platformsGone.empty() && !options.mend)
         return base::fail(base::ErrorKind::Usage, Text::tr("Nothing is said that should change."),
-                          Text::tr("Give --annotate, --remove-annotation, --family or --remove-platform."));
+                          Text::tr("Give --annotate, --remove-annotation, --family, --remove-platform or --mend."));
     const bool hasLayers = asksFor(*annotations, Annotation::Place::Layer);
     if (hasLayers && options.layers.empty())
         return base::fail(base::ErrorKind::Usage, Text::tr("Which layers are to be annotated is not said."),
@@ -185,7 +187,8 @@ base::Result<Edits> collected(const Options &options, const QList<Annotation> &a
                                        isDocument ? SetAnnotation::Where::Document : SetAnnotation::Where::Descriptor,
                                        annotation.name, annotation.value});
     }
-    return Edits{document::EditSet().with(edits), {}};
+    document::EditSet all = options.mend ? document::repairsOf(opened.tree) : document::EditSet();
+    return Edits{all.with(edits), {}};
 }
 
 base::Task<base::Result<Edits>> editsOf(Options options, QList<Annotation> annotations, Opened opened)
@@ -228,6 +231,10 @@ public:
                          "Take this platform out of the index, with its attestations; may be given again")
             ->type_name("P")
             ->allow_extra_args(false);
+        verb->add_flag(
+            "--mend", m_options.mend,
+            "Mend what inspect finds and one step can mend: half-marked, unfetchable and partly marked layers, "
+            "types of two formats in one manifest");
         addChangeOptions(*verb, m_options.change);
         return verb;
     }

@@ -142,10 +142,7 @@ QJsonArray findingsJson(const QList<document::Finding> &findings, const NodePath
     QJsonArray array;
     for (const document::Finding &each : findings)
         if (isWithin(each.path, top))
-            array.append(QJsonObject{{QStringLiteral("code"), document::nameOf(each.code)},
-                                     {QStringLiteral("severity"), document::nameOf(each.severity)},
-                                     {QStringLiteral("path"), each.path.toString()},
-                                     {QStringLiteral("message"), each.message}});
+            array.append(document::toJson(each));
     return array;
 }
 
@@ -238,9 +235,9 @@ QStringList ImageReport::toText() const
     QStringList remarks;
     for (const document::Finding &each : findings)
         if (isWithin(each.path, top))
-            remarks.append(
-                QStringLiteral("  %1  %2: %3")
-                    .arg(document::nameOf(each.severity), each.path.toString(), base::visible(each.message)));
+            remarks.append(QStringLiteral("  %1  %2: %3")
+                               .arg(document::nameOf(each.severity), each.path.toString(),
+                                    base::visible(document::inWords(each))));
     if (!remarks.isEmpty())
         lines << QString() << Text::tr("findings") << remarks;
     return lines;

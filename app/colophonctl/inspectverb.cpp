@@ -3,6 +3,7 @@
 // `inspect`: what an image consists of and how its layers are marked, or the exact bytes of one manifest.
 
 #include "base/plaintext.h"
+#include "behaviour/outlook.h"
 #include "colophonctl/imagereport.h"
 #include "colophonctl/verb.h"
 #include "document/selection.h"
@@ -102,7 +103,8 @@ base::Task<base::Result<int>> inspect(SessionPtr session, Options options)
         session->printer().bytes(report->tree.node(report->top)->bytes());
         co_return exitDone;
     }
-    report->findings = document::findingsOf(report->tree);
+    report->findings =
+        document::findingsOf(report->tree) + behaviour::findingsOf(behaviour::Knowledge::shipped(), report->tree);
     const auto found = co_await findAttachments(session, target, report);
     if (!found)
         co_return base::fail(found.error());

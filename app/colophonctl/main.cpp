@@ -34,6 +34,7 @@ std::vector<std::unique_ptr<Verb>> allVerbs()
     verbs.push_back(makeUnmark());
     verbs.push_back(makeEdit());
     verbs.push_back(makeProbe());
+    verbs.push_back(makeConsequences());
     verbs.push_back(makeBlob());
     verbs.push_back(makeSign());
     verbs.push_back(makeVerify());

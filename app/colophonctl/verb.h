@@ -30,6 +30,7 @@ std::unique_ptr<Verb> makeMark();
 std::unique_ptr<Verb> makeUnmark();
 std::unique_ptr<Verb> makeEdit();
 std::unique_ptr<Verb> makeProbe();
+std::unique_ptr<Verb> makeConsequences();
 std::unique_ptr<Verb> makeBlob();
 std::unique_ptr<Verb> makeSign();
 std::unique_ptr<Verb> makeVerify();

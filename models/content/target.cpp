@@ -27,4 +27,6 @@ base::Task<base::Result<Referrers::Source>> Target::pushReferrer(oci::Descriptor
     return pushReferrerByTag(self(), std::move(content), std::move(bytes), std::move(subject), std::move(stop));
 }
 
+base::Task<base::Result<ServerFields>> Target::serverFields(std::stop_token /*stop*/) { co_return ServerFields(); }
+
 } // namespace colophon::content

@@ -14,6 +14,7 @@
 
 #include <memory>
 #include <stop_token>
+#include <utility>
 
 namespace colophon::content {
 
@@ -68,6 +69,9 @@ public:
 class Target;
 using TargetPtr = std::shared_ptr<Target>;
 
+// Header fields a server answers with, names in small letters; what could be a secret is not among them.
+using ServerFields = QList<std::pair<QString, QString>>;
+
 // One repository, whole.
 class Target : public Resolver,
                public Fetcher,
@@ -96,6 +100,9 @@ public:
     // registry does not do so itself, in the index under the tag. Its blobs must be there. Says who keeps the list.
     virtual base::Task<base::Result<Referrers::Source>> pushReferrer(oci::Descriptor content, QByteArray bytes,
                                                                      oci::Descriptor subject, std::stop_token stop);
+    // What the registry says of itself when it is first asked, for who wants to know which it is. Empty of what is
+    // none.
+    virtual base::Task<base::Result<ServerFields>> serverFields(std::stop_token stop);
 
 protected:
     // For coroutines to hold. One that no shared pointer owns must outlive them.

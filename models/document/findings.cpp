@@ -45,19 +45,23 @@ public:
             lookAtNode(path);
         for (const Content &content : contents())
             lookAtContent(content);
+        for (const NodePath &image : m_tree.images())
+            lookAtFamilies(image);
         lookAtTypes();
         return m_findings;
     }
 
 private:
-    void add(Code code, Severity severity, const NodePath &path, const QString &message, const QList<Edit> &repair = {})
+    void add(Code code, Severity severity, const NodePath &path, const QString &message, const QList<Edit> &repair = {},
+             const QList<Edit> &otherRepair = {})
     {
-        m_findings.append({code, severity, path, message, repair});
+        m_findings.append({code, severity, path, message, repair, otherRepair});
     }
 
     void lookAtNode(const NodePath &path);
     void lookAtContent(const Content &content);
     void lookAtTypes();
+    void lookAtFamilies(const NodePath &image);
     QList<Content> contents() const;
     bool isEditable(const NodePath &path) const;
     QString alsoAt(const Content &content, qsizetype first) const;
@@ -165,7 +169,7 @@ void Finder::lookAtContent(const Content &content)
                      !repair.isEmpty()
                          ? Text::tr(" Make it non-distributable, which keeps its addresses, or remove them.")
                          : QString()),
-            repair);
+            repair, everywhere(content, false, {}));
     }
     if (unfetchable < count) {
         const bool isKnownElsewhere = addressed < count;
@@ -182,6 +186,43 @@ void Finder::lookAtContent(const Content &content)
             isKnownElsewhere ? everywhere(content, true, content.layers[addressed].urls)
                              : everywhere(content, false, {}));
     }
+}
+
+// What a manifest of one format names in types of the other's: registries and clients look for addresses and layers by
+// the types of the manifest's own.
+void Finder::lookAtFamilies(const NodePath &image)
+{
+    using Family = oci::MediaType::Family;
+    const ImageNode &node = *m_tree.node(image);
+    const Family own = node.descriptor.mediaType.family();
+    const auto isOther = [own](const oci::MediaType &type) {
+        return type.family() != own && type.family() != Family::Other;
+    };
+    const QList<oci::Descriptor> &layers = node.manifest->layers();
+    const oci::MediaType config = node.manifest->config().mediaType;
+    const auto first =
+        std::ranges::find_if(layers, [&](const oci::Descriptor &layer) { return isOther(layer.mediaType); });
+    if (own == Family::Other || (first == layers.end() && !isOther(config)))
+        return;
+    // The manifest's own format, unless something in it has no type there.
+    const auto fits = [&](Family family) {
+        return node.descriptor.mediaType.inFamily(family) && config.inFamily(family) &&
+               std::ranges::all_of(layers, [family](const oci::Descriptor &layer) {
+                   return layer.mediaType.inFamily(family).has_value();
+               });
+    };
+    const Family other = own == Family::Docker ? Family::Oci : Family::Docker;
+    QList<Edit> repair;
+    if (isEditable(image) && (fits(own) || fits(other)))
+        repair.append(SetFamily{image, fits(own) ? own : other});
+    const NodePath place =
+        first == layers.end() ? image.config() : image.layerAt(static_cast<int>(first - layers.begin()));
+    add(Code::MixedFamilies, Severity::Warn, place,
+        Text::tr("%1 has a type of %2, but its manifest is in %3. Registries and clients look for marked layers by the "
+                 "types of the manifest's own format and may overlook it.%4")
+            .arg(m_titles.nameAtStart(place), nameOf(other), nameOf(own),
+                 repair.isEmpty() ? QString() : Text::tr(" Bring all of it into one format.")),
+        repair);
 }
 
 // Layers that cannot be toggled, one finding a type.
@@ -272,50 +313,6 @@ QList<Finding> sorted(QList<Finding> findings)
                      [](const Finding &a, const Finding &b) { return a.severity > b.severity; });
     return findings;
 }
-
-std::optional<NodePath> firstNewlyMarked(const ImageTree &original, const ImageTree &derived)
-{
-    for (const NodePath &layer : derived.layers()) {
-        const std::optional<oci::Descriptor> before = original.descriptor(layer);
-        if (derived.descriptor(layer)->mediaType.isNonDistributable() && before &&
-            !before->mediaType.isNonDistributable())
-            return layer;
-    }
-    return std::nullopt;
-}
-// The first annotations in a document of Docker's format that an edit set, or that came into it by a change of family.
-std::optional<NodePath> firstIgnoredAnnotations(const ImageTree &original, const DerivedImage &derived)
-{
-    const auto isNew = [](bool converted, const oci::Annotations &before, const oci::Annotations &after) {
-        return !after.isEmpty() && (converted || before != after);
-    };
-    for (const Change &change : derived.changes) {
-        if (change.after.mediaType.family() != oci::MediaType::Family::Docker)
-            continue;
-        const bool converted = change.before.mediaType != change.after.mediaType;
-        const ImageNode &before = *original.node(change.path);
-        const ImageNode &after = *derived.tree.node(change.path);
-        if (after.index) {
-            if (isNew(converted, before.index->annotations(), after.index->annotations()))
-                return change.path;
-            for (qsizetype i = 0; i < after.children.size(); ++i) {
-                if (!after.children[i].isRemoved && isNew(converted, before.children[i].descriptor.annotations,
-                                                          after.children[i].descriptor.annotations))
-                    return change.path.child(static_cast<int>(i));
-            }
-            continue;
-        }
-        if (isNew(converted, before.manifest->annotations(), after.manifest->annotations()))
-            return change.path;
-        if (isNew(converted, before.manifest->config().annotations, after.manifest->config().annotations))
-            return change.path.config();
-        for (qsizetype i = 0; i < after.manifest->layers().size(); ++i) {
-            if (isNew(converted, before.manifest->layers()[i].annotations, after.manifest->layers()[i].annotations))
-                return change.path.layerAt(static_cast<int>(i));
-        }
-    }
-    return std::nullopt;
-}
 } // namespace
 
 QString nameOf(Finding::Code code)
@@ -345,6 +342,22 @@ QString nameOf(Finding::Code code)
         return QStringLiteral("annotations-ignored");
     case Code::MarkingIsAdvice:
         return QStringLiteral("marking-is-advice");
+    case Code::UrlsLeft:
+        return QStringLiteral("urls-left");
+    case Code::MixedFamilies:
+        return QStringLiteral("mixed-families");
+    case Code::MarkingNotKnown:
+        return QStringLiteral("marking-not-known");
+    case Code::RegistryAccepts:
+        return QStringLiteral("registry-accepts");
+    case Code::RegistryRefuses:
+        return QStringLiteral("registry-refuses");
+    case Code::RegistryNotKnown:
+        return QStringLiteral("registry-not-known");
+    case Code::Disconnected:
+        return QStringLiteral("disconnected");
+    case Code::Background:
+        return QStringLiteral("background");
     }
     return {};
 }
@@ -362,61 +375,41 @@ QString nameOf(Finding::Severity severity)
     return {};
 }
 
-QList<Finding> findingsOf(const ImageTree &tree) { return sorted(Finder(tree).find()); }
-
-QList<Finding> findingsOf(const ImageTree &original, const DerivedImage &derived)
+QString inWords(const Finding &finding)
 {
-    QList<Finding> findings = Finder(derived.tree).find();
-    if (derived.changes.isEmpty())
-        return sorted(findings);
-
-    const Titles titles(original);
-    QHash<oci::Digest, const Change *> changed;
-    for (const Change &change : derived.changes)
-        changed.insert(change.before.digest, &change);
-    for (const NodePath &path : original.manifests()) {
-        const std::optional<oci::Digest> about = original.node(path)->attested();
-        const Change *change = about ? changed.value(*about) : nullptr;
-        if (!change || derived.tree.isRemoved(path))
-            continue;
-        findings.append(
-            {Code::Attestation,
-             Severity::Warn,
-             path,
-             Text::tr("The attestation of %1 (its SBOM or provenance) keeps naming %2. The edit makes that %3, so "
-                      "the attestation no longer finds its image.")
-                 .arg(titles.name(change->path), change->before.digest.shortForm(), change->after.digest.shortForm()),
-             {}});
-    }
-    findings.append(
-        {Code::SignaturesStale,
-         Severity::Inform,
-         NodePath::root(),
-         Text::tr("This edit gives the image a new digest. Signatures made for %1 stay with it; sign again before "
-                  "customers verify.")
-             .arg(original.root().descriptor.digest.shortForm()),
-         {}});
-    if (const std::optional<NodePath> place = firstIgnoredAnnotations(original, derived)) {
-        findings.append(
-            {Code::AnnotationsIgnored,
-             Severity::Warn,
-             *place,
-             Text::tr("Docker's format has no annotations: registries keep those of %1, but most clients do "
-                      "not see them. Convert the image to the OCI format if they matter.")
-                 .arg(titles.name(*place)),
-             {}});
-    }
-    if (const std::optional<NodePath> layer = firstNewlyMarked(original, derived.tree)) {
-        findings.append(
-            {Code::MarkingIsAdvice,
-             Severity::Inform,
-             *layer,
-             Text::tr("Marking a layer is a request to tools, not a lock: anyone who knows the address can download "
-                      "it. Use permissions on the registry to keep it private. The image specification has "
-                      "deprecated non-distributable layers; today's tools still honour them."),
-             {}});
-    }
-    return sorted(findings);
+    return finding.link.isEmpty() ? finding.message : Text::tr("%1 See %2").arg(finding.message, finding.link);
 }
+
+QJsonObject toJson(const Finding &finding)
+{
+    QJsonObject json{{QStringLiteral("code"), nameOf(finding.code)},
+                     {QStringLiteral("severity"), nameOf(finding.severity)},
+                     {QStringLiteral("path"), finding.path.toString()},
+                     {QStringLiteral("message"), finding.message}};
+    if (!finding.link.isEmpty())
+        json.insert(QStringLiteral("link"), finding.link);
+    return json;
+}
+
+EditSet repairsOf(const ImageTree &tree)
+{
+    constexpr int mostRounds = 4; // one repair may bring another to light; none brings itself
+    EditSet edits;
+    for (int round = 0; round < mostRounds; ++round) {
+        const base::Result<DerivedImage> derived = apply(tree, edits);
+        if (!derived)
+            return edits;
+        QList<Edit> more;
+        for (const Finding &finding : findingsOf(derived->tree))
+            more += finding.repair;
+        const EditSet next = edits.with(more);
+        if (next == edits || !apply(tree, next))
+            return edits;
+        edits = next;
+    }
+    return edits;
+}
+
+QList<Finding> findingsOf(const ImageTree &tree) { return sorted(Finder(tree).find()); }
 
 } // namespace colophon::document

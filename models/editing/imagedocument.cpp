@@ -5,6 +5,8 @@
 #include "document/titles.h"
 #include "editing/editcommand.h"
 
+#include <algorithm>
+
 namespace colophon::editing {
 
 ImageDocument::ImageDocument(oci::Reference reference, document::ImageTree original, QObject *parent)
@@ -101,8 +103,23 @@ void ImageDocument::setEdits(const document::EditSet &edits)
         return;
     m_edits = edits;
     m_derived = std::move(*derived);
-    m_findings = document::findingsOf(m_original, m_derived);
+    findAnew();
     Q_EMIT changed();
+}
+
+void ImageDocument::setAdviser(Adviser adviser)
+{
+    m_adviser = std::move(adviser);
+    findAnew();
+}
+
+void ImageDocument::findAnew()
+{
+    m_findings = document::findingsOf(m_original, m_derived);
+    if (!m_adviser)
+        return;
+    m_findings += m_adviser(m_derived.tree);
+    std::ranges::stable_sort(m_findings, std::ranges::greater(), &document::Finding::severity);
 }
 
 } // namespace colophon::editing

@@ -12,6 +12,8 @@
 #include <QObject>
 #include <QUndoStack>
 
+#include <functional>
+
 namespace colophon::editing {
 
 class ImageDocument final : public QObject
@@ -47,6 +49,10 @@ public:
     // Takes entries out of their indexes. Their nodes stay in tree() at their places, flagged isRemoved.
     base::Result<void> removePlatforms(const QList<document::NodePath> &entries);
 
+    // What else is known of an image, asked now and after every change: its findings stand with the others.
+    using Adviser = std::function<QList<document::Finding>(const document::ImageTree &)>;
+    void setAdviser(Adviser adviser);
+
 Q_SIGNALS:
     // The edits changed, by an edit, undo or redo; tree() and findings() are already the new ones. Node positions stay.
     void changed();
@@ -61,7 +67,10 @@ private:
     document::EditSet m_edits;
     document::DerivedImage m_derived;
     std::optional<document::DerivedImage> m_next; // of the edits about to be pushed, so that they are not applied twice
+    void findAnew();
+
     QList<document::Finding> m_findings;
+    Adviser m_adviser;
     QUndoStack m_undoStack;
 };
 

@@ -117,6 +117,41 @@ Appearance appearanceOf(transfer::StepKind kind)
     return {};
 }
 
+Appearance appearanceOf(behaviour::Outcome outcome)
+{
+    using behaviour::Outcome;
+    const auto looks = [outcome](Tone tone, Symbol symbol) {
+        return Appearance{behaviour::inWords(outcome), {}, tone, symbol};
+    };
+    switch (outcome) {
+    case Outcome::Uploads:
+    case Outcome::Includes:
+        return looks(Tone::Good, Symbol::Push);
+    case Outcome::LeavesBehind:
+        return looks(Tone::NonDistributable, Symbol::Blocked);
+    case Outcome::FetchesFromAddresses:
+        return looks(Tone::NonDistributable, Symbol::Address);
+    case Outcome::RegistryThenAddresses:
+        return looks(Tone::Edited, Symbol::Address);
+    case Outcome::IgnoresAddresses:
+        return looks(Tone::Muted, Symbol::Remove);
+    case Outcome::FetchesFromRegistry:
+    case Outcome::Accepts:
+    case Outcome::Unpacks:
+        return looks(Tone::Good, Symbol::Ok);
+    case Outcome::Refuses:
+    case Outcome::Fails:
+        return looks(Tone::Error, Symbol::Failed);
+    case Outcome::KeepsMarking:
+        return looks(Tone::Muted, Symbol::Lock);
+    case Outcome::RemovesMarking:
+        return looks(Tone::Warning, Symbol::Unlock);
+    case Outcome::NotKnown:
+        return looks(Tone::Muted, Symbol::Unknown);
+    }
+    return {};
+}
+
 QString toolTip(const QString &plain)
 {
     if (plain.isEmpty())

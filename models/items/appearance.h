@@ -4,6 +4,7 @@
 // How things are called and which of the few meanings of colour and shape they carry, as codes: the item models say
 // them, the widgets draw them. The words are those of the window's word list and stand here alone.
 
+#include "behaviour/words.h"
 #include "content/urlfetcher.h"
 #include "document/findings.h"
 #include "oci/mediatype.h"
@@ -69,6 +70,7 @@ Appearance appearanceOf(document::Finding::Severity severity);
 Appearance appearanceOf(content::UrlProbe::Verdict verdict);
 Appearance appearanceOf(transfer::Outcome outcome);
 Appearance appearanceOf(transfer::StepKind kind);
+Appearance appearanceOf(behaviour::Outcome outcome);
 
 // Text from outside as a tooltip: made visible, escaped, in our own <qt>, so that it is neither guessed to be rich text
 // nor one endless line. Empty stays empty.

@@ -90,7 +90,7 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
         case SeverityColumn:
             return look.word;
         case MessageColumn:
-            return readable(oneLine(finding.message, 1000));
+            return readable(oneLine(document::inWords(finding), 1000));
         case WhereColumn:
             return m_places.at(index.row());
         default:
@@ -98,7 +98,7 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
         }
     case Qt::ToolTipRole:
         return toolTip(column == SeverityColumn  ? look.help
-                       : column == MessageColumn ? finding.message
+                       : column == MessageColumn ? document::inWords(finding)
                                                  : finding.path.toString());
     case NodePathRole:
         return QVariant::fromValue(finding.path);
@@ -109,7 +109,7 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
     case SeverityRole:
         return int(finding.severity);
     case FullTextRole:
-        return column == MessageColumn ? finding.message : data(index, Qt::DisplayRole);
+        return column == MessageColumn ? document::inWords(finding) : data(index, Qt::DisplayRole);
     case RepairableRole:
         return !finding.repair.isEmpty();
     case CodeRole:

@@ -144,6 +144,7 @@ base::Task<base::Result<bool>> RegistryHost::ping(std::shared_ptr<RegistryHost> 
     if (answer->atHome) {
         self->notePeer(answer->response);
         self->learn(answer->response);
+        self->noteServer(answer->response);
     }
     if (status == 401 || status == 403) { // 403: no to this address, perhaps not to the next
         co_await drain(std::move(answer->response.body));

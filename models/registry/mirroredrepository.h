@@ -43,6 +43,10 @@ public:
     base::Task<base::Result<content::Referrers::Source>>
     pushReferrer(oci::Descriptor content, QByteArray bytes, oci::Descriptor subject, std::stop_token stop) override;
     QString blobAddress(oci::Digest digest) const override { return m_state->own->blobAddress(digest); }
+    base::Task<base::Result<content::ServerFields>> serverFields(std::stop_token stop) override
+    {
+        return m_state->own->serverFields(std::move(stop));
+    }
 
 private:
     struct State

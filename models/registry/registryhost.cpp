@@ -60,6 +60,14 @@ void RegistryHost::learn(const http::Response &response)
         m_challenge = auth::Challenge::best(response.headers.values("WWW-Authenticate"));
 }
 
+void RegistryHost::noteServer(const http::Response &response)
+{
+    m_serverFields.clear();
+    for (const auto &[name, value] : response.headers.fields())
+        if (name.compare("Set-Cookie", Qt::CaseInsensitive) != 0)
+            m_serverFields.append({QString::fromLatin1(name).toLower(), QString::fromLatin1(value)});
+}
+
 base::Task<base::Result<Answer>> RegistryHost::ask(std::shared_ptr<RegistryHost> self, Errand errand, Access access,
                                                    std::stop_token stop)
 {

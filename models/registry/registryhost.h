@@ -59,6 +59,8 @@ public:
 
     // Finds out where it answers and whether it is a registry, once.
     static base::Task<base::Result<Origin>> discover(std::shared_ptr<RegistryHost> self, std::stop_token stop);
+    // What it answered to that question; empty before.
+    const content::ServerFields &serverFields() const { return m_serverFields; }
     // One request to it, with whatever authorization it wants for this; refreshed where it is refused. Any answer comes
     // back, also a 401.
     static base::Task<base::Result<Answer>> ask(std::shared_ptr<RegistryHost> self, Errand errand, Access access,
@@ -116,6 +118,7 @@ private:
     bool isKnownRealm(const QString &realmHost) const;
     auth::Token::Clock::time_point now() const;
     void learn(const http::Response &response);
+    void noteServer(const http::Response &response);
     void notePeer(const http::Response &response);
     Terms terms(const Origin &home) const;
     QList<Origin> candidates() const;
@@ -124,6 +127,7 @@ private:
     ClientOptions m_options;
     std::shared_ptr<Shared> m_shared;
     std::optional<Origin> m_origin;
+    content::ServerFields m_serverFields;
     std::optional<AddressClass> m_class;
     std::optional<auth::Challenge> m_challenge;
     AccountPtr m_given;                    // by hand: stands above all that could be found

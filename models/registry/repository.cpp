@@ -11,6 +11,16 @@
 
 namespace colophon::registry {
 
+namespace {
+base::Task<base::Result<content::ServerFields>> serverFieldsOf(Repository::Place place, std::stop_token stop)
+{
+    const auto found = co_await Repository::Place::origin(place, std::move(stop));
+    if (!found)
+        co_return base::fail(found.error());
+    co_return content::ServerFields(place.host->serverFields());
+}
+} // namespace
+
 Occasion Repository::Place::occasion(QString operation) const
 {
     Occasion occasion;
@@ -121,6 +131,11 @@ QString Repository::blobAddress(oci::Digest digest) const
 {
     const QString path = m_place.path(QStringLiteral("blobs/") + digest.toString());
     return m_place.host->likelyOrigin().url(path).toString(QUrl::FullyEncoded);
+}
+
+base::Task<base::Result<content::ServerFields>> Repository::serverFields(std::stop_token stop)
+{
+    return serverFieldsOf(m_place, std::move(stop));
 }
 
 } // namespace colophon::registry

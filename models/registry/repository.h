@@ -38,6 +38,7 @@ public:
     base::Task<base::Result<content::Referrers::Source>>
     pushReferrer(oci::Descriptor content, QByteArray bytes, oci::Descriptor subject, std::stop_token stop) override;
     QString blobAddress(oci::Digest digest) const override;
+    base::Task<base::Result<content::ServerFields>> serverFields(std::stop_token stop) override;
 
     // What its coroutines take along in place of `this`.
     struct Place

@@ -12,6 +12,7 @@ namespace {
 const QString recentKey = QStringLiteral("recent/references");
 const QString templatesKey = QStringLiteral("addresses/templates");
 const QString keyFilesKey = QStringLiteral("recent/keyFiles");
+const QString clientsKey = QStringLiteral("consequences/clients");
 const QString loginsGroup = QStringLiteral("keychain");
 const QString certificatesKey = QStringLiteral("trust/certificates");
 const QString rootFilesKey = QStringLiteral("trust/signatureRoots");
@@ -97,6 +98,10 @@ void Settings::setAddressTemplates(const QStringList &templates)
 {
     m_settings.setValue(templatesKey, templates.first(std::min<qsizetype>(templates.size(), longestTemplates)));
 }
+
+QStringList Settings::customersClients() const { return list(clientsKey); }
+
+void Settings::setCustomersClients(const QStringList &ids) { m_settings.setValue(clientsKey, ids); }
 
 QMap<QString, QString> Settings::savedLogins() const
 {

@@ -57,6 +57,10 @@ public:
     QStringList addressTemplates() const;
     void setAddressTemplates(const QStringList &templates);
 
+    // Ids of the clients and registries a person wants to be told of; empty: of the usual ones.
+    QStringList customersClients() const;
+    void setCustomersClients(const QStringList &ids);
+
     // What the keychain has a password for, with the user it is for: a registry by its name, a key file by its path.
     QMap<QString, QString> savedLogins() const;
     void addSavedLogin(const QString &registry, const QString &user);

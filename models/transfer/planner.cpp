@@ -42,6 +42,10 @@ public:
         m_plan.tagBefore = m_facts.tagBefore;
         checkTag();
         m_plan.findings = document::findingsOf(request.original, request.derived);
+        if (request.advise) {
+            m_plan.findings += request.advise(m_facts.server);
+            std::ranges::stable_sort(m_plan.findings, std::ranges::greater(), &document::Finding::severity);
+        }
         for (const document::Finding &finding : std::as_const(m_plan.findings))
             if (finding.severity == document::Finding::Severity::Block)
                 block(ErrorKind::Usage, finding.message);

@@ -54,6 +54,12 @@ base::Task<base::Result<void>> PreparePush::State::prepare(std::shared_ptr<State
     if (!tag)
         co_return base::fail(tag.error().withOperation(operation));
 
+    // Only findings depend on it: what does not answer that is not recognised.
+    base::Result<content::ServerFields> server = co_await s->destination->serverFields(stop);
+    if (stop.stop_requested())
+        co_return base::cancelled();
+    s->facts.server = server.value_or(content::ServerFields());
+
     QList<oci::Descriptor> blobs;
     for (const BlobNeed &need : std::as_const(s->content.blobs))
         if (need.isNeeded)

@@ -154,7 +154,9 @@ QString PlanStep::toText() const
 
 QString textOf(const document::Finding &finding)
 {
-    return QStringLiteral("%1 %2  %3").arg(nameOf(finding.severity), -9).arg(finding.path.toString(), finding.message);
+    return QStringLiteral("%1 %2  %3")
+        .arg(nameOf(finding.severity), -9)
+        .arg(finding.path.toString(), document::inWords(finding));
 }
 
 QString PushPlan::toText() const
@@ -209,10 +211,7 @@ QJsonObject PushPlan::toJson() const
     }
     QJsonArray found;
     for (const document::Finding &finding : findings)
-        found.append(QJsonObject{{QStringLiteral("code"), document::nameOf(finding.code)},
-                                 {QStringLiteral("severity"), document::nameOf(finding.severity)},
-                                 {QStringLiteral("path"), finding.path.toString()},
-                                 {QStringLiteral("message"), finding.message}});
+        found.append(document::toJson(finding));
     QJsonObject plan{
         {QStringLiteral("reference"), request.source.toString()},
         {QStringLiteral("before"), before.toString()},

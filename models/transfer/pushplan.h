@@ -5,6 +5,7 @@
 // shown, printed by --dry-run, executed, and filled in to become the report (law 3).
 
 #include "base/error.h"
+#include "content/target.h"
 #include "document/aftermath.h"
 #include "document/edit.h"
 #include "document/findings.h"
@@ -18,6 +19,7 @@
 #include <QSet>
 #include <QString>
 
+#include <functional>
 #include <optional>
 
 namespace colophon::transfer {
@@ -73,6 +75,8 @@ struct PushRequest
     QString backupTag;             // what the destination tag names now gets this tag first; empty: none
     std::optional<document::Attachments> attachments = {}; // of the original; nothing: nobody looked for them
     bool reattachSboms = false;                            // attach unsigned lists of packages to the edited image too
+    // What else should be known before it is pushed, from what the destination's registry says of itself; may be null.
+    std::function<QList<document::Finding>(const content::ServerFields &)> advise = {};
 };
 
 // What was found out before planning, without moving anything.
@@ -83,6 +87,7 @@ struct DestinationFacts
     QSet<oci::Digest> manifestsPresent; // manifests the destination has already, by digest
     oci::Digest tagBefore;              // what the destination tag names now; null: nothing
     oci::Descriptor imageBefore;        // that with its type and size, as far as known
+    content::ServerFields server;       // what its registry says of itself
     oci::Digest backupBefore;           // what the backup tag names now; null: nothing
     bool sameRepository = false;        // source and destination are one repository
     bool sameRegistry = false;

@@ -59,6 +59,39 @@ private Q_SLOTS:
         QCOMPARE(upload(builder.image(amd), {m_single}), QString());
     }
 
+    void mendsWhatOneStepCanMend()
+    {
+        const QString cdn = QStringLiteral("https://cdn.example/x");
+        const QString type = QStringLiteral("application/vnd.docker.image.rootfs.diff.tar.gzip");
+        ImageBuilder builder;
+        const auto image =
+            builder.manifest({{"half", ordinary({}).type, {cdn}}, test::foreign("lost"), {"docker", type, {}}});
+        const QString reference = m_registry->host() + QStringLiteral("/broken%1:1").arg(m_count);
+        QCOMPARE(upload(builder.image(image), {reference}), QString());
+        const auto codes = [&] {
+            QStringList all;
+            for (const QJsonValue each :
+                 m_command.json({QStringLiteral("inspect"), reference})[QLatin1String("findings")].toArray())
+                all << each[QLatin1String("code")].toString();
+            return all;
+        };
+        QCOMPARE(codes(), (QStringList{QStringLiteral("half-marked"), QStringLiteral("unfetchable"),
+                                       QStringLiteral("mixed-families")}));
+        const QStringList mend{QStringLiteral("edit"), reference, QStringLiteral("--mend"),
+                               QStringLiteral("--no-probe")};
+        const Ran ran = m_command(mend);
+        QVERIFY2(ran.exitCode == 0, qPrintable(ran.text()));
+        QCOMPARE(codes(), QStringList());
+        const QJsonArray layers = document(reference)[QLatin1String("layers")].toArray();
+        QCOMPARE(layers[0][QLatin1String("mediaType")].toString(),
+                 QStringLiteral("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip"));
+        QCOMPARE(layers[0][QLatin1String("urls")].toArray(), QJsonArray{cdn});
+        QCOMPARE(layers[1][QLatin1String("mediaType")].toString(), ordinary({}).type);
+        QCOMPARE(layers[2][QLatin1String("mediaType")].toString(), ordinary({}).type);
+        // Once mended there is nothing to do.
+        QVERIFY(m_command(mend).out.contains("Nothing had to change"));
+    }
+
     void annotationsOfEveryPlace()
     {
         const QByteArray original = raw(m_index);

@@ -3,6 +3,7 @@
 
 #include "app/command.h"
 #include "base/error.h"
+#include "behaviour/words.h"
 #include "document/findings.h"
 #include "support/dockerregistry/dockerregistry.h"
 
@@ -54,7 +55,7 @@ private Q_SLOTS:
 
     void everyVerbAndOptionIsExplained()
     {
-        QCOMPARE(verbs(), QStringLiteral("inspect tag tags mark unmark edit probe blob sign verify key demo")
+        QCOMPARE(verbs(), QStringLiteral("inspect tag tags mark unmark edit probe consequences blob sign verify key demo")
                               .split(QLatin1Char(' ')));
         QSet<QString> all = optionsIn(QString::fromUtf8(m_command({QStringLiteral("--help")}).out));
         for (const QString &verb : verbs()) {
@@ -101,6 +102,8 @@ private Q_SLOTS:
         collect(m_command.json({QStringLiteral("sign"), image, key, test::demoKey()}));
         collect(m_command.json({QStringLiteral("inspect"), image}));
         collect(m_command.json({QStringLiteral("probe"), image}));
+        collect(m_command.json({QStringLiteral("consequences"), image, QStringLiteral("--client"),
+                                QStringLiteral("all"), QStringLiteral("--registry"), QStringLiteral("harbor")}));
         collect(m_command.json({QStringLiteral("verify"), image, key, test::demoPublicKey()}));
         collect(m_command.json({QStringLiteral("unmark"), image, QStringLiteral("--layer"), QStringLiteral("all")}));
         collect(m_command.json({QStringLiteral("blob"), image, QStringLiteral("--layer"), QStringLiteral("1"),
@@ -145,8 +148,13 @@ private Q_SLOTS:
                                  "private",
                                  "public"})
             QVERIFY2(m_page.contains(QStringLiteral("\"%1\"").arg(QLatin1String(word))), word);
+        for (const QStringList &words :
+             {behaviour::wordsOf<behaviour::Operation>(), behaviour::wordsOf<behaviour::Outcome>(),
+              behaviour::wordsOf<behaviour::Certainty>()})
+            for (const QString &word : words)
+                QVERIFY2(m_page.contains(QStringLiteral("\"%1\"").arg(word)), qPrintable(word));
         using document::Finding;
-        for (int code = 0; code <= static_cast<int>(Finding::Code::AnnotationsIgnored); ++code) {
+        for (int code = 0; code <= static_cast<int>(Finding::Code::Background); ++code) {
             const QString word = document::nameOf(static_cast<Finding::Code>(code));
             QVERIFY2(m_page.contains(QStringLiteral("\"%1\"").arg(word)), qPrintable(word));
         }

@@ -56,6 +56,8 @@ private Q_SLOTS:
     void namesAreStable();
     void aSoundImageHasNone();
     void halfMarkedIsMarkedWhole();
+    void addressesLeftByAnUnmarkingGo();
+    void mixedFamiliesBecomeOne();
     void unfetchableIsMadeDistributable();
     void unfetchableTakesTheAddressesOfItsTwin();
     void partialMarkingBlocks_data();
@@ -72,16 +74,19 @@ private Q_SLOTS:
     void anEditOfADescribedChild();
     void noEditBringsNothing();
     void everyRepairMends();
+    void allRepairsMendTogether();
 };
 
 void TestFindings::namesAreStable()
 {
     QStringList names;
-    for (int code = 0; code <= static_cast<int>(Code::AnnotationsIgnored); ++code)
+    for (int code = 0; code <= static_cast<int>(Code::Background); ++code)
         names.append(document::nameOf(static_cast<Code>(code)));
     QCOMPARE(names.join(u' '),
              s("half-marked unfetchable partial-marking not-editable no-pair attestation signatures-stale "
-               "schema1 layer-count-mismatch platform-mismatch marking-is-advice annotations-ignored"));
+               "schema1 layer-count-mismatch platform-mismatch marking-is-advice annotations-ignored urls-left "
+               "mixed-families marking-not-known registry-accepts registry-refuses registry-not-known disconnected "
+               "background"));
     QCOMPARE(document::nameOf(Severity::Inform), s("inform"));
     QCOMPARE(document::nameOf(Severity::Warn), s("warn"));
     QCOMPARE(document::nameOf(Severity::Block), s("block"));
@@ -107,6 +112,51 @@ void TestFindings::halfMarkedIsMarkedWhole()
     QCOMPARE(findings[0].repair,
              (QList<document::Edit>{SetMarking{at("/layers/1"), true, x}, SetMarking{at("/layers/2"), true, x}}));
     QVERIFY(document::findingsOf(repaired(tree, findings[0])).isEmpty());
+    // Or its addresses go.
+    QCOMPARE(findings[0].otherRepair, QList<document::Edit>{(SetMarking{at("/layers/1"), false, {}})});
+    const auto without = document::apply(tree, EditSet().with(findings[0].otherRepair));
+    QVERIFY(without && document::findingsOf(without->tree).isEmpty());
+    QVERIFY(without->tree.descriptor(at("/layers/1"))->urls.isEmpty());
+}
+
+void TestFindings::addressesLeftByAnUnmarkingGo()
+{
+    const ImageTree tree = single({test::foreign("a", x), test::ordinary("b")});
+    const auto unmarked = document::apply(tree, EditSet().with(SetMarking{at("/layers/0"), false, x}));
+    const QList<Finding> findings = document::findingsOf(tree, *unmarked);
+    QCOMPARE(brief(findings), (QStringList{s("urls-left warn /layers/0"), s("signatures-stale inform /")}));
+    QCOMPARE(findings[0].message,
+             s("Layer 0 was made distributable, but keeps its addresses: clients that look at them first still fetch "
+               "it there, and some leave it behind. Remove them."));
+    const auto mended =
+        document::apply(tree, EditSet().with(SetMarking{at("/layers/0"), false, x}).with(findings[0].repair));
+    QVERIFY(mended);
+    QCOMPARE(mended->tree.descriptor(at("/layers/0"))->marking(), oci::Marking::Distributable);
+    QVERIFY(mended->tree.descriptor(at("/layers/0"))->urls.isEmpty());
+    QCOMPARE(brief(document::findingsOf(tree, *mended)), QStringList(s("signatures-stale inform /")));
+}
+
+void TestFindings::mixedFamiliesBecomeOne()
+{
+    const QString docker = s("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip");
+    const ImageTree tree = single({test::ordinary("a"), {"b", docker, x}});
+    const QList<Finding> findings = document::findingsOf(tree);
+    QCOMPARE(brief(findings), QStringList(s("mixed-families warn /layers/1")));
+    QCOMPARE(findings[0].message,
+             s("Layer 1 has a type of Docker's format, but its manifest is in the OCI format. Registries and clients "
+               "look for marked layers by the types of the manifest's own format and may overlook it. Bring all of it "
+               "into one format."));
+    const ImageTree mended = repaired(tree, findings[0]);
+    QCOMPARE(mended.descriptor(at("/layers/1"))->mediaType.toString(),
+             s("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip"));
+    QCOMPARE(mended.descriptor(at("/layers/1"))->urls, x);
+    QVERIFY(document::findingsOf(mended).isEmpty());
+    // Where nothing may be edited nothing is offered.
+    test::ImageBuilder builder;
+    const ImageTree bad = builder.tree(builder.manifest({{"b", docker, x}}, s("linux/amd64"), -1, R"("x":1,"x":2,)"));
+    QCOMPARE(brief(document::findingsOf(bad)),
+             (QStringList{s("not-editable warn /"), s("mixed-families warn /layers/0")}));
+    QVERIFY(document::findingsOf(bad)[1].repair.isEmpty());
 }
 
 void TestFindings::unfetchableIsMadeDistributable()
@@ -187,7 +237,8 @@ void TestFindings::repairsReachOnlyWhereEditsMay()
     // So does a place whose type has no pair.
     const QString zstd = s("application/vnd.docker.image.rootfs.diff.tar.zstd");
     const QList<Finding> mixed = document::findingsOf(single({test::foreign("a", x), test::typed("a", zstd)}));
-    QCOMPARE(brief(mixed), (QStringList{s("partial-marking block /layers/1"), s("no-pair inform /layers/1")}));
+    QCOMPARE(brief(mixed), (QStringList{s("partial-marking block /layers/1"), s("mixed-families warn /layers/1"),
+                                        s("no-pair inform /layers/1")}));
     QCOMPARE(mixed[0].repair, QList<document::Edit>{(SetMarking{at("/layers/0"), false, {}})});
 }
 
@@ -301,7 +352,7 @@ void TestFindings::anEditBringsItsOwn()
                  .arg(tree.root().descriptor.digest.shortForm()));
     QVERIFY(findings[1].message.startsWith(s("Marking a layer is a request to tools, not a lock: anyone who knows the "
                                              "address can download it. Use permissions on the "
-                                             "registry to keep it private.")));
+                                             "registry, or encryption, to keep it private.")));
     // Neither unmarking nor another address marks anything anew.
     const auto unmarked = document::apply(tree, EditSet().with(SetMarking{at("/layers/1"), false, {}}));
     QCOMPARE(brief(document::findingsOf(tree, *unmarked)), QStringList(s("signatures-stale inform /")));
@@ -359,6 +410,23 @@ void TestFindings::everyRepairMends()
     }
     for (const Code code : {Code::HalfMarked, Code::Unfetchable, Code::PartialMarking})
         QVERIFY2(mended.value(code) > 10, qPrintable(document::nameOf(code)));
+}
+
+void TestFindings::allRepairsMendTogether()
+{
+    int mended = 0;
+    for (std::uint32_t seed = 0; seed < 200; ++seed) {
+        const ImageTree tree = test::treeOf(test::generatedImage(seed));
+        const EditSet repairs = document::repairsOf(tree);
+        const auto derived = document::apply(tree, repairs);
+        QVERIFY2(derived, derived ? "" : qPrintable(derived.error().text()));
+        for (const Finding &left : document::findingsOf(derived->tree))
+            QVERIFY2(left.repair.isEmpty(), qPrintable(left.message));
+        mended += !repairs.isEmpty();
+    }
+    QVERIFY(mended > 20);
+    QVERIFY(document::repairsOf(ImageTree()).isEmpty());
+    QVERIFY(document::repairsOf(single({test::ordinary("a"), test::foreign("b", x)})).isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestFindings)

@@ -36,6 +36,7 @@ class TestImageDocument : public QObject
 private Q_SLOTS:
     void beginsUnedited();
     void marksEveryPlaceOfTheContent();
+    void whatElseIsKnownStandsWithTheFindings();
     void undoesAndRedoes();
     void tellsOfEachChangeOnce();
     void whatChangesNothingIsNoCommand();
@@ -81,6 +82,30 @@ void TestImageDocument::marksEveryPlaceOfTheContent()
     QCOMPARE(document.undoStack()->count(), 1);
     QCOMPARE(document.derived().changes.last().before.digest, document.original().root().descriptor.digest);
     QCOMPARE(document.findings(), document::findingsOf(document.original(), document.derived()));
+}
+
+void TestImageDocument::whatElseIsKnownStandsWithTheFindings()
+{
+    ImageDocument document(reference(), image());
+    const auto remark = [](document::Finding::Severity severity) {
+        document::Finding finding;
+        finding.severity = severity;
+        finding.message = QStringLiteral("known elsewhere");
+        return finding;
+    };
+    int asked = 0;
+    document.setAdviser([&](const ImageTree &tree) {
+        ++asked;
+        const bool marked = tree.descriptor(at("/manifests/0/layers/0"))->mediaType.isNonDistributable();
+        return marked ? QList<document::Finding>{remark(document::Finding::Severity::Block)}
+                      : QList<document::Finding>();
+    });
+    QCOMPARE(document.findings(), document::findingsOf(document.original()));
+    QVERIFY(document.setMarking({at("/manifests/0/layers/0")}, true, x));
+    QCOMPARE(document.findings().first().message, QStringLiteral("known elsewhere")); // what blocks comes first
+    document.undoStack()->undo();
+    QCOMPARE(document.findings(), document::findingsOf(document.original()));
+    QCOMPARE(asked, 3);
 }
 
 void TestImageDocument::undoesAndRedoes()

@@ -20,6 +20,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
@@ -198,6 +199,60 @@ private Q_SLOTS:
         QVERIFY(!review->errors()->isVisible());
         QVERIFY(!review->controller()->plan().isBlocked());
         QCOMPARE(review->controller()->plan().request.destination.registry(), to.host());
+    }
+
+    void withoutEncryptionOnlyOnceAgreed()
+    {
+        test::DockerRegistryOptions locked = allowing();
+        locked.withPassword = true;
+        const test::DockerRegistry server(locked);
+        QVERIFY2(server.isRunning(), qPrintable(server.problem()));
+        const QString registry = QStringLiteral("registry.lab:%1").arg(server.port());
+        registry::ClientOptions options;
+        options.transport.network.lookUp = [](const QString &) {
+            return QList<QHostAddress>{QHostAddress(QStringLiteral("10.1.2.3"))};
+        };
+        options.transport.network.route = [](const QHostAddress &) { return QHostAddress(QHostAddress::LocalHost); };
+        QStringList inClear; // where a credential went
+        options.log = [&inClear](const content::RequestRecord &record) {
+            if (record.authorization != content::RequestRecord::Authorization::None &&
+                record.url.startsWith(QStringLiteral("http:")))
+                inClear.append(record.url);
+        };
+        registry::Client client(options);
+        client.signIn(registry, {test::DockerRegistry::user(), base::Secret(test::DockerRegistry::password().toUtf8())});
+        test::WindowFixture fixture(client);
+        fixture.type(registry + QStringLiteral("/app:1"));
+        QPushButton *remedy = fixture.window().errors()->remedyButton();
+        QVERIFY(QTest::qWaitFor([remedy] { return remedy->isVisible(); }));
+        QCOMPARE(fixture.window().controller()->error()->kind, base::ErrorKind::Tls);
+        QVERIFY(!fixture.window().errors()->error().text().contains(QStringLiteral("--")));
+        const auto badge = [&fixture] {
+            return fixture.window().referenceBar()->field()->actions().constFirst()->toolTip();
+        };
+        QVERIFY2(badge().startsWith(QStringLiteral("Encrypted")), qPrintable(badge()));
+        fixture.picture("no-encryption");
+        remedy->click();
+        auto *box = waitFor<QMessageBox>(fixture);
+        QVERIFY(box);
+        fixture.picture("no-encryption-question");
+        QTest::keyClick(box, Qt::Key_Return); // no
+        QVERIFY(QTest::qWaitFor([] { return !QApplication::activeModalWidget(); }));
+        QVERIFY(inClear.isEmpty());
+        QVERIFY(!client.allowsPlainHttp(registry));
+
+        remedy->click();
+        box = waitFor<QMessageBox>(fixture);
+        QVERIFY(box);
+        box->findChild<QPushButton *>(QStringLiteral("use"))->click();
+        // Let in, and there is no such image.
+        QVERIFY(QTest::qWaitFor([&] {
+            const auto error = fixture.window().controller()->error();
+            return error && error->kind == base::ErrorKind::NotFound;
+        }));
+        QVERIFY(!inClear.isEmpty());
+        QVERIFY2(badge().startsWith(QStringLiteral("Not encrypted")), qPrintable(badge()));
+        fixture.picture("no-encryption-agreed");
     }
 
     void aChangedCertificateIsSaid()

@@ -64,6 +64,28 @@ private Q_SLOTS:
         m_target = m_client->target(*oci::Reference::parse(m_registry->authority() + QStringLiteral("/app")));
     }
 
+    // --- who it is
+
+    void saysWhatTheRegistrySaysOfItself()
+    {
+        m_registry->forget();
+        m_registry->always("GET", QStringLiteral("/v2/"),
+                           answer(401)
+                               .with("WWW-Authenticate", "Basic realm=\"r\",service=\"harbor-registry\"")
+                               .with("Server", "nginx")
+                               .with("Set-Cookie", "sid=S3CR3T"));
+        const auto fields = await(m_target->serverFields({}));
+        QVERIFY2(fields, fields ? "" : qPrintable(fields.error().text()));
+        QVERIFY(fields->contains({QStringLiteral("server"), QStringLiteral("nginx")}));
+        QVERIFY(fields->contains(
+            {QStringLiteral("www-authenticate"), QStringLiteral("Basic realm=\"r\",service=\"harbor-registry\"")}));
+        for (const auto &[name, value] : *fields)
+            QVERIFY2(!value.contains(u"S3CR3T"), qPrintable(name)); // a session of somebody's is nobody else's
+        // Asked once, however often it is wanted.
+        QVERIFY(await(m_target->serverFields({})));
+        QCOMPARE(asked("GET", "/v2/"), 1);
+    }
+
     // --- resolve
 
     void resolvesByHeadAlone()

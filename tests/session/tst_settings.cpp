@@ -19,6 +19,7 @@ private Q_SLOTS:
     void remembersOverRuns();
     void newestFirstAndNoneTwice();
     void whatIsNoReferenceIsNotOffered();
+    void customersClientsAreRemembered();
     void keysArePathsOnly();
     void templatesInTheirOrder();
     void savedLoginsAreNamesOnly();
@@ -87,6 +88,19 @@ void TestSettings::templatesInTheirOrder()
     Settings settings(file("t.conf"));
     settings.setAddressTemplates(templates);
     QCOMPARE(settings.addressTemplates(), templates.first(Settings::longestTemplates));
+}
+
+void TestSettings::customersClientsAreRemembered()
+{
+    const QStringList ids{QStringLiteral("skopeo/all"), QStringLiteral("docker-windows/to-27")};
+    {
+        Settings settings(file("clients.conf"));
+        QVERIFY(settings.customersClients().isEmpty());
+        settings.setCustomersClients(ids);
+    }
+    QCOMPARE(Settings(file("clients.conf")).customersClients(), ids);
+    Settings(file("clients.conf")).setCustomersClients({});
+    QVERIFY(Settings(file("clients.conf")).customersClients().isEmpty());
 }
 
 void TestSettings::keysArePathsOnly()

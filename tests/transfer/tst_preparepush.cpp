@@ -32,6 +32,25 @@ private Q_SLOTS:
         QCOMPARE(fixture->from->tagged(QStringLiteral("1.4")), fixture->before());
         QVERIFY(fixture->urls->journal().isEmpty());
     }
+    void adviceStandsWithTheFindings()
+    {
+        fixture->addIndexedImage();
+        fixture->open();
+        fixture->mark(layerPath({0}, 0), true, {fixture->address});
+        document::Finding advice;
+        advice.severity = document::Finding::Severity::Warn;
+        advice.message = QStringLiteral("A registry that sends nothing.");
+        int asked = 0;
+        fixture->request.advise = [&](const content::ServerFields &fields) {
+            asked += fields.isEmpty() ? 1 : 0; // a store in memory says nothing of itself
+            return QList<document::Finding>{advice};
+        };
+        const PushPlan plan = fixture->prepare();
+        QCOMPARE(asked, 1);
+        QCOMPARE(plan.findings.size(), document::findingsOf(plan.request.original, plan.request.derived).size() + 1);
+        QVERIFY(plan.findings.contains(advice));
+        QVERIFY(std::ranges::is_sorted(plan.findings, std::ranges::greater(), &document::Finding::severity));
+    }
     void asksTheSourceForWhatIsAbsent()
     {
         fixture->addIndexedImage();

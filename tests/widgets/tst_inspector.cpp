@@ -3,6 +3,7 @@
 #include "support/sampletree/sampletree.h"
 #include "widgets/common/errorstrip.h"
 #include "widgets/inspector/findingspane.h"
+#include "widgets/common/wrappingtabs.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/jsonview.h"
 #include "widgets/inspector/overviewpane.h"
@@ -16,7 +17,6 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSignalSpy>
-#include <QTabWidget>
 #include <QTest>
 #include <QTreeView>
 

@@ -7,7 +7,6 @@
 #include "widgets/common/statepane.h"
 #include "widgets/common/symbols.h"
 
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPushButton>
 #include <QTreeView>
@@ -42,6 +41,8 @@ private:
 
 QString FindingsPane::repairInWords(const QList<document::Edit> &repair)
 {
+    if (!repair.isEmpty() && std::holds_alternative<document::SetFamily>(repair.constFirst()))
+        return tr("&Bring it into one format");
     const auto marking = [](const document::Edit &edit) { return std::get_if<document::SetMarking>(&edit); };
     const document::SetMarking *first = repair.isEmpty() ? nullptr : marking(repair.constFirst());
     const bool alike = first && std::ranges::all_of(repair, [&](const document::Edit &edit) {
@@ -50,8 +51,8 @@ QString FindingsPane::repairInWords(const QList<document::Edit> &repair)
     if (!alike)
         return tr("&Mend it");
     if (repair.size() == 1)
-        return first->nonDistributable ? tr("&Make it non-distributable") : tr("&Make it distributable");
-    return first->nonDistributable ? tr("&Mark it everywhere") : tr("&Mark it nowhere");
+        return first->nonDistributable ? tr("&Make it non-distributable") : tr("Make it &distributable");
+    return first->nonDistributable ? tr("&Mark it everywhere") : tr("Mark it &nowhere");
 }
 
 FindingsPane::FindingsPane(QWidget *parent)
@@ -60,6 +61,7 @@ FindingsPane::FindingsPane(QWidget *parent)
     , m_pane(new StatePane(this))
     , m_view(new QTreeView)
     , m_mend(new QPushButton(tr("&Mend")))
+    , m_other(new QPushButton)
 {
     m_view->setModel(m_model);
     m_view->setRootIsDecorated(false);
@@ -79,10 +81,10 @@ FindingsPane::FindingsPane(QWidget *parent)
     connect(m_view->header(), &QHeaderView::sectionResized, m_view, &QTreeView::doItemsLayout, Qt::QueuedConnection);
 
     auto *content = new QWidget;
-    auto *below = new QHBoxLayout;
+    auto *below = new QVBoxLayout; // beside each other they do not fit at the smallest size
     below->setSpacing(8);
-    below->addWidget(m_mend);
-    below->addStretch(1);
+    below->addWidget(m_mend, 0, Qt::AlignLeft);
+    below->addWidget(m_other, 0, Qt::AlignLeft);
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(8, 8, 8, 8);
     column->setSpacing(8);
@@ -93,14 +95,16 @@ FindingsPane::FindingsPane(QWidget *parent)
     all->setContentsMargins(0, 0, 0, 0);
     all->addWidget(m_pane);
 
-    setPlainToolTip(m_mend, tr("Mends it with one edit that can be undone"));
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &FindingsPane::updateButton);
+    for (QPushButton *button : {m_mend, m_other})
+        setPlainToolTip(button, tr("Mends it with one edit that can be undone"));
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &FindingsPane::updateButtons);
     connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
         if (m_model->rowCount() > 0)
             m_view->setCurrentIndex(m_model->index(0, 0));
-        updateButton();
+        updateButtons();
     });
     connect(m_mend, &QPushButton::clicked, this, &FindingsPane::mendCurrent);
+    connect(m_other, &QPushButton::clicked, this, &FindingsPane::mendCurrentOtherwise);
     connect(m_view, &QTreeView::activated, this,
             [this](const QModelIndex &index) { Q_EMIT nodeActivated(m_model->finding(index.row()).path); });
     setFindings({}, {});
@@ -113,23 +117,36 @@ void FindingsPane::setFindings(const QList<document::Finding> &findings, const d
         m_pane->showEmpty(items::Symbol::Ok, tr("Nothing to mend here."));
     else
         m_pane->showContent();
-    updateButton();
+    updateButtons();
 }
 
-void FindingsPane::updateButton()
+const document::Finding *FindingsPane::current() const
 {
-    const QModelIndex current = m_view->currentIndex();
-    const QList<document::Edit> repair =
-        current.isValid() ? m_model->finding(current.row()).repair : QList<document::Edit>();
-    m_mend->setText(repairInWords(repair));
-    m_mend->setVisible(!repair.isEmpty());
+    const QModelIndex index = m_view->currentIndex();
+    return index.isValid() ? &m_model->finding(index.row()) : nullptr;
+}
+
+void FindingsPane::updateButtons()
+{
+    const document::Finding *finding = current();
+    const auto show = [](QPushButton *button, const QList<document::Edit> &repair) {
+        button->setText(repairInWords(repair));
+        button->setVisible(!repair.isEmpty());
+    };
+    show(m_mend, finding ? finding->repair : QList<document::Edit>());
+    show(m_other, finding ? finding->otherRepair : QList<document::Edit>());
 }
 
 void FindingsPane::mendCurrent()
 {
-    const QModelIndex current = m_view->currentIndex();
-    if (current.isValid() && !m_model->finding(current.row()).repair.isEmpty())
-        Q_EMIT repairRequested(m_model->finding(current.row()).repair);
+    if (const document::Finding *finding = current(); finding && !finding->repair.isEmpty())
+        Q_EMIT repairRequested(QList<document::Edit>(finding->repair));
+}
+
+void FindingsPane::mendCurrentOtherwise()
+{
+    if (const document::Finding *finding = current(); finding && !finding->otherRepair.isEmpty())
+        Q_EMIT repairRequested(QList<document::Edit>(finding->otherRepair));
 }
 
 } // namespace colophon::widgets

@@ -32,18 +32,21 @@ public:
 
 public Q_SLOTS:
     void mendCurrent();
+    void mendCurrentOtherwise();
 
 Q_SIGNALS:
     void repairRequested(const QList<colophon::document::Edit> &edits);
     void nodeActivated(const colophon::document::NodePath &path);
 
 private:
-    void updateButton();
+    void updateButtons();
+    const document::Finding *current() const;
 
     items::FindingsModel *m_model;
     StatePane *m_pane;
     QTreeView *m_view;
     QPushButton *m_mend;
+    QPushButton *m_other;
 };
 
 } // namespace colophon::widgets

@@ -6,13 +6,14 @@
 #include "widgets/common/errorstrip.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/statepane.h"
+#include "widgets/common/wrappingtabs.h"
 #include "widgets/inspector/annotationspane.h"
+#include "widgets/inspector/consequencespane.h"
 #include "widgets/inspector/findingspane.h"
 #include "widgets/inspector/jsonview.h"
 #include "widgets/inspector/overviewpane.h"
 #include "widgets/inspector/signaturespane.h"
 
-#include <QTabWidget>
 #include <QVBoxLayout>
 
 namespace colophon::widgets {
@@ -24,10 +25,11 @@ Inspector::Inspector(QWidget *parent)
     , m_pane(new StatePane(this))
     , m_title(new ElidedLabel)
     , m_errors(new ErrorStrip)
-    , m_tabs(new QTabWidget)
+    , m_tabs(new WrappingTabs)
     , m_overview(new OverviewPane)
     , m_json(new JsonView)
     , m_annotations(new AnnotationsPane)
+    , m_consequences(new ConsequencesPane)
     , m_findings(new FindingsPane)
     , m_signatures(new SignaturesPane)
 {
@@ -36,11 +38,11 @@ Inspector::Inspector(QWidget *parent)
     m_title->setFont(bold);
     m_title->setContentsMargins(8, 8, 8, 4);
     m_errors->setRetryable(false);
-    m_tabs->setDocumentMode(true);
     m_tabs->setAccessibleName(tr("About the selected node"));
     m_tabs->addTab(m_overview, tr("&Overview"));
     m_tabs->addTab(m_json, tr("&JSON"));
     m_tabs->addTab(m_annotations, tr("Annota&tions"));
+    m_tabs->addTab(m_consequences, tr("Conse&quences"));
     m_tabs->addTab(m_findings, tr("&Findings"));
     m_tabs->addTab(m_signatures, tr("Si&gnatures"));
 
@@ -151,20 +153,22 @@ QString Inspector::inWords(const content::VerifyReport &report)
 
 void Inspector::setCurrentTab(Tab tab)
 {
-    m_tabs->setCurrentWidget(tab == Tab::Json          ? static_cast<QWidget *>(m_json)
-                             : tab == Tab::Annotations ? static_cast<QWidget *>(m_annotations)
-                             : tab == Tab::Findings    ? static_cast<QWidget *>(m_findings)
-                             : tab == Tab::Signatures  ? static_cast<QWidget *>(m_signatures)
-                                                       : static_cast<QWidget *>(m_overview));
+    m_tabs->setCurrentWidget(tab == Tab::Json           ? static_cast<QWidget *>(m_json)
+                             : tab == Tab::Annotations  ? static_cast<QWidget *>(m_annotations)
+                             : tab == Tab::Consequences ? static_cast<QWidget *>(m_consequences)
+                             : tab == Tab::Findings     ? static_cast<QWidget *>(m_findings)
+                             : tab == Tab::Signatures   ? static_cast<QWidget *>(m_signatures)
+                                                        : static_cast<QWidget *>(m_overview));
 }
 
 Inspector::Tab Inspector::currentTab() const
 {
-    return m_tabs->currentWidget() == m_json          ? Tab::Json
-           : m_tabs->currentWidget() == m_annotations ? Tab::Annotations
-           : m_tabs->currentWidget() == m_findings    ? Tab::Findings
-           : m_tabs->currentWidget() == m_signatures  ? Tab::Signatures
-                                                      : Tab::Overview;
+    return m_tabs->currentWidget() == m_json           ? Tab::Json
+           : m_tabs->currentWidget() == m_annotations  ? Tab::Annotations
+           : m_tabs->currentWidget() == m_consequences ? Tab::Consequences
+           : m_tabs->currentWidget() == m_findings     ? Tab::Findings
+           : m_tabs->currentWidget() == m_signatures   ? Tab::Signatures
+                                                       : Tab::Overview;
 }
 
 void Inspector::refresh(bool isEdited)
@@ -175,6 +179,7 @@ void Inspector::refresh(bool isEdited)
         m_overview->showNode(nullptr, {});
         m_json->setBytes({});
         m_annotations->showNode(nullptr, {});
+        m_consequences->showNode(nullptr, {});
         m_findings->setFindings({}, {});
         m_pane->showEmpty(items::Symbol::Image, tr("What is selected in the image is explained here."));
         return;
@@ -183,6 +188,7 @@ void Inspector::refresh(bool isEdited)
     m_overview->showNode(m_document, m_current);
     showJson(isEdited);
     m_annotations->showNode(m_document, m_current);
+    m_consequences->showNode(m_document, m_current);
     const QList<document::Finding> &findings = m_document->findings();
     m_findings->setFindings(findings, m_document->tree());
     m_tabs->setTabText(m_tabs->indexOf(m_findings),

@@ -15,11 +15,10 @@
 
 #include <optional>
 
-class QTabWidget;
-
 namespace colophon::widgets {
 
 class AnnotationsPane;
+class ConsequencesPane;
 class ElidedLabel;
 class ErrorStrip;
 class FindingsPane;
@@ -27,12 +26,13 @@ class JsonView;
 class OverviewPane;
 class SignaturesPane;
 class StatePane;
+class WrappingTabs;
 
 class Inspector : public QWidget
 {
     Q_OBJECT
 public:
-    enum class Tab { Overview, Json, Annotations, Findings, Signatures };
+    enum class Tab { Overview, Json, Annotations, Consequences, Findings, Signatures };
 
     explicit Inspector(QWidget *parent = nullptr);
 
@@ -62,9 +62,10 @@ public:
     OverviewPane *overview() const { return m_overview; }
     JsonView *json() const { return m_json; }
     AnnotationsPane *annotations() const { return m_annotations; }
+    ConsequencesPane *consequences() const { return m_consequences; }
     FindingsPane *findings() const { return m_findings; }
     SignaturesPane *signatures() const { return m_signatures; }
-    QTabWidget *tabs() const { return m_tabs; }
+    WrappingTabs *tabs() const { return m_tabs; }
 
 Q_SIGNALS:
     void probeRequested(const QList<colophon::document::NodePath> &layers);
@@ -87,10 +88,11 @@ private:
     StatePane *m_pane;
     ElidedLabel *m_title;
     ErrorStrip *m_errors;
-    QTabWidget *m_tabs;
+    WrappingTabs *m_tabs;
     OverviewPane *m_overview;
     JsonView *m_json;
     AnnotationsPane *m_annotations;
+    ConsequencesPane *m_consequences;
     FindingsPane *m_findings;
     SignaturesPane *m_signatures;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/push/pushcontroller.h"
 
+#include "behaviour/outlook.h"
 #include "transfer/pushimage.h"
 #include "widgets/common/retire.h"
 
@@ -122,6 +123,8 @@ void PushController::prepare()
 {
     stopOperations();
     m_error.reset();
+    m_request.advise = behaviour::adviceFor(behaviour::Knowledge::shipped(), m_customers, m_request.original,
+                                            m_request.derived, m_request.destination.registry());
     m_preparing = std::make_unique<transfer::PreparePush>(m_connector.target(m_request.source),
                                                           m_connector.target(m_request.destination), m_request);
     connect(m_preparing.get(), &transfer::Operation::activityChanged, this, &PushController::activityChanged);

@@ -4,6 +4,7 @@
 // A push from the first look at the destination to the report, one step after the other: the review sheet shows what
 // this says.
 
+#include "behaviour/consequences.h"
 #include "content/connector.h"
 #include "content/signer.h"
 #include "document/edit.h"
@@ -47,6 +48,8 @@ public:
     void setSigners(const content::Signers &signers, bool indexOnly = false);
     void setAttachments(const std::optional<document::Attachments> &attachments); // of the original; nothing: not known
     void setReattachingSboms(bool reattaches);
+    // The clients whose trouble with the image is told; nobody is.
+    void setCustomers(const QList<behaviour::Line> &clients) { m_customers = clients; }
     void setProbing(bool probes); // whether new addresses are asked before anything moves
     void replaceAnyway();         // the tag moved, and what it names now may be replaced: that, and nothing newer
     bool canPush() const { return m_state == State::Planned && !m_plan.isBlocked(); }
@@ -82,6 +85,7 @@ private:
     transfer::PushRequest m_request;
     content::Signers m_signers;
     bool m_indexOnly = false;
+    QList<behaviour::Line> m_customers;
     transfer::PushPlan m_plan;
     transfer::PushReport m_report;
     std::optional<base::Error> m_error;

@@ -142,7 +142,7 @@ QList<NoticeList::Notice> noticesBefore(const PushController &push, const QList<
                      [](const auto &a, const auto &b) { return a.severity > b.severity; });
     for (const document::Finding &finding : std::as_const(findings))
         if (stale.isEmpty() || finding.code != document::Finding::Code::SignaturesStale)
-            say(finding.severity, finding.message);
+            say(finding.severity, document::inWords(finding));
     return notices;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/window/imagecontroller.h"
 
+#include "behaviour/outlook.h"
 #include "signing/allforms.h"
 #include "transfer/listattachments.h"
 #include "transfer/openimage.h"
@@ -82,7 +83,10 @@ void ImageController::finishOpening(const content::TargetPtr &target)
         return;
     }
     m_target = target;
-    replaceDocument(std::make_unique<editing::ImageDocument>(opening->reference(), opening->tree()));
+    auto document = std::make_unique<editing::ImageDocument>(opening->reference(), opening->tree());
+    document->setAdviser(
+        [](const document::ImageTree &tree) { return behaviour::findingsOf(behaviour::Knowledge::shipped(), tree); });
+    replaceDocument(std::move(document));
     setState(State::Open);
     if (m_tagsOf != m_requested.name() || m_tagsError || !m_tags.contains(m_requested.tag()))
         listTags();

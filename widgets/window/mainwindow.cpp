@@ -80,6 +80,7 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
     connectSigning();
 
     offerKeys();
+    setCustomersClients(settings.customersClients());
     restoreGeometry(settings.shape(QStringLiteral("window/geometry")));
     if (!m_splitter->restoreState(settings.shape(QStringLiteral("window/panes"))))
         m_splitter->setSizes({180, 700, 400});

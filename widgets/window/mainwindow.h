@@ -113,6 +113,7 @@ private:
     void leaveReview();
     void copyDigest();
     void copyReference();
+    void setCustomersClients(const QStringList &ids);
     void goToNextPane();
     void offerRecents();
     void offerKeys();             // and says whom signatures are believed from

@@ -3,7 +3,9 @@
 #include "items/appearance.h"
 #include "widgets/common/errorstrip.h"
 #include "widgets/common/statepane.h"
+#include "widgets/common/wrappingtabs.h"
 #include "widgets/connect/referencebar.h"
+#include "widgets/inspector/consequencespane.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/overviewpane.h"
 #include "widgets/push/reviewsheet.h"
@@ -22,7 +24,6 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QListView>
-#include <QTabWidget>
 
 namespace colophon::widgets {
 
@@ -104,6 +105,10 @@ void MainWindow::connectPanes()
             [this](const oci::Reference &reference, const QString &remark) { m_shortName = {reference, remark}; });
     connect(m_bar, &ReferenceBar::openRequested, this, &MainWindow::open);
     connect(m_bar, &ReferenceBar::refused, this, &MainWindow::refuse);
+    connect(m_inspector->consequences(), &ConsequencesPane::linesChosen, this, [this](const QStringList &ids) {
+        m_settings.setCustomersClients(ids);
+        setCustomersClients(ids);
+    });
     connect(m_bar, &ReferenceBar::platformsChosen, this, [this] { m_tree->setPlatforms(m_bar->chosenPlatforms()); });
     connect(m_tags, &TagsPane::tagActivated, this, &MainWindow::open);
     connect(m_tags, &TagsPane::retryRequested, &m_controller, &ImageController::listTags);
@@ -226,6 +231,14 @@ void MainWindow::copyReference()
         reference = reference.withTag({}).withDigest(descriptor->digest);
     QGuiApplication::clipboard()->setText(reference.toString());
     m_status->say(tr("Copied %1").arg(reference.toString()));
+}
+
+void MainWindow::setCustomersClients(const QStringList &ids)
+{
+    m_inspector->consequences()->setLines(ids);
+    QList<behaviour::Line> clients = m_inspector->consequences()->lines();
+    clients.removeIf([](const behaviour::Line &line) { return line.kind != behaviour::Party::Kind::Client; });
+    m_review->controller()->setCustomers(clients);
 }
 
 void MainWindow::goToNextPane()

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "items/consequencesmodel.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace colophon;
+using behaviour::Knowledge;
+using behaviour::LayerGroup;
+using behaviour::LayerKind;
+using behaviour::Party;
+using items::ConsequencesModel;
+using RowKind = ConsequencesModel::RowKind;
+using Family = oci::MediaType::Family;
+using oci::Marking;
+
+namespace {
+const LayerKind ordinary{Marking::Distributable, Family::Docker, QStringLiteral("gzip")};
+const LayerKind marked{Marking::NonDistributable, Family::Docker, QStringLiteral("gzip")};
+const QStringList cdn{QStringLiteral("cdn.example")};
+
+QList<behaviour::Line> named(Party::Kind kind, const char *names)
+{
+    const QStringList all = QString::fromLatin1(names).split(QLatin1Char(' '));
+    return behaviour::linesNamed(Knowledge::shipped(), kind, all).value_or(QList<behaviour::Line>());
+}
+QList<behaviour::Line> clients(const char *names) { return named(Party::Kind::Client, names); }
+} // namespace
+
+class TestConsequencesModel : public QObject
+{
+    Q_OBJECT
+
+    ConsequencesModel m_model;
+    QAbstractItemModelTester m_tester{&m_model, QAbstractItemModelTester::FailureReportingMode::QtTest};
+
+    QModelIndex group(int row) const { return m_model.index(row, 0); }
+    QStringList titles(const QModelIndex &parent) const
+    {
+        QStringList all;
+        for (int row = 0; row < m_model.rowCount(parent); ++row)
+            all << m_model.index(row, 0, parent).data().toString();
+        return all;
+    }
+
+private Q_SLOTS:
+    void init() { m_model.setQuestion(Knowledge::shipped(), {}, {}); }
+
+    void emptyHasNoRows() { QCOMPARE(m_model.rowCount(), 0); }
+    void summaryThenGroupsThenWhoDoesWhat()
+    {
+        m_model.setQuestion(Knowledge::shipped(), clients("skopeo docker-windows@28"),
+                            {{marked, marked, 2, cdn}, {ordinary, ordinary, 7, {}}});
+        QCOMPARE(m_model.rowCount(), 3);
+        QCOMPARE(group(0).data(ConsequencesModel::RowKindRole).toInt(), int(RowKind::Summary));
+        QVERIFY(m_model.summary().startsWith(u"2 of 9 layers stay behind when this image is copied with skopeo.\n"));
+        QCOMPARE(group(0).data().toString(), m_model.summary());
+        QCOMPARE(group(1).data().toString(), QStringLiteral("2 layers, non-distributable (Docker type)"));
+        QCOMPARE(titles(group(1)), (QStringList{QStringLiteral("skopeo · Copy"), QStringLiteral("skopeo · Save"),
+                                                QStringLiteral("Docker 28 and later on Windows · Pull"),
+                                                QStringLiteral("Docker 28 and later on Windows · Push")}));
+        const QModelIndex copy = m_model.index(0, 0, group(1));
+        QCOMPARE(copy.data(ConsequencesModel::OutcomeRole).toString(), QStringLiteral("Leaves it behind"));
+        QCOMPARE(copy.data(ConsequencesModel::BeforeRole).toString(), QString());
+        QCOMPARE(copy.data(ConsequencesModel::CertaintyRole).toString(), QStringLiteral("run by our tests"));
+        QVERIFY(!copy.data(ConsequencesModel::CaveatRole).toBool());
+        QVERIFY(copy.data(ConsequencesModel::SentenceRole).toString().startsWith(u"skopeo leaves the layer behind"));
+        QVERIFY(copy.data(items::FullTextRole)
+                    .toString()
+                    .startsWith(u"skopeo · Copy: Leaves it behind (run by our tests). skopeo leaves"));
+        const QString why = copy.data(ConsequencesModel::WhyRole).toString();
+        QVERIFY2(why.startsWith(u"Looks only at whether a layer has addresses.\nRun by our tests on "),
+                 qPrintable(why));
+        QVERIFY2(why.contains(u"containers/image, copy/single.go:copyLayers"), qPrintable(why));
+    }
+    void anEditShowsBoth()
+    {
+        m_model.setQuestion(Knowledge::shipped(), clients("skopeo"), {{ordinary, marked, 1, cdn}});
+        QCOMPARE(group(1).data().toString(),
+                 QStringLiteral("1 layer, non-distributable (Docker type); before: distributable (Docker type)"));
+        const QModelIndex copy = m_model.index(0, 0, group(1));
+        QCOMPARE(copy.data(ConsequencesModel::BeforeRole).toString(), QStringLiteral("Uploads it"));
+        QCOMPARE(copy.data(ConsequencesModel::OutcomeRole).toString(), QStringLiteral("Leaves it behind"));
+    }
+    void whatIsLessThanReadSaysSo()
+    {
+        const LayerKind oci{Marking::NonDistributable, Family::Oci, QStringLiteral("gzip")};
+        m_model.setQuestion(Knowledge::shipped(), clients("podman") + named(Party::Kind::Registry, "docker-hub ghcr"),
+                            {{oci, oci, 1, cdn}});
+        QHash<QString, QString> certainties;
+        for (int row = 0; row < m_model.rowCount(group(1)); ++row) {
+            const QModelIndex index = m_model.index(row, 0, group(1));
+            if (index.data(ConsequencesModel::CaveatRole).toBool())
+                certainties[index.data().toString()] = index.data(ConsequencesModel::CertaintyRole).toString();
+        }
+        QCOMPARE(certainties.value(QStringLiteral("podman · Push")), QStringLiteral("inferred"));
+        QCOMPARE(certainties.value(QStringLiteral("Docker Hub · Receive")), QStringLiteral("reported in August 2021"));
+        QCOMPARE(certainties.value(QStringLiteral("GitHub Container Registry · Receive")), QStringLiteral("not known"));
+    }
+    void theSameQuestionKeepsTheRows()
+    {
+        const QList<LayerGroup> groups{{marked, marked, 1, cdn}};
+        m_model.setQuestion(Knowledge::shipped(), clients("skopeo"), groups);
+        QSignalSpy reset(&m_model, &QAbstractItemModel::modelReset);
+        m_model.setQuestion(Knowledge::shipped(), clients("skopeo"), groups);
+        QCOMPARE(reset.size(), 0);
+        m_model.setQuestion(Knowledge::shipped(), clients("oras"), groups);
+        QCOMPARE(reset.size(), 1);
+    }
+    void everyOutcomeHasALook()
+    {
+        for (const QString &name : behaviour::wordsOf<behaviour::Outcome>()) {
+            const items::Appearance look = items::appearanceOf(*behaviour::readWord<behaviour::Outcome>(name));
+            QVERIFY2(!look.word.isEmpty() && look.symbol != items::Symbol::None, qPrintable(name));
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestConsequencesModel)
+#include "tst_consequencesmodel.moc"

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a vendor reads about a marked layer: for customers with Docker 27 on Windows, with Docker 28, and with
+// containerd behind a closed door; and the same pane on an image of ten thousand layers.
+#include "items/consequencesmodel.h"
+#include "journeys/fakeconnector.h"
+#include "journeys/windowfixture.h"
+#include "support/bigimage/manyparts.h"
+#include "support/faketarget/sampleimage.h"
+#include "widgets/common/wrappingtabs.h"
+#include "widgets/inspector/clientsdialog.h"
+#include "widgets/inspector/consequencespane.h"
+#include "widgets/inspector/findingspane.h"
+#include "widgets/inspector/inspector.h"
+#include "widgets/push/noticelist.h"
+#include "widgets/push/reviewsheet.h"
+#include "widgets/tree/imagetreeview.h"
+
+#include <QApplication>
+#include <QDialogButtonBox>
+#include <QListWidget>
+#include <QPushButton>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeView>
+
+using namespace colophon;
+using document::NodePath;
+using items::ConsequencesModel;
+using Push = widgets::PushController::State;
+
+namespace {
+const QString name = QStringLiteral("registry.example/vendor/app");
+const QString reference = name + QStringLiteral(":1.4");
+const oci::MediaType foreign(QStringLiteral("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"));
+QString s(const char *text) { return QString::fromUtf8(text); }
+} // namespace
+
+class ConsequencesJourney : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void docker27OnWindows();
+    void docker28();
+    void airGappedContainerd();
+    void whatIsNotSureSaysSo();
+    void theKeysOfThePane();
+    void twoWaysToMendAreBothOffered();
+    void tenThousandLayers();
+
+private:
+    widgets::ConsequencesPane &pane() { return *m_fixture->window().inspector()->consequences(); }
+    static NodePath layer(int number) { return NodePath::root().layerAt(number); }
+    // Opens the image with the pane in front, for one layer or, below zero, the whole.
+    void look(int number);
+    // Ticks these and no others in the dialog of the clients.
+    void choose(const QStringList &lines);
+    // "Docker … · Push: Leaves it behind (run by our tests). Docker …", of every open row; an edit's as "old → new".
+    QStringList rows();
+    QString summary() { return pane().model()->summary().replace(u'\n', u' '); }
+    QStringList notices();
+
+    std::unique_ptr<test::FakeConnector> m_connector;
+    std::unique_ptr<test::WindowFixture> m_fixture;
+};
+
+void ConsequencesJourney::init()
+{
+    m_connector = std::make_unique<test::FakeConnector>();
+    content::MemoryStore &store = m_connector->store(name);
+    const QStringList cdn{s("https://cdn.example/base")};
+    const auto app = test::layerOf(s("app"), oci::MediaType::dockerLayerGzip());
+    const auto image =
+        test::addImage(store, s("windows(10.0.17763)/amd64"), {test::layerOf(s("base"), foreign, cdn), app});
+    m_connector->urls().serve(cdn.first(), test::layerBytes(s("base")));
+    store.addManifest(store.manifestBytes(image.digest), image.mediaType, s("1.4"));
+    m_fixture = std::make_unique<test::WindowFixture>(*m_connector);
+}
+
+void ConsequencesJourney::cleanup()
+{
+    m_fixture.reset();
+    m_connector.reset();
+}
+
+void ConsequencesJourney::look(int number)
+{
+    QVERIFY(m_fixture->open(reference));
+    m_fixture->select(number < 0 ? NodePath::root() : layer(number));
+    m_fixture->window().inspector()->setCurrentTab(widgets::Inspector::Tab::Consequences);
+    QVERIFY(pane().isVisible());
+}
+
+void ConsequencesJourney::choose(const QStringList &lines)
+{
+    QTest::mouseClick(pane().clientsButton(), Qt::LeftButton);
+    auto *dialog = m_fixture->window().findChild<widgets::ClientsDialog *>();
+    QVERIFY(dialog && dialog->isVisible());
+    m_fixture->picture("consequences-clients");
+    int found = 0;
+    for (int row = 0; row < dialog->list()->count(); ++row) {
+        QListWidgetItem *item = dialog->list()->item(row);
+        const bool isWanted = lines.contains(item->text());
+        found += isWanted;
+        item->setCheckState(isWanted ? Qt::Checked : Qt::Unchecked);
+    }
+    QCOMPARE(found, lines.size());
+    QTest::mouseClick(dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok), Qt::LeftButton);
+    QVERIFY(!dialog->isVisible());
+}
+
+QStringList ConsequencesJourney::rows()
+{
+    QStringList all;
+    const ConsequencesModel *model = pane().model();
+    for (int top = 0; top < model->rowCount(); ++top) {
+        const QModelIndex group = model->index(top, 0);
+        if (!pane().view()->isExpanded(group))
+            continue;
+        for (int row = 0; row < model->rowCount(group); ++row) {
+            const QModelIndex index = model->index(row, 0, group);
+            const QString before = index.data(ConsequencesModel::BeforeRole).toString();
+            all << (before.isEmpty() ? QString() : before + s(" → ")) + index.data(items::FullTextRole).toString();
+        }
+    }
+    return all;
+}
+
+QStringList ConsequencesJourney::notices()
+{
+    m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
+    if (!m_fixture->waitForPush(Push::Planned))
+        return {s("no plan")};
+    return m_fixture->window().review()->notices()->sentences();
+}
+
+void ConsequencesJourney::docker27OnWindows()
+{
+    look(0);
+    choose({s("Docker 17.06 to 27 on Windows")});
+    m_fixture->picture("consequences-docker27");
+    QCOMPARE(summary(), s("The layer stays behind when this image is pushed with Docker 17.06 to 27 on Windows. "
+                          "Docker 17.06 to 27 on Windows asks the registry first, then cdn.example."));
+    QCOMPARE(rows(),
+             (QStringList{
+                 s("Docker 17.06 to 27 on Windows · Pull: Asks the registry first, then its addresses (read in its "
+                   "source). Docker on Windows asks the registry first and then each address in turn, without "
+                   "credentials."),
+                 s("Docker 17.06 to 27 on Windows · Push: Leaves it behind (read in its source). Docker up to 27 on "
+                   "Windows leaves the layer behind and keeps its type and addresses in the manifest it pushes."),
+                 s("Docker 17.06 to 27 on Windows · Push · allow-nondistributable-artifacts names the registry: "
+                   "Uploads it (read in its source). With this option Docker uploads the layer and describes it as an "
+                   "ordinary one without addresses.")}));
+    // The choice is remembered.
+    QCOMPARE(m_fixture->settings().customersClients(), QStringList(s("docker-windows/to-27")));
+    m_fixture->restart();
+    look(0);
+    QCOMPARE(rows().size(), 3);
+}
+
+void ConsequencesJourney::docker28()
+{
+    m_fixture->settings().setCustomersClients({s("docker-windows/from-28"), s("docker-linux/all")});
+    m_fixture->restart();
+    look(1); // the ordinary layer, to be marked
+    QCOMPARE(summary(), s("The layer goes along with Docker on Linux and Docker 28 and later on Windows."));
+    m_fixture->select(layer(1));
+    m_fixture->press(Qt::Key_Space);
+    m_fixture->picture("consequences-docker28");
+    QCOMPARE(pane().model()->index(1, 0).data().toString(),
+             s("1 layer, non-distributable (Docker type); before: distributable (Docker type)"));
+    QCOMPARE(
+        rows(),
+        (QStringList{
+            s("Fetches it from the registry → Docker on Linux · Pull: Ignores the addresses (read in its source). "
+              "Docker on Linux asks only the registry for the layer, so the pull fails where the registry does not "
+              "hold it."),
+            s("Docker on Linux · Push: Uploads it (run by our tests). Docker on Linux packs the layer anew, uploads "
+              "it and describes it as an ordinary one without addresses: the marking is lost and the image gets a "
+              "new digest."),
+            s("Fetches it from the registry → Docker 28 and later on Windows · Pull: Asks the registry first, then "
+              "its addresses (read in its source). Docker on Windows asks the registry first and then each address "
+              "in turn, without credentials."),
+            s("Docker 28 and later on Windows · Push: Uploads it (read in its source). Docker 28 and later on "
+              "Windows no longer leave any layer behind: they upload it as an ordinary one without addresses, and "
+              "the marking is lost.")}));
+    // What is said before it is pushed: what is thought of marking anew, with a page each.
+    const QStringList said = notices();
+    m_fixture->picture("consequences-docker28-review");
+    QVERIFY2(said.contains(s("Docker 28 and later upload every layer, whatever its marking: the option that decided "
+                             "about it is deprecated and ignored. See https://docs.docker.com/engine/deprecated/"
+                             "#configuration-for-pushing-non-distributable-artifacts")),
+             qPrintable(said.join(u'\n')));
+    QVERIFY(said.contains(
+        s("The OCI image specification 1.1 has deprecated non-distributable layers and asks tools to make no new ones; "
+          "images that have them stay supported. See "
+          "https://github.com/opencontainers/image-spec/blob/v1.1.0/layer.md#non-distributable-layers")));
+    QVERIFY(said.contains(s("Marking a layer is a request to tools, not a lock: anyone who knows the address can "
+                            "download it. Use permissions on the registry, or encryption, to keep it private.")));
+    // Nobody of these asks the addresses first.
+    QVERIFY(!said.join(u'\n').contains(s("Customers who cannot reach")));
+}
+
+void ConsequencesJourney::airGappedContainerd()
+{
+    m_fixture->settings().setCustomersClients({s("containerd/1"), s("containerd/2")});
+    m_fixture->restart();
+    look(-1);
+    QCOMPARE(summary(),
+             s("containerd uploads all 2 layers. containerd asks cdn.example before the registry and does not "
+               "fall back when it answers an error other than 404."));
+    const QString pull =
+        s("containerd 2 · Pull: Fetches it from its addresses (read in its source). containerd asks the "
+          "addresses before the registry, past any mirror, and goes on to the next place only where one "
+          "answers 404: any other failure ends the pull.");
+    QVERIFY2(rows().contains(pull), qPrintable(rows().join(u'\n')));
+    m_fixture->picture("consequences-containerd");
+    // An edit that has nothing to do with it is warned of the customers all the same.
+    m_fixture->document().setAnnotation(NodePath::root().layerAt(1), document::SetAnnotation::Where::Descriptor, s("a"),
+                                        s("b"));
+    const QString warning =
+        s("Customers who cannot reach cdn.example cannot pull this image with containerd, even from "
+          "a registry or mirror that holds everything: the addresses are asked first. If you have "
+          "such customers, make the layers distributable.");
+    QStringList said = notices();
+    m_fixture->picture("consequences-containerd-review");
+    QVERIFY2(said.contains(warning), qPrintable(said.join(u'\n')));
+    QVERIFY2(
+        said.join(u'\n').contains(s("registry.example is not recognised: it sends nothing that tells which registry "
+                                    "it is.")),
+        qPrintable(said.join(u'\n')));
+    m_fixture->press(Qt::Key_Escape);
+    // The layer is made distributable: the warning goes, and the pane says what it was.
+    m_fixture->select(layer(0));
+    m_fixture->press(Qt::Key_Space);
+    QCOMPARE(m_fixture->markingOf(layer(0)), s("distributable"));
+    QVERIFY2(
+        rows().contains(s("Fetches it from its addresses → containerd 2 · Pull: Fetches it from the registry (read "
+                          "in its source). containerd pulls the layer from the registry.")),
+        qPrintable(rows().join(u'\n')));
+    said = notices();
+    QVERIFY2(!said.contains(warning), qPrintable(said.join(u'\n')));
+}
+
+void ConsequencesJourney::whatIsNotSureSaysSo()
+{
+    m_fixture->settings().setCustomersClients({s("docker-hub/all"), s("ko/all"), s("ghcr/all")});
+    m_fixture->restart();
+    look(0);
+    m_fixture->picture("consequences-not-sure");
+    QCOMPARE(
+        rows(),
+        (QStringList{
+            s("ko · Build: Leaves it behind (inferred). ko pushes with go-containerregistry, which leaves the layer "
+              "of a base image behind because of its type."),
+            s("Docker Hub · Receive: Refuses the image (reported in August 2021). Docker Hub was reported to refuse "
+              "the image where it does not hold the layer, and to make exceptions only for layers of Windows."),
+            s("GitHub Container Registry · Receive: Not known (not known). Whether GitHub Container Registry "
+              "accepts such an image is not known: no report or source was found.")}));
+}
+
+void ConsequencesJourney::theKeysOfThePane()
+{
+    look(0);
+    QTreeView *view = pane().view();
+    view->setFocus();
+    // Down to the first client, and why.
+    m_fixture->press(Qt::Key_Down);
+    m_fixture->press(Qt::Key_Down);
+    QVERIFY(view->currentIndex().data(ConsequencesModel::RowKindRole).toInt() ==
+            int(ConsequencesModel::RowKind::Consequence));
+    const int before = view->visualRect(view->currentIndex()).height();
+    m_fixture->press(Qt::Key_Return);
+    QVERIFY(pane().whyButton()->isChecked());
+    m_fixture->picture("consequences-why");
+    QVERIFY(view->visualRect(view->currentIndex()).height() > before);
+    m_fixture->press(Qt::Key_Return);
+    QCOMPARE(view->visualRect(view->currentIndex()).height(), before);
+    // From tab to tab with the arrows.
+    widgets::WrappingTabs *tabs = m_fixture->window().inspector()->tabs();
+    tabs->setFocus();
+    QCOMPARE(m_fixture->window().inspector()->currentTab(), widgets::Inspector::Tab::Consequences);
+    m_fixture->press(Qt::Key_Right);
+    QCOMPARE(m_fixture->window().inspector()->currentTab(), widgets::Inspector::Tab::Findings);
+    m_fixture->press(Qt::Key_Left);
+    QCOMPARE(m_fixture->window().inspector()->currentTab(), widgets::Inspector::Tab::Consequences);
+}
+
+void ConsequencesJourney::twoWaysToMendAreBothOffered()
+{
+    content::MemoryStore &store = m_connector->store(name);
+    const auto half = test::layerOf(s("half"), oci::MediaType::dockerLayerGzip(), {s("https://cdn.example/half")});
+    const auto image = test::addImage(store, s("linux/amd64"), QList<oci::Descriptor>{half});
+    store.addManifest(store.manifestBytes(image.digest), image.mediaType, s("half"));
+    QVERIFY(m_fixture->open(name + s(":half")));
+    widgets::Inspector *inspector = m_fixture->window().inspector();
+    inspector->setCurrentTab(widgets::Inspector::Tab::Findings);
+    m_fixture->picture("findings-two-ways");
+    inspector->findings()->mendCurrentOtherwise();
+    QCOMPARE(m_fixture->markingOf(layer(0)), s("distributable"));
+    m_fixture->select(layer(0));
+    m_fixture->press(Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(m_fixture->markingOf(layer(0)), s("half-marked"));
+    inspector->findings()->mendCurrent();
+    QCOMPARE(m_fixture->markingOf(layer(0)), s("non-distributable"));
+}
+
+void ConsequencesJourney::tenThousandLayers()
+{
+    test::ManyParts::layers(10'000).putInto(m_connector->store(name), s("many"));
+    QVERIFY(m_fixture->open(name + s(":many")));
+    m_fixture->select(NodePath::root());
+    m_fixture->window().inspector()->setCurrentTab(widgets::Inspector::Tab::Consequences);
+    m_fixture->picture("consequences-many");
+    QCOMPARE(pane().model()->rowCount(), 2); // the summary, and one kind of layer
+    QVERIFY(summary().contains(s("all 10000 layers")));
+    m_fixture->select(layer(17));
+    m_fixture->press(Qt::Key_Space);
+    m_fixture->select(NodePath::root());
+    QCOMPARE(pane().model()->rowCount(), 3);
+    QVERIFY2(summary().startsWith(s("1 of 10000 layers stays behind")), qPrintable(summary()));
+    QVERIFY(rows().size() < 100);
+}
+
+QTEST_MAIN(ConsequencesJourney)
+#include "tst_consequencesjourney.moc"
