@@ -49,7 +49,7 @@ int LookStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const
     case PM_FocusFrameHMargin:
         return 6;
     case PM_TabBarTabHSpace:
-        return 8; // the five of the inspector fit at the smallest size of the window
+        return 12; // the four of the inspector fit at the smallest size of the window
     default:
         return QProxyStyle::pixelMetric(metric, option, widget);
     }

@@ -57,9 +57,11 @@ private Q_SLOTS:
     void wrongPassphrase();
     void anotherKey();
     void keyless();
+    void coseIsPresentAndNotVerified();
     void notationByPolicy();
     void takesSbomsAlong();
     void readsTheContent();
+    void lookingCanBeStopped();
     void registryGone();
     void makesAKeyAndSignsWithIt();
 
@@ -390,6 +392,26 @@ void SignaturesJourney::keyless()
     m_fixture->picture("signatures-keyless");
 }
 
+void SignaturesJourney::coseIsPresentAndNotVerified()
+{
+    const QString repository = QStringLiteral("r.example/app");
+    auto connector = std::make_unique<test::FakeConnector>();
+    content::MemoryStore &store = connector->store(repository);
+    store.addManifest(test::imageBytes(), oci::MediaType::ociManifest(), QStringLiteral("1"));
+    const test::Signatures fixture = test::signaturesOf(QStringLiteral("notation-cose"));
+    test::attach(std::shared_ptr<content::MemoryStore>(std::shared_ptr<void>(), &store), fixture.manifest,
+                 fixture.blobs);
+    m_connector = std::move(connector);
+    m_fixture = std::make_unique<test::WindowFixture>(*m_connector);
+    QVERIFY(openImage(repository + QStringLiteral(":1")));
+    QVERIFY2(status().startsWith(QStringLiteral("Signed, not ")), qPrintable(status()));
+    pane().view()->setCurrentIndex(firstOf(NodePath::root(), Kind::Signature));
+    const QString said = pane().details()->text();
+    QVERIFY2(said.contains(QStringLiteral("COSE")) && said.contains(QStringLiteral("present")), qPrintable(said));
+    QVERIFY(!said.contains(QStringLiteral("Verified")));
+    m_fixture->picture("signatures-cose");
+}
+
 void SignaturesJourney::notationByPolicy()
 {
     startDemo();
@@ -472,6 +494,33 @@ void SignaturesJourney::readsTheContent()
     m_fixture->picture("signatures-content");
     QVERIFY(m_fixture->click("backToFacts"));
     QVERIFY(!pane().details()->isShowingContent());
+}
+
+void SignaturesJourney::lookingCanBeStopped()
+{
+    const QString repository = QStringLiteral("r.example/app");
+    auto connector = std::make_unique<test::FakeConnector>();
+    const auto target = connector->repository(repository);
+    target->store().addManifest(test::imageBytes(), oci::MediaType::ociManifest(), QStringLiteral("1"));
+    m_connector = std::move(connector);
+    m_fixture = std::make_unique<test::WindowFixture>(*m_connector);
+    QVERIFY(m_fixture->open(repository + QStringLiteral(":1")));
+    target->hangAt(target->calls() + 1);
+    window().actions()->signatures->trigger();
+    QVERIFY(QTest::qWaitFor([&] { return pane().pane()->state() == widgets::StatePane::State::Loading; }));
+    const auto button = [&](const char *text) -> QPushButton * {
+        for (QPushButton *each : pane().pane()->findChildren<QPushButton *>())
+            if (each->isVisible() && each->text().remove(QLatin1Char('&')) == QString::fromUtf8(text))
+                return each;
+        return nullptr;
+    };
+    QVERIFY(QTest::qWaitFor([&] { return button("Cancel") != nullptr; }));
+    m_fixture->picture("signatures-loading");
+    QTest::mouseClick(button("Cancel"), Qt::LeftButton);
+    QVERIFY(QTest::qWaitFor([&] { return button("Look again") != nullptr; }));
+    QTest::mouseClick(button("Look again"), Qt::LeftButton);
+    QVERIFY(QTest::qWaitFor([&] { return isSettled() && window().controller()->attachments().has_value(); }));
+    QVERIFY(button("Sign…"));
 }
 
 void SignaturesJourney::registryGone()

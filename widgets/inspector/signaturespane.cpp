@@ -52,7 +52,12 @@ SignaturesPane::SignaturesPane(QWidget *parent)
     column->addWidget(m_buttons);
     m_badge->setAppearance({});
 
-    connect(m_pane, &StatePane::actionTriggered, this, &SignaturesPane::signRequested);
+    connect(m_pane, &StatePane::actionTriggered, this, [this] {
+        if (m_state.error)
+            Q_EMIT retryRequested();
+        else
+            Q_EMIT signRequested();
+    });
     connect(m_pane, &StatePane::cancelRequested, this, &SignaturesPane::cancelRequested);
     connect(m_pane, &StatePane::retryRequested, this, &SignaturesPane::retryRequested);
     connect(m_details, &SignatureDetails::copied, this, &SignaturesPane::copied);
@@ -167,6 +172,8 @@ void SignaturesPane::follow()
         m_pane->showEmpty(items::Symbol::Signature, tr("The signatures of the open image are shown here."));
     } else if (m_state.isListing || (m_state.isChecking && !m_state.attachments)) {
         m_pane->showLoading(tr("Looking for signatures"));
+    } else if (m_state.error && m_state.error->kind == base::ErrorKind::Cancelled) { // it was asked for
+        m_pane->showEmpty(items::Symbol::Signature, tr("Looking for signatures was stopped."), tr("&Look again"));
     } else if (m_state.error) {
         m_pane->showFailure(*m_state.error);
     } else if (m_state.attachments && m_model.rowCount() == 0) {
@@ -177,8 +184,10 @@ void SignaturesPane::follow()
     } else if (isVisible()) {
         Q_EMIT wanted();
     }
+    const bool isOffered =
+        m_document && !m_document->isEdited() && !m_state.error && m_pane->state() == StatePane::State::Empty;
     if (m_sign) // where nothing is signed the page itself offers it
-        m_sign->setVisible(m_pane->state() != StatePane::State::Empty || !m_document || m_document->isEdited());
+        m_sign->setVisible(!isOffered);
     QStringList remarks;
     if (m_state.attachments) {
         remarks = m_state.attachments->remarks;

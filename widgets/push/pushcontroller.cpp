@@ -96,10 +96,7 @@ void PushController::setSigners(const content::Signers &signers, bool indexOnly)
 void PushController::takeSigners()
 {
     m_request.signingKeys = content::inWords(m_signers);
-    m_request.signingForms.clear();
-    for (const auto &signer : std::as_const(m_signers))
-        m_request.signingForms.append(signer->form());
-    m_request.signingForms.removeDuplicates();
+    m_request.signingForms = content::formsOf(m_signers);
     m_request.indexOnly = m_indexOnly;
 }
 

@@ -121,7 +121,7 @@ QWidget *MainWindow::buildWorkspace()
     m_splitter->setStretchFactor(2, 2);
     m_tags->setMinimumWidth(160);
     middle->setMinimumWidth(464);
-    m_inspector->setMinimumWidth(392); // its tabs stand whole
+    m_inspector->setMinimumWidth(392); // the buttons of its panes stand whole
 
     auto *workspace = new QWidget(this);
     auto *column = new QVBoxLayout(workspace);
