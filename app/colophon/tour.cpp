@@ -8,7 +8,7 @@
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/jsonview.h"
 #include "widgets/push/reviewsheet.h"
-#include "widgets/push/signingchoice.h"
+#include "widgets/signing/signingchoice.h"
 #include "widgets/tree/imagetreeview.h"
 #include "widgets/window/changebar.h"
 #include "widgets/window/statusline.h"

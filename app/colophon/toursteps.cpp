@@ -6,8 +6,9 @@
 #include "widgets/common/errorstrip.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/jsonview.h"
+#include "widgets/inspector/signaturespane.h"
 #include "widgets/push/reviewsheet.h"
-#include "widgets/push/signingchoice.h"
+#include "widgets/signing/signingchoice.h"
 #include "widgets/tree/imagetreeview.h"
 #include "widgets/window/changebar.h"
 #include "widgets/window/statusline.h"
@@ -15,6 +16,7 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QTreeView>
 
 namespace colophon {
 
@@ -133,6 +135,25 @@ void Tour::addPushing()
         [this] {
             return tr("Read again from the registry: %1")
                 .arg(Inspector::inWords(m_window.controller()->signatureReports().constFirst()));
+        });
+    step(
+        QStringLiteral("signatures"),
+        [this] {
+            m_window.tree()->setCurrent(document::NodePath::root());
+            m_window.actions()->signatures->trigger();
+        },
+        [this] {
+            const auto *controller = m_window.controller();
+            if (!controller->attachments() || controller->isListingAttachments())
+                return false;
+            auto *pane = m_window.inspector()->signatures();
+            const QModelIndex index = pane->model()->rowOf(document::NodePath::root());
+            pane->view()->setCurrentIndex(pane->model()->index(0, 0, index));
+            return index.isValid();
+        },
+        [this] {
+            return tr("What is attached to it: %1 signatures and lists of packages, each with how far it was checked.")
+                .arg(m_window.controller()->attachments()->all.size());
         });
 }
 

@@ -5,9 +5,8 @@
 #include "base/plaintext.h"
 #include "colophonctl/verb.h"
 #include "document/selection.h"
-#include "document/titles.h"
 #include "transfer/openimage.h"
-#include "transfer/pushplan.h"
+#include "transfer/signimage.h"
 
 #include <QCoreApplication>
 
@@ -35,52 +34,14 @@ base::Result<QList<NodePath>> subjectsOf(const document::ImageTree &tree, const 
     if (options.signing.indexOnly) {
         if (!options.platforms.empty())
             return base::fail(base::ErrorKind::Usage, Text::tr("--index-only and --platform contradict each other."));
-        return QList<NodePath>{NodePath::root()};
+        return transfer::SignImage::subjectsOf(tree, true);
     }
     const auto platforms = platformsOf(options.platforms);
     if (!platforms)
         return base::fail(platforms.error());
-    auto subjects = document::selectImages(tree, *platforms);
-    if (!subjects || !platforms->isEmpty())
-        return subjects;
-    QList<NodePath> indexes;
-    const QList<NodePath> manifests = tree.manifests();
-    for (const NodePath &path : manifests)
-        if (tree.node(path)->role == document::ImageNode::Role::Index)
-            indexes.prepend(path); // the root is first in the tree and last here
-    return *subjects + indexes;
-}
-
-transfer::PushReport reportOf(const transfer::OpenImage &open, const QList<NodePath> &subjects)
-{
-    transfer::PushReport report;
-    report.plan.request.source = open.reference();
-    report.plan.request.destination = open.reference();
-    report.plan.before = report.plan.after = open.tree().root().descriptor.digest;
-    for (const NodePath &path : subjects) {
-        transfer::PlanStep step;
-        step.kind = transfer::StepKind::Signature;
-        step.path = path;
-        step.descriptor = open.tree().node(path)->descriptor;
-        report.plan.steps.append(step);
-    }
-    return report;
-}
-
-base::Task<base::Result<void>> signOne(SessionPtr session, content::TargetPtr target, QString repository,
-                                       content::Signers signers, transfer::PlanStep *step)
-{
-    const oci::Descriptor subject = step->descriptor;
-    session->printer().activity(Text::tr("Signing %1").arg(subject.digest.shortForm()));
-    const auto done = co_await content::signWith(signers, target, repository, subject, session->stopToken());
-    if (!done) {
-        step->outcome = transfer::Outcome::Failed;
-        step->reason = done.error().message;
-        co_return base::fail(done.error());
-    }
-    step->outcome = transfer::Outcome::Copied;
-    step->reason = Text::tr("Signed with %1.").arg(document::enumerated(content::inWords(signers)));
-    co_return base::Result<void>();
+    if (platforms->isEmpty())
+        return transfer::SignImage::subjectsOf(tree, false);
+    return document::selectImages(tree, *platforms);
 }
 
 void show(Printer &printer, const oci::Reference &typed, const transfer::PushReport &report,
@@ -119,13 +80,10 @@ base::Task<base::Result<int>> sign(SessionPtr session, Options options)
     if (!subjects)
         co_return base::fail(subjects.error());
 
-    transfer::PushReport report = reportOf(open, *subjects);
-    base::Result<void> done;
-    for (qsizetype i = 0; i < report.plan.steps.size() && done; ++i)
-        done = co_await signOne(session, target, reference->name(), *signers, &report.plan.steps[i]);
-    report.pushed = done.has_value();
+    transfer::SignImage signing(target, *reference, open.tree(), *subjects, *signers);
+    const auto done = co_await perform(session, &signing);
     if (done || session->printer().isJson())
-        show(session->printer(), *reference, report, open.tree());
+        show(session->printer(), *reference, signing.report(), open.tree());
     if (!done)
         co_return base::fail(done.error());
     co_return exitDone;

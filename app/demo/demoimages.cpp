@@ -175,10 +175,46 @@ public:
             m_store.addManifest(m_repository, tag, type.toString(), bytes);
     }
 
+    // A list of packages that nobody signed, attached to an image by its subject.
+    void attachSbom(const Document &image, const QByteArray &spdx)
+    {
+        const QByteArray empty("{}");
+        const oci::MediaType spdxType = oci::MediaType(QStringLiteral("application/spdx+json"));
+        const oci::MediaType emptyType = oci::MediaType::ociEmpty();
+        const auto entry = [](const oci::MediaType &type, const QByteArray &bytes) {
+            return descriptorJson(type, QByteArray::number(bytes.size()), oci::Digest::of(bytes).toString(), {}, false);
+        };
+        m_store.addBlob(m_repository, oci::Digest::of(empty).toString(), empty);
+        m_store.addBlob(m_repository, oci::Digest::of(spdx).toString(), spdx);
+        const oci::MediaType type = oci::MediaType::ociManifest();
+        const QByteArray manifest = objectOf(
+            {member("schemaVersion", "2", false), member("mediaType", quoted(type.toString()), false),
+             member("artifactType", quoted(spdxType.toString()), false),
+             member("config", entry(emptyType, empty), false),
+             member("layers", arrayOf({entry(spdxType, spdx)}, false, 1), false),
+             member("subject", entry(image.type, image.bytes), false),
+             member("annotations", QByteArray("{\"org.opencontainers.image.created\":\"") + created + "\"}", false)},
+            false, 0);
+        m_store.addManifest(m_repository, {}, type.toString(), manifest);
+    }
+
 private:
     Store &m_store;
     QString m_repository;
 };
+
+// SPDX 2.3 of a demo image.
+QByteArray spdxOf(const ImagePlatform &platform)
+{
+    QByteArrayList packages;
+    for (const char *package : {"demo-linux", "libc", "app", "vendor-driver"})
+        packages.append(QByteArray("{\"name\":\"") + package + "\",\"SPDXID\":\"SPDXRef-" + package +
+                        "\",\"versionInfo\":\"12\",\"downloadLocation\":\"NOASSERTION\"}");
+    return QByteArray("{\"spdxVersion\":\"SPDX-2.3\",\"dataLicense\":\"CC0-1.0\",\"SPDXID\":\"SPDXRef-DOCUMENT\","
+                      "\"name\":\"app\",\"documentNamespace\":\"https://demo.invalid/spdx/app-") +
+           platform.architecture + "\",\"creationInfo\":{\"created\":\"" + created +
+           "\",\"creators\":[\"Tool: demo\"]},\"packages\":[" + packages.join(',') + "]}";
+}
 
 Layer linuxBase(const QByteArray &architecture, quint32 seed)
 {
@@ -247,6 +283,8 @@ void addLinux(Store &store)
     const Document first = shelf.addImage(amd64, linuxLayers("amd64", 100, false), linuxSettings, false);
     const Document second = shelf.addImage(arm64, linuxLayers("arm64", 200, true), linuxSettings, false);
     shelf.addIndex({{amd64, first}, {arm64, second}}, false, {QStringLiteral("1.0"), QStringLiteral("latest")});
+    shelf.attachSbom(first, spdxOf(amd64));
+    shelf.attachSbom(second, spdxOf(arm64));
 }
 
 void addWindows(Store &store, const QString &cdn)
@@ -312,7 +350,7 @@ QList<DemoReference> addDemoImages(Store &store, const QString &host)
     addHalfMarked(store, cdn);
     addUnfetchable(store);
     return {{host + QStringLiteral("/demo/app:1.0"),
-             Text::tr("Linux for two platforms with a shared layer; everything distributable")},
+             Text::tr("Linux for two platforms with a shared layer; everything distributable, each with an SBOM")},
             {host + QStringLiteral("/demo/windows:ltsc"),
              Text::tr("Windows-like, two versions; the base layers are foreign and stay with their vendor")},
             {host + QStringLiteral("/demo/half-marked:1"),

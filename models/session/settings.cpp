@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <QUrl>
 
 namespace colophon::session {
 
@@ -14,6 +15,13 @@ const QString keyFilesKey = QStringLiteral("recent/keyFiles");
 const QString clientsKey = QStringLiteral("consequences/clients");
 const QString loginsGroup = QStringLiteral("keychain");
 const QString certificatesKey = QStringLiteral("trust/certificates");
+const QString rootFilesKey = QStringLiteral("trust/signatureRoots");
+const QString trustStoreKey = QStringLiteral("trust/notationStore");
+const QString trustPolicyKey = QStringLiteral("trust/notationPolicy");
+
+// Slashes make groups in such a file; the name of a registry has none.
+QString asKey(const QString &name) { return QString::fromLatin1(QUrl::toPercentEncoding(name, ":[]")); }
+QString fromKey(const QString &key) { return QUrl::fromPercentEncoding(key.toLatin1()); }
 } // namespace
 
 Settings::Settings(const QString &file)
@@ -71,6 +79,19 @@ void Settings::forgetKeyFile(const QString &path)
         m_settings.setValue(keyFilesKey, paths);
 }
 
+Settings::SignatureTrust Settings::signatureTrust() const
+{
+    return {list(rootFilesKey), m_settings.value(trustStoreKey).toString(),
+            m_settings.value(trustPolicyKey).toString()};
+}
+
+void Settings::setSignatureTrust(const SignatureTrust &trust)
+{
+    m_settings.setValue(rootFilesKey, trust.rootFiles.first(std::min<qsizetype>(trust.rootFiles.size(), longestKeys)));
+    m_settings.setValue(trustStoreKey, trust.trustStore);
+    m_settings.setValue(trustPolicyKey, trust.trustPolicy);
+}
+
 QStringList Settings::addressTemplates() const { return list(templatesKey); }
 
 void Settings::setAddressTemplates(const QStringList &templates)
@@ -87,17 +108,17 @@ QMap<QString, QString> Settings::savedLogins() const
     QMap<QString, QString> logins;
     m_settings.beginGroup(loginsGroup);
     for (const QString &registry : m_settings.childKeys())
-        logins.insert(registry, m_settings.value(registry).toString());
+        logins.insert(fromKey(registry), m_settings.value(registry).toString());
     m_settings.endGroup();
     return logins;
 }
 
 void Settings::addSavedLogin(const QString &registry, const QString &user)
 {
-    m_settings.setValue(loginsGroup + u'/' + registry, user);
+    m_settings.setValue(loginsGroup + u'/' + asKey(registry), user);
 }
 
-void Settings::removeSavedLogin(const QString &registry) { m_settings.remove(loginsGroup + u'/' + registry); }
+void Settings::removeSavedLogin(const QString &registry) { m_settings.remove(loginsGroup + u'/' + asKey(registry)); }
 
 QList<content::CertificateException> Settings::acceptedCertificates() const
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What is remembered between two runs: references opened, key files used (their paths), templates of layer addresses,
-// for which registries the keychain has a password, certificates accepted, the window's shape. Never a secret: there is
-// no way to put one in (an address with a user or password is refused).
+// What is remembered between two runs: references opened, key files used and whom signatures are believed from (paths),
+// templates of layer addresses, for what the keychain has a password, certificates accepted, the window's shape. Never
+// a secret: there is no way to put one in (an address with a user or password is refused).
 
 #include "content/certificates.h"
 #include "oci/reference.h"
@@ -41,6 +41,18 @@ public:
     void addKeyFile(const QString &path);
     void forgetKeyFile(const QString &path);
 
+    // Whom signatures are believed from beside the holders of those keys: files of certificate roots, and a folder with
+    // notation's trust stores and the policy that names them. Paths only.
+    struct SignatureTrust
+    {
+        QStringList rootFiles;
+        QString trustStore; // a folder; empty as long as the policy is
+        QString trustPolicy;
+        bool operator==(const SignatureTrust &) const = default;
+    };
+    SignatureTrust signatureTrust() const;
+    void setSignatureTrust(const SignatureTrust &trust);
+
     // The address templates used last, in their order; empty where none were.
     QStringList addressTemplates() const;
     void setAddressTemplates(const QStringList &templates);
@@ -49,7 +61,7 @@ public:
     QStringList customersClients() const;
     void setCustomersClients(const QStringList &ids);
 
-    // Registries whose password is in the keychain, with the user it is for, by name.
+    // What the keychain has a password for, with the user it is for: a registry by its name, a key file by its path.
     QMap<QString, QString> savedLogins() const;
     void addSavedLogin(const QString &registry, const QString &user);
     void removeSavedLogin(const QString &registry);

@@ -12,7 +12,7 @@
 #include "widgets/connect/signindialog.h"
 #include "widgets/push/noticelist.h"
 #include "widgets/push/reviewsheet.h"
-#include "widgets/push/signingchoice.h"
+#include "widgets/signing/signingchoice.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/windowactions.h"
 
@@ -170,10 +170,10 @@ void DockerJourney::opensMarksSignsPushesVerifies()
     m_fixture->picture("docker-pushed");
 
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
-    QVERIFY(QTest::qWaitFor([&] { return window.status()->signatureText() == QLatin1String("Verified"); }));
+    QVERIFY(QTest::qWaitFor([&] { return window.status()->signatureText().startsWith(QStringLiteral("Verified with ")); }));
     // And read once more from its beginning.
     QVERIFY(m_fixture->open(image()));
-    QCOMPARE(window.status()->signatureText(), QStringLiteral("Verified"));
+    QCOMPARE(window.status()->signatureText(), QStringLiteral("Verified with cosign-nopass.pub"));
     QCOMPARE(m_fixture->markingOf(layer(0, 0)), QStringLiteral("non-distributable"));
     QCOMPARE(m_fixture->markingOf(layer(0, 1)), QStringLiteral("distributable"));
     QVERIFY(!m_fixture->document().isEdited());

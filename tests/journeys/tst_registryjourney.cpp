@@ -10,7 +10,7 @@
 #include "widgets/connect/signindialog.h"
 #include "widgets/push/noticelist.h"
 #include "widgets/push/reviewsheet.h"
-#include "widgets/push/signingchoice.h"
+#include "widgets/signing/signingchoice.h"
 #include "widgets/tree/imagetreeview.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/windowactions.h"
@@ -84,7 +84,7 @@ void RegistryJourney::opensMarksSignsPushesVerifies()
              qPrintable(window.review()->controller()->error().value_or(base::Error{}).text()));
     QCOMPARE(tagged("demo/app", "1.0"), after);
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
-    QVERIFY(QTest::qWaitFor([&] { return window.status()->signatureText() == QLatin1String("Verified"); }));
+    QVERIFY(QTest::qWaitFor([&] { return window.status()->signatureText().startsWith(QStringLiteral("Verified with ")); }));
     QCOMPARE(m_fixture->markingOf(layer(0, 2)), QStringLiteral("non-distributable"));
 }
 

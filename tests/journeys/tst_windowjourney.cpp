@@ -13,7 +13,7 @@
 #include "widgets/inspector/jsonview.h"
 #include "widgets/push/noticelist.h"
 #include "widgets/push/reviewsheet.h"
-#include "widgets/push/signingchoice.h"
+#include "widgets/signing/signingchoice.h"
 #include "widgets/tree/imagetreeview.h"
 #include "widgets/window/changebar.h"
 #include "widgets/window/statusline.h"
@@ -164,7 +164,7 @@ void WindowJourney::signsAndVerifies()
     QCOMPARE(window.review()->headline(), QStringLiteral("Pushed and signed"));
     QCOMPARE(window.status()->signatureText(), QString()); // of the image before: not said beside this
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
-    QVERIFY(QTest::qWaitFor([&] { return window.status()->signatureText() == QLatin1String("Verified"); }));
+    QVERIFY(QTest::qWaitFor([&] { return window.status()->signatureText().startsWith(QStringLiteral("Verified with ")); }));
     // Its path is remembered, so that it is offered the next time.
     QCOMPARE(m_fixture->settings().keyFiles(), QStringList{key});
 }

@@ -23,6 +23,8 @@ private Q_SLOTS:
     void keysArePathsOnly();
     void templatesInTheirOrder();
     void savedLoginsAreNamesOnly();
+    void passphrasesOfKeysAreAmongThem();
+    void whomSignaturesAreBelievedFrom();
     void certificatesAreRememberedByServerAndFingerprint();
     void whatIsNoCertificateIsNotAccepted();
 
@@ -128,6 +130,37 @@ void TestSettings::savedLoginsAreNamesOnly()
     QCOMPARE(settings.savedLogins(), all);
     settings.removeSavedLogin(QStringLiteral("docker.io"));
     QCOMPARE(settings.savedLogins().keys(), QStringList{QStringLiteral("localhost:5000")});
+}
+
+// A key file is named by its path, and no group of settings comes of its slashes.
+void TestSettings::passphrasesOfKeysAreAmongThem()
+{
+    const QString key = QStringLiteral("/home/me/my keys/100%\\k.key");
+    {
+        Settings settings(file("e.conf"));
+        settings.addSavedLogin(key, QStringLiteral("passphrase"));
+        settings.addSavedLogin(QStringLiteral("localhost:5000"), QStringLiteral("me"));
+    }
+    Settings settings(file("e.conf"));
+    QCOMPARE(settings.savedLogins().keys(), (QStringList{key, QStringLiteral("localhost:5000")}));
+    settings.removeSavedLogin(key);
+    QCOMPARE(settings.savedLogins().keys(), QStringList{QStringLiteral("localhost:5000")});
+}
+
+void TestSettings::whomSignaturesAreBelievedFrom()
+{
+    const Settings::SignatureTrust trust{{QStringLiteral("/roots/a.pem"), QStringLiteral("/roots/b.pem")},
+                                         QStringLiteral("/home/me/notation"),
+                                         QStringLiteral("/home/me/notation/trustpolicy.json")};
+    {
+        Settings settings(file("e.conf"));
+        QCOMPARE(settings.signatureTrust(), Settings::SignatureTrust());
+        settings.setSignatureTrust(trust);
+    }
+    Settings settings(file("e.conf"));
+    QCOMPARE(settings.signatureTrust(), trust);
+    settings.setSignatureTrust({});
+    QCOMPARE(settings.signatureTrust(), Settings::SignatureTrust());
 }
 
 void TestSettings::certificatesAreRememberedByServerAndFingerprint()

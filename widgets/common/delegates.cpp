@@ -143,6 +143,50 @@ QSize BadgeDelegate::sizeHint(const QStyleOptionViewItem &given, const QModelInd
             std::max(metrics.height(), symbolSize) + 6};
 }
 
+TwoLineDelegate::TwoLineDelegate(int secondLineRole, int secondToneRole, QObject *parent)
+    : SymbolDelegate(parent)
+    , m_secondLineRole(secondLineRole)
+    , m_secondToneRole(secondToneRole)
+{
+}
+
+void TwoLineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, const QModelIndex &index) const
+{
+    QStyleOptionViewItem prepared = given;
+    initStyleOption(&prepared, index);
+    const Drawn cell = drawCell(painter, prepared);
+    const QStyleOptionViewItem &option = cell.option;
+    const QFontMetrics metrics(option.font);
+    const auto tone = Tone(index.data(m_secondToneRole).toInt());
+    const QColor name = plainText(option, cell.selected);
+    const QColor second = cell.selected || tone == Tone::Plain ? name : colorsOf(tone, option.palette).text;
+
+    painter->save();
+    painter->setFont(option.font);
+    QRect room = option.rect.adjusted(padding, padding, -padding, -padding);
+    const auto symbol = Symbol(index.data(items::SymbolRole).toInt());
+    if (symbol != Symbol::None) {
+        painter->drawPixmap(room.left(), room.top() + (metrics.height() - symbolSize) / 2,
+                            symbolPixmap(symbol, name, symbolSize, painter->device()->devicePixelRatio()));
+        room.setLeft(room.left() + symbolSize + padding);
+    }
+    const auto line = [&](int number, const QColor &ink, const QString &text) {
+        painter->setPen(ink);
+        painter->drawText(QRect(room.left(), room.top() + number * metrics.height(), room.width(), metrics.height()),
+                          Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                          metrics.elidedText(text, Qt::ElideRight, room.width()));
+    };
+    line(0, name, option.text);
+    line(1, second, index.data(m_secondLineRole).toString());
+    painter->restore();
+}
+
+QSize TwoLineDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const int height = 2 * QFontMetrics(option.font).height() + 2 * padding;
+    return {SymbolDelegate::sizeHint(option, index).width(), height};
+}
+
 SizeBarDelegate::SizeBarDelegate(int shareRole, QObject *parent)
     : QStyledItemDelegate(parent)
     , m_shareRole(shareRole)

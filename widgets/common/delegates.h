@@ -43,6 +43,20 @@ public:
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 };
 
+// A symbol and two lines: the name, and below it what is said of it (the text of one role, in the tone of another).
+class TwoLineDelegate : public SymbolDelegate
+{
+    Q_OBJECT
+public:
+    TwoLineDelegate(int secondLineRole, int secondToneRole, QObject *parent = nullptr);
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+
+private:
+    int m_secondLineRole;
+    int m_secondToneRole;
+};
+
 // A size, right-aligned, with a bar before it: the share named by `shareRole` (a double, 0…1; negative: no bar).
 class SizeBarDelegate : public QStyledItemDelegate
 {

@@ -58,13 +58,17 @@ void SavedLogins::fill()
     m_list->clear();
     const QList<content::CredentialStore::Entry> entries = m_keychain->entries();
     for (const auto &entry : entries) {
-        auto *item = new QListWidgetItem(
-            tr("%1 as %2").arg(items::oneLine(entry.registry, 120), items::oneLine(entry.user, 120)), m_list);
+        // No registry's name begins like the path of a key file.
+        const QString name = items::oneLine(entry.registry, 120);
+        const bool isKey = entry.registry.startsWith(QLatin1Char('/'));
+        auto *item = new QListWidgetItem(isKey ? tr("The passphrase of %1").arg(name)
+                                               : tr("%1 as %2").arg(name, items::oneLine(entry.user, 120)),
+                                         m_list);
         item->setData(Qt::UserRole, entry.registry);
     }
     m_words->setText(entries.isEmpty() ? tr("Nothing is saved. The keychain keeps a password where “Remember in the "
-                                            "keychain” was ticked while signing in.")
-                                       : tr("The keychain of this desktop keeps the passwords for these registries."));
+                                            "keychain” was ticked beside it.")
+                                       : tr("The keychain of this desktop keeps these passwords."));
     m_list->setVisible(!entries.isEmpty());
     m_remove->setEnabled(false);
     m_list->setCurrentRow(entries.isEmpty() ? -1 : 0);

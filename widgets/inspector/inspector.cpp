@@ -12,6 +12,7 @@
 #include "widgets/inspector/findingspane.h"
 #include "widgets/inspector/jsonview.h"
 #include "widgets/inspector/overviewpane.h"
+#include "widgets/inspector/signaturespane.h"
 
 #include <QVBoxLayout>
 
@@ -30,6 +31,7 @@ Inspector::Inspector(QWidget *parent)
     , m_annotations(new AnnotationsPane)
     , m_consequences(new ConsequencesPane)
     , m_findings(new FindingsPane)
+    , m_signatures(new SignaturesPane)
 {
     QFont bold = m_title->font();
     bold.setBold(true);
@@ -42,6 +44,7 @@ Inspector::Inspector(QWidget *parent)
     m_tabs->addTab(m_annotations, tr("Annota&tions"));
     m_tabs->addTab(m_consequences, tr("Conse&quences"));
     m_tabs->addTab(m_findings, tr("&Findings"));
+    m_tabs->addTab(m_signatures, tr("Si&gnatures"));
 
     auto *content = new QWidget;
     auto *column = new QVBoxLayout(content);
@@ -65,23 +68,26 @@ Inspector::Inspector(QWidget *parent)
     connect(m_overview, &OverviewPane::refused, m_errors, refuse);
     connect(m_annotations, &AnnotationsPane::refused, m_errors, refuse);
     connect(m_json, &JsonView::copied, this, &Inspector::copied);
+    connect(m_signatures, &SignaturesPane::copied, this, &Inspector::copied);
     connect(m_findings, &FindingsPane::nodeActivated, this, &Inspector::nodeActivated);
     connect(m_findings, &FindingsPane::repairRequested, this, &Inspector::mend);
     refresh();
 }
 
-void Inspector::setDocument(editing::ImageDocument *document)
+void Inspector::setDocument(editing::ImageDocument *document, content::TargetPtr target)
 {
     if (m_document)
         m_document->disconnect(this);
     m_document = document;
     m_current = NodePath::root();
     m_overview->setSignatureReport(std::nullopt);
+    m_signatures->setDocument(document, std::move(target));
     m_errors->clear();
     if (m_document) {
         connect(m_document, &editing::ImageDocument::changed, this, [this] {
             m_errors->clear(); // what was refused is overtaken
             refresh(true);
+            m_signatures->showEdits();
         });
         connect(m_document, &QObject::destroyed, this, [this] { setDocument(nullptr); });
     }
@@ -94,6 +100,7 @@ void Inspector::setCurrent(const NodePath &path)
         return;
     m_current = path;
     m_errors->clear();
+    m_signatures->setCurrent(path);
     refresh();
 }
 
@@ -150,6 +157,7 @@ void Inspector::setCurrentTab(Tab tab)
                              : tab == Tab::Annotations  ? static_cast<QWidget *>(m_annotations)
                              : tab == Tab::Consequences ? static_cast<QWidget *>(m_consequences)
                              : tab == Tab::Findings     ? static_cast<QWidget *>(m_findings)
+                             : tab == Tab::Signatures   ? static_cast<QWidget *>(m_signatures)
                                                         : static_cast<QWidget *>(m_overview));
 }
 
@@ -159,6 +167,7 @@ Inspector::Tab Inspector::currentTab() const
            : m_tabs->currentWidget() == m_annotations  ? Tab::Annotations
            : m_tabs->currentWidget() == m_consequences ? Tab::Consequences
            : m_tabs->currentWidget() == m_findings     ? Tab::Findings
+           : m_tabs->currentWidget() == m_signatures   ? Tab::Signatures
                                                        : Tab::Overview;
 }
 

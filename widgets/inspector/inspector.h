@@ -2,8 +2,8 @@
 #pragma once
 
 // The right pane: everything about the selected node. Overview (with the marking and the addresses of a layer), its
-// JSON, its annotations, and the findings. Edits go through the document's undo stack; probing and signing are asked
-// for by signals.
+// JSON, its annotations, the findings, and what is attached to the image. Edits go through the document's undo stack;
+// probing and signing are asked for by signals.
 
 #include "content/signer.h"
 #include "content/urlfetcher.h"
@@ -24,6 +24,7 @@ class ErrorStrip;
 class FindingsPane;
 class JsonView;
 class OverviewPane;
+class SignaturesPane;
 class StatePane;
 class WrappingTabs;
 
@@ -31,12 +32,13 @@ class Inspector : public QWidget
 {
     Q_OBJECT
 public:
-    enum class Tab { Overview, Json, Annotations, Consequences, Findings };
+    enum class Tab { Overview, Json, Annotations, Consequences, Findings, Signatures };
 
     explicit Inspector(QWidget *parent = nullptr);
 
-    // Not owned; nullptr: nothing is open. The current node becomes the root.
-    void setDocument(editing::ImageDocument *document);
+    // Not owned; nullptr: nothing is open. The current node becomes the root. `target`: where what is attached to it is
+    // read from.
+    void setDocument(editing::ImageDocument *document, content::TargetPtr target = {});
     editing::ImageDocument *document() const { return m_document; }
     void setCurrent(const document::NodePath &path);
     const document::NodePath &current() const { return m_current; }
@@ -62,6 +64,7 @@ public:
     AnnotationsPane *annotations() const { return m_annotations; }
     ConsequencesPane *consequences() const { return m_consequences; }
     FindingsPane *findings() const { return m_findings; }
+    SignaturesPane *signatures() const { return m_signatures; }
     WrappingTabs *tabs() const { return m_tabs; }
 
 Q_SIGNALS:
@@ -91,6 +94,7 @@ private:
     AnnotationsPane *m_annotations;
     ConsequencesPane *m_consequences;
     FindingsPane *m_findings;
+    SignaturesPane *m_signatures;
 };
 
 } // namespace colophon::widgets

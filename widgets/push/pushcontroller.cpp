@@ -28,7 +28,8 @@ void PushController::stopOperations()
 }
 
 void PushController::review(const oci::Reference &source, const document::ImageTree &original,
-                            const document::DerivedImage &derived)
+                            const document::DerivedImage &derived,
+                            const std::optional<document::Attachments> &attachments)
 {
     m_request = {};
     m_request.source = source;
@@ -36,8 +37,8 @@ void PushController::review(const oci::Reference &source, const document::ImageT
     m_request.destination = source.withTag(source.tag());
     m_request.original = original;
     m_request.derived = derived;
-    m_request.signingKeys = content::inWords(m_signers);
-    m_request.signingForms = content::formsOf(m_signers);
+    m_request.attachments = attachments;
+    takeSigners();
     prepare();
 }
 
@@ -83,11 +84,34 @@ bool PushController::isOwnTag() const
     return !to.tag().isEmpty() && to.name() == m_request.source.name() && to.tag() == m_request.source.tag();
 }
 
-void PushController::setSigners(const content::Signers &signers)
+void PushController::setSigners(const content::Signers &signers, bool indexOnly)
 {
     m_signers = signers;
-    m_request.signingKeys = content::inWords(signers);
-    m_request.signingForms = content::formsOf(signers);
+    m_indexOnly = indexOnly;
+    takeSigners();
+    if (m_state != State::Idle)
+        prepare();
+}
+
+void PushController::takeSigners()
+{
+    m_request.signingKeys = content::inWords(m_signers);
+    m_request.signingForms = content::formsOf(m_signers);
+    m_request.indexOnly = m_indexOnly;
+}
+
+void PushController::setAttachments(const std::optional<document::Attachments> &attachments)
+{
+    // What comes after the plan changes what the plan says, and nothing of what runs.
+    if (m_state != State::Preparing && m_state != State::Planned)
+        return;
+    m_request.attachments = attachments;
+    prepare();
+}
+
+void PushController::setReattachingSboms(bool reattaches)
+{
+    m_request.reattachSboms = reattaches;
     if (m_state != State::Idle)
         prepare();
 }

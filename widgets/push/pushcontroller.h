@@ -41,11 +41,13 @@ public:
     State state() const { return m_state; }
     // Asks and plans, for the edits as they are now. `source` with the digest its tag had when it was opened.
     void review(const oci::Reference &source, const document::ImageTree &original,
-                const document::DerivedImage &derived);
+                const document::DerivedImage &derived, const std::optional<document::Attachments> &attachments = {});
     const oci::Reference &destination() const { return m_request.destination; }
     // These plan anew. What the destination tag names gets the other tag first; empty: it gets none.
     void setDestination(const oci::Reference &destination, const QString &backupTag);
-    void setSigners(const content::Signers &signers);
+    void setSigners(const content::Signers &signers, bool indexOnly = false);
+    void setAttachments(const std::optional<document::Attachments> &attachments); // of the original; nothing: not known
+    void setReattachingSboms(bool reattaches);
     // The clients whose trouble with the image is told; nobody is.
     void setCustomers(const QList<behaviour::Line> &clients) { m_customers = clients; }
     void setProbing(bool probes); // whether new addresses are asked before anything moves
@@ -72,6 +74,7 @@ Q_SIGNALS:
 
 private:
     void prepare();
+    void takeSigners();
     void stopOperations();
     void setState(State state);
     void fail(const base::Error &error);
@@ -81,6 +84,7 @@ private:
     State m_state = State::Idle;
     transfer::PushRequest m_request;
     content::Signers m_signers;
+    bool m_indexOnly = false;
     QList<behaviour::Line> m_customers;
     transfer::PushPlan m_plan;
     transfer::PushReport m_report;

@@ -54,6 +54,8 @@ PushHeadline headlineOf(const PushController &push, Wanting wanting)
                     {Texts::tr("Not a tag"), {}, Tone::Error, Symbol::Blocked}};
         case Wanting::Key:
             return {Texts::tr("Review and push"), {Texts::tr("The key is not open"), {}, Tone::Warning, Symbol::Lock}};
+        case Wanting::Certificate:
+            return {Texts::tr("Review and push"), {Texts::tr("No certificate yet"), {}, Tone::Warning, Symbol::Lock}};
         }
         if (push.replacesAnothers())
             return {Texts::tr("Replace what someone else pushed"),
@@ -132,7 +134,7 @@ QList<NoticeList::Notice> noticesBefore(const PushController &push, const QList<
     if (push.replacesAnothers())
         say(Severity::Warn, Texts::tr("%1 loses the tag %2: it is not the image you opened.")
                                 .arg(plan.tagBefore.toString(), push.destination().tag()));
-    const QStringList stale = staleSignatures(plan, signatures);
+    const QStringList stale = plan.request.attachments ? QStringList() : staleSignatures(plan, signatures);
     for (const QString &sentence : stale)
         say(Severity::Warn, sentence);
     QList<document::Finding> findings = plan.findings;

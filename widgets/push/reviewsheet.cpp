@@ -2,7 +2,7 @@
 #include "widgets/push/reviewsheet.h"
 
 #include "base/bytesize.h"
-#include "signing/allforms.h"
+#include "document/aftermath.h"
 #include "widgets/common/errorstrip.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/rowfitter.h"
@@ -13,11 +13,13 @@
 #include "widgets/push/noticelist.h"
 #include "widgets/push/pushwords.h"
 #include "widgets/push/remedystrip.h"
-#include "widgets/push/signingchoice.h"
+#include "widgets/signing/signingchoice.h"
 
+#include <QCheckBox>
 #include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -54,6 +56,7 @@ ReviewSheet::ReviewSheet(content::Connector &connector, QWidget *parent)
     , m_notices(new NoticeList(this))
     , m_destination(new DestinationChoice(this))
     , m_backup(new BackupChoice(this))
+    , m_sboms(new QCheckBox(this))
     , m_signing(new SigningChoice(this))
     , m_commands(new QPushButton(symbolIcon(items::Symbol::Copy), tr("&Copy as commands"), this))
     , m_commandsMenu(new QMenu(this))
@@ -95,8 +98,10 @@ void ReviewSheet::connectChoices()
     });
     connect(m_backup, &BackupChoice::typed, this, showWanting);
     connect(m_backup, &BackupChoice::changed, this, &ReviewSheet::takeDestination);
-    connect(m_signing, &SigningChoice::keyChanged, this, &ReviewSheet::takeSigner);
+    connect(m_sboms, &QCheckBox::toggled, &m_push, &PushController::setReattachingSboms);
+    connect(m_signing, &SigningChoice::changed, this, &ReviewSheet::takeSigner);
     connect(m_signing, &SigningChoice::keyOpened, this, &ReviewSheet::keyOpened);
+    connect(m_signing, &SigningChoice::refused, this, &ReviewSheet::refused);
     connect(m_go, &QPushButton::clicked, this, &ReviewSheet::pushOrOpen);
     connect(m_leave, &QPushButton::clicked, this, &ReviewSheet::leaveOrCancel);
 }
@@ -127,7 +132,13 @@ void ReviewSheet::review(editing::ImageDocument *document)
     m_destination->setDestination(reference.withTag(reference.tag()));
     m_backup->reset(reference.tag());
     m_diff->setChanges(document->original(), document->derived());
-    m_push.review(reference, document->original(), document->derived());
+    m_signing->setMultiPlatform(document->original().root().index.has_value());
+    {
+        const QSignalBlocker quiet(m_sboms); // it is planned below
+        m_sboms->setChecked(false);
+    }
+    offerSboms();
+    m_push.review(reference, document->original(), document->derived(), m_attachments);
     m_view->setFocus();
 }
 
@@ -136,6 +147,33 @@ void ReviewSheet::setSignatures(const QList<content::VerifyReport> &reports)
     m_signatures = reports;
     if (m_push.state() == State::Planned)
         showState();
+}
+
+void ReviewSheet::setAttachments(const std::optional<document::Attachments> &attachments)
+{
+    const bool isNews = attachments && !m_attachments;
+    m_attachments = attachments;
+    offerSboms();
+    if (isNews)
+        m_push.setAttachments(attachments);
+}
+
+// Where no layer's content changed, and there are any that nobody signed.
+void ReviewSheet::offerSboms()
+{
+    qsizetype count = 0;
+    if (m_document && m_attachments)
+        count = std::ranges::count_if(m_attachments->all, [this](const document::Attachment &each) {
+            return document::isReattachable(each, m_document->original(), m_document->derived());
+        });
+    m_sboms->setText(count == 1 ? tr("Attach the SBOM to the edited image &too")
+                                : tr("Attach the %1 SBOMs to the edited image &too").arg(count));
+    m_sboms->setVisible(count > 0);
+}
+
+void ReviewSheet::setKeychain(std::shared_ptr<content::CredentialStore> keychain)
+{
+    m_signing->setKeychain(std::move(keychain));
 }
 
 void ReviewSheet::setKeyFiles(const QStringList &paths) { m_signing->setKeyFiles(paths); }
@@ -161,12 +199,9 @@ void ReviewSheet::takeDestination()
 
 void ReviewSheet::takeSigner()
 {
-    content::Signers signers;
-    if (m_signing->key())
-        signers = signing::cosignSigners(*m_signing->key());
     const State state = m_push.state();
     if (!m_signing->isPending() && state != State::Pushing && state != State::Done)
-        m_push.setSigners(signers);
+        m_push.setSigners(m_signing->signers(), m_signing->isIndexOnly());
     showHead();
     showButtons();
 }
@@ -225,6 +260,8 @@ Wanting ReviewSheet::wanting() const
         return Wanting::Tag;
     if (!m_destination->isSettled() || m_destination->destination() != m_push.destination() || !m_backup->isSettled())
         return Wanting::Lookup;
+    if (m_signing->isCertificateWanting())
+        return Wanting::Certificate;
     return m_signing->isPending() ? Wanting::Key : Wanting::Nothing;
 }
 
@@ -261,6 +298,7 @@ void ReviewSheet::showButtons()
     const bool planning = state == State::Preparing || state == State::Planned || state == State::Stopped;
     m_destination->setEnabled(planning);
     m_backup->setEnabled(planning);
+    m_sboms->setEnabled(planning);
     m_signing->setEnabled(planning);
     m_progress->setVisible(state == State::Pushing || state == State::Preparing || isUndoing());
     if (state == State::Preparing || isUndoing()) {
@@ -300,9 +338,7 @@ void ReviewSheet::openPushed()
 {
     const oci::Reference pushed = m_push.destination();
     const oci::Digest after = m_push.report().plan.after;
-    QList<signing::PublicKey> keys;
-    if (m_signing->key())
-        keys.append(m_signing->key()->publicKey());
+    const QList<signing::PublicKey> keys = m_signing->publicKeys();
     m_push.leave();
     Q_EMIT openRequested(pushed.tag().isEmpty() ? pushed.withDigest(after) : pushed, keys);
 }

@@ -6,6 +6,7 @@
 // offers what can be done, and after it the way back.
 
 #include "content/connector.h"
+#include "content/credentialstore.h"
 #include "content/signer.h"
 #include "editing/imagedocument.h"
 #include "items/findingsmodel.h"
@@ -19,6 +20,7 @@
 #include <QPointer>
 #include <QWidget>
 
+class QCheckBox;
 class QLineEdit;
 class QMenu;
 class QProgressBar;
@@ -47,12 +49,15 @@ public:
 
     // Looks at the edits of this document as they are now.
     void review(editing::ImageDocument *document);
-    // What is known of the signatures of the image as it was opened.
+    // What is known of the signatures of the image as it was opened, and of what is attached to it; nothing: not yet.
     void setSignatures(const QList<content::VerifyReport> &reports);
+    void setAttachments(const std::optional<document::Attachments> &attachments);
+    void setKeychain(std::shared_ptr<content::CredentialStore> keychain);
     void setKeyFiles(const QStringList &paths);
     PushController *controller() { return &m_push; }
     PushUndo *undo() { return &m_undo; }
     SigningChoice *signing() const { return m_signing; }
+    QCheckBox *sbomBox() const { return m_sboms; }
     DestinationChoice *destination() const { return m_destination; }
     QLineEdit *tagField() const;
     BackupChoice *backup() const { return m_backup; }
@@ -87,6 +92,7 @@ Q_SIGNALS:
     void keyOpened(const QString &path);
     void signInWanted(const QString &registry, const colophon::base::Error &error);
     void said(const QString &what);
+    void refused(const colophon::base::Error &error); // of the keychain
 
 private:
     QWidget *buildHead();
@@ -100,6 +106,7 @@ private:
     void openPushed();
     void takeSigner();
     void takeDestination();
+    void offerSboms();
     void showState(); // head, buttons, notices and offers
     void showHead();
     void showButtons();
@@ -118,6 +125,7 @@ private:
     items::PushPlanModel m_model;
     QPointer<editing::ImageDocument> m_document;
     QList<content::VerifyReport> m_signatures;
+    std::optional<document::Attachments> m_attachments;
     ElidedLabel *m_title;
     ElidedLabel *m_where;
     ElidedLabel *m_summary;
@@ -131,6 +139,7 @@ private:
     NoticeList *m_notices;
     DestinationChoice *m_destination;
     BackupChoice *m_backup;
+    QCheckBox *m_sboms; // attach them to the edited image too
     SigningChoice *m_signing;
     QPushButton *m_commands;
     QMenu *m_commandsMenu;

@@ -8,8 +8,9 @@
 #include "widgets/push/destinationchoice.h"
 #include "widgets/push/diffview.h"
 #include "widgets/push/reviewsheet.h"
-#include "widgets/push/signingchoice.h"
+#include "widgets/signing/signingchoice.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -133,9 +134,15 @@ QWidget *ReviewSheet::buildFoot()
     m_commands->setToolTip(tr("The same push as a script for another program; no secret is in it"));
     m_commands->setMenu(m_commandsMenu);
 
+    m_sboms->setObjectName(QStringLiteral("reattachSboms"));
+    setPlainToolTip(m_sboms, tr("No layer's content changed, so that the list is true of the edited image. Signatures "
+                                "and provenance name the old digest inside and are never taken along."));
+    m_sboms->hide();
+
     auto *to = new QLabel(tr("Push &to"), foot);
     to->setBuddy(m_destination);
     auto *with = new QLabel(tr("&Sign with"), foot);
+    with->setMinimumHeight(m_signing->choice()->sizeHint().height()); // in line with the first key
     with->setBuddy(m_signing->choice());
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
@@ -155,9 +162,10 @@ QWidget *ReviewSheet::buildFoot()
     grid->addWidget(to, 0, 0);
     grid->addWidget(m_destination, 0, 1);
     grid->addWidget(m_backup, 1, 1);
-    grid->addWidget(with, 2, 0);
-    grid->addWidget(m_signing, 2, 1);
-    grid->addLayout(buttons, 3, 0, 1, 2);
+    grid->addWidget(m_sboms, 2, 1);
+    grid->addWidget(with, 3, 0, Qt::AlignTop);
+    grid->addWidget(m_signing, 3, 1);
+    grid->addLayout(buttons, 4, 0, 1, 2);
     return foot;
 }
 

@@ -3,6 +3,7 @@
 
 #include "behaviour/outlook.h"
 #include "signing/allforms.h"
+#include "transfer/listattachments.h"
 #include "transfer/openimage.h"
 #include "transfer/probeurls.h"
 #include "widgets/common/listtags.h"
@@ -41,6 +42,9 @@ void ImageController::replaceDocument(std::unique_ptr<editing::ImageDocument> do
     m_signatureError.reset();
     retire(m_probing);
     retire(m_checking);
+    retire(m_listingAttachments);
+    m_attachments.reset();
+    m_attachmentError.reset();
     Q_EMIT documentReplaced();
     Q_EMIT signaturesChanged();
 }
@@ -166,7 +170,7 @@ void ImageController::checkSignatures()
         if (descriptor && descriptor->digest != subjects.constFirst().digest)
             subjects.append(*descriptor);
     }
-    m_checking = std::make_unique<CheckSignatures>(m_target, subjects, signing::verifierOf({m_publicKeys, {}, {}}));
+    m_checking = std::make_unique<CheckSignatures>(m_target, subjects, signing::verifierOf(m_believed.cosign, m_believed.notation));
     connect(m_checking.get(), &CheckSignatures::finished, this, [this] {
         m_signatureError = m_checking->error();
         m_signatureReports = m_checking->reports();
@@ -175,6 +179,40 @@ void ImageController::checkSignatures()
     });
     Q_EMIT signaturesChanged();
     m_checking->start();
+}
+
+bool ImageController::isListingAttachments() const { return m_listingAttachments != nullptr; }
+
+void ImageController::listAttachments()
+{
+    if (!m_document || m_attachments || m_listingAttachments)
+        return;
+    m_attachmentError.reset();
+    m_listingAttachments = std::make_unique<transfer::ListAttachments>(m_target, m_document->original());
+    connect(m_listingAttachments.get(), &transfer::ListAttachments::finished, this, [this] {
+        m_attachmentError = m_listingAttachments->error();
+        if (!m_attachmentError)
+            m_attachments = m_listingAttachments->attachments();
+        retire(m_listingAttachments);
+        Q_EMIT signaturesChanged();
+    });
+    Q_EMIT signaturesChanged();
+    m_listingAttachments->start();
+}
+
+void ImageController::forgetAttachments()
+{
+    retire(m_listingAttachments);
+    m_attachments.reset();
+    m_attachmentError.reset();
+}
+
+void ImageController::stopLookingAtSignatures()
+{
+    if (m_checking)
+        m_checking->cancel();
+    if (m_listingAttachments)
+        m_listingAttachments->cancel();
 }
 
 } // namespace colophon::widgets

@@ -2,13 +2,15 @@
 #pragma once
 
 // What the window does with registries on behalf of its views: opens an image and keeps its document, lists the tags
-// beside it, probes addresses and checks signatures. Views follow its signals and never wait.
+// beside it, probes addresses, checks signatures and finds what else is attached. Views follow its signals and never
+// wait.
 
 #include "content/connector.h"
 #include "content/signer.h"
 #include "content/urlfetcher.h"
+#include "document/attachments.h"
 #include "editing/imagedocument.h"
-#include "signing/keys.h"
+#include "widgets/signing/believed.h"
 
 #include <QObject>
 
@@ -16,6 +18,7 @@
 #include <optional>
 
 namespace colophon::transfer {
+class ListAttachments;
 class OpenImage;
 class ProbeUrls;
 } // namespace colophon::transfer
@@ -65,14 +68,24 @@ public:
     int reachable() const { return m_reachable; }
     int probed() const { return m_probed; }
 
-    // Public keys signatures are checked with, from the next check on.
-    void setPublicKeys(const QList<signing::PublicKey> &keys) { m_publicKeys = keys; }
-    const QList<signing::PublicKey> &publicKeys() const { return m_publicKeys; }
+    // Whom signatures are believed from, from the next check on.
+    void setPublicKeys(const QList<signing::PublicKey> &keys) { m_believed.cosign.keys = keys; }
+    const QList<signing::PublicKey> &publicKeys() const { return m_believed.cosign.keys; }
+    void setRoots(const QList<signing::Certificate> &roots) { m_believed.cosign.roots = roots; }
+    void setNotationTrust(const std::optional<signing::NotationTrust> &trust) { m_believed.notation = trust; }
     void checkSignatures();
     bool isCheckingSignatures() const;
     // The root's report first; empty until they were checked.
     const QList<content::VerifyReport> &signatureReports() const { return m_signatureReports; }
     const std::optional<base::Error> &signatureError() const { return m_signatureError; }
+
+    // What is attached to the image is looked for when it is asked for; again: with forget.
+    void listAttachments();
+    void forgetAttachments();
+    bool isListingAttachments() const;
+    const std::optional<document::Attachments> &attachments() const { return m_attachments; }
+    const std::optional<base::Error> &attachmentError() const { return m_attachmentError; }
+    void stopLookingAtSignatures(); // whatever is on its way of both
 
 Q_SIGNALS:
     void stateChanged();
@@ -82,7 +95,7 @@ Q_SIGNALS:
     void probeStarted(const oci::Digest &layer, const QString &url);
     void probeAnswered(const oci::Digest &layer, const content::UrlProbe &answer);
     void probingFinished();
-    void signaturesChanged();
+    void signaturesChanged(); // or what is attached
     // The registry asks who is there; reload() goes on once it is known.
     void signInWanted(const QString &registry, const base::Error &error);
 
@@ -104,14 +117,17 @@ private:
     int m_reachable = 0;
     int m_probed = 0;
     bool m_askedWhole = false;
-    QList<signing::PublicKey> m_publicKeys;
+    Believed m_believed;
     QList<content::VerifyReport> m_signatureReports;
     std::optional<base::Error> m_signatureError;
+    std::optional<document::Attachments> m_attachments; // of the image as it was opened
+    std::optional<base::Error> m_attachmentError;
 
     std::unique_ptr<transfer::OpenImage> m_opening;
     std::unique_ptr<ListTags> m_listing;
     std::unique_ptr<transfer::ProbeUrls> m_probing;
     std::unique_ptr<CheckSignatures> m_checking;
+    std::unique_ptr<transfer::ListAttachments> m_listingAttachments;
 };
 
 } // namespace colophon::widgets

@@ -6,10 +6,10 @@
 #include "widgets/connect/referencebar.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/push/reviewsheet.h"
+#include "widgets/signing/publickeys.h"
 #include "widgets/tree/imagetreeview.h"
 #include "widgets/window/changebar.h"
 #include "widgets/window/draftstrips.h"
-#include "widgets/window/publickeys.h"
 #include "widgets/window/requestspane.h"
 #include "widgets/window/savestrip.h"
 #include "widgets/window/selectionactions.h"
@@ -77,12 +77,13 @@ MainWindow::MainWindow(content::Connector &connector, session::Settings &setting
     connectDrafts();
     connectSelection();
     connectSigningIn();
+    connectSigning();
 
     offerKeys();
     setCustomersClients(settings.customersClients());
     restoreGeometry(settings.shape(QStringLiteral("window/geometry")));
     if (!m_splitter->restoreState(settings.shape(QStringLiteral("window/panes"))))
-        m_splitter->setSizes({180, 708, 392});
+        m_splitter->setSizes({180, 700, 400});
     offerRecents();
     showState();
     showDocument();
@@ -119,8 +120,8 @@ QWidget *MainWindow::buildWorkspace()
     m_splitter->setStretchFactor(1, 4);
     m_splitter->setStretchFactor(2, 2);
     m_tags->setMinimumWidth(160);
-    middle->setMinimumWidth(480);
-    m_inspector->setMinimumWidth(344);
+    middle->setMinimumWidth(464);
+    m_inspector->setMinimumWidth(392); // the buttons of its panes stand whole
 
     auto *workspace = new QWidget(this);
     auto *column = new QVBoxLayout(workspace);
@@ -219,7 +220,7 @@ void MainWindow::showDocument()
     editing::ImageDocument *document = m_controller.document();
     m_drafts.follow(document, !isSample(m_controller.requested()));
     m_tree->setDocument(document);
-    m_inspector->setDocument(document);
+    m_inspector->setDocument(document, m_controller.target());
     m_inspector->clearProbes();
     const auto addressOf = [target = m_controller.target()](const oci::Descriptor &layer) {
         return target ? target->blobAddress(layer.digest) : QString();
@@ -244,6 +245,7 @@ void MainWindow::showEdits()
     editing::ImageDocument *document = m_controller.document();
     m_changes->show(document);
     setWindowModified(document && document->isEdited());
+    showSignatures();
     updateActions();
 }
 
@@ -260,18 +262,6 @@ void MainWindow::showTags()
         m_tags->showError(*m_controller.tagsError());
     else
         m_tags->showTags(m_controller.tags());
-}
-
-void MainWindow::showSignatures()
-{
-    const QList<content::VerifyReport> &reports = m_controller.signatureReports();
-    std::optional<content::VerifyReport> root;
-    if (!reports.isEmpty())
-        root = reports.constFirst();
-    m_inspector->setSignatureReport(root);
-    // Of what was opened; the sheet speaks of what is pushed.
-    m_review->setSignatures(reports);
-    m_status->setSignature(root && !isReviewing() ? signatureAppearance(*root) : items::Appearance());
 }
 
 void MainWindow::updateActions()
@@ -296,6 +286,11 @@ void MainWindow::updateActions()
     m_actions->showJson->setEnabled(open);
     m_actions->probe->setEnabled(open && !m_controller.isProbing());
     m_actions->checkSignatures->setEnabled(open);
+    m_actions->signatures->setEnabled(open);
+    const bool edited = document && document->isEdited();
+    m_actions->sign->setEnabled(open && !edited && !m_controller.isLoading());
+    m_actions->sign->setToolTip(edited ? tr("The push of the edits signs: choose a key in its review")
+                                       : tr("Sign the image as it is, without a push"));
     m_actions->review->setEnabled(isReviewing() || (open && document->isEdited() && !m_controller.isLoading()));
     m_actions->leaveReview->setEnabled(isReviewing());
     m_actions->undoPush->setEnabled(here && m_review->undo()->state() != PushUndo::State::Nothing);

@@ -101,6 +101,7 @@ private:
     void connectDrafts();
     void connectSelection();
     void connectSigningIn();
+    void connectSigning();
     void openNow(const oci::Reference &reference);
     void showState();
     void showDocument();
@@ -115,7 +116,13 @@ private:
     void setCustomersClients(const QStringList &ids);
     void goToNextPane();
     void offerRecents();
-    void offerKeys();
+    void offerKeys();             // and says whom signatures are believed from
+    QStringList keyFiles() const; // that may sign
+    void rememberKey(const QString &path);
+    void believeKey(const QString &path);
+    void believeFromNowOn(const QList<signing::PublicKey> &keys);
+    void checkAgain();
+    void signAsItIs();
     bool isSample(const oci::Reference &reference) const;
     QList<document::NodePath> layersToProbe() const;
 
@@ -128,7 +135,9 @@ private:
     Navigation m_navigation;
     std::function<Samples()> m_sampleSource;
     Samples m_samples;
-    content::NamedImage m_shortName; // the last that was typed, and what it was taken for
+    std::shared_ptr<content::CredentialStore> m_keychain;
+    QList<signing::PublicKey> m_keysOfThisRun; // that signed in this window
+    content::NamedImage m_shortName;           // the last that was typed, and what it was taken for
     bool m_closing = false;
 
     WindowActions *m_actions;

@@ -5,7 +5,6 @@
 #include "widgets/tree/imagetreeview.h"
 #include "widgets/window/draftstrips.h"
 #include "widgets/window/mainwindow.h"
-#include "widgets/window/publickeys.h"
 #include "widgets/window/signingin.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/undostrip.h"
@@ -29,15 +28,11 @@ void MainWindow::connectReview()
     connect(m_review, &ReviewSheet::said, m_status, &StatusLine::say);
     connect(m_review, &ReviewSheet::openRequested, this,
             [this](const oci::Reference &pushed, const QList<signing::PublicKey> &keys) {
-                m_controller.setPublicKeys(joined(m_controller.publicKeys(), keys));
+                believeFromNowOn(keys);
                 openNow(pushed);
             });
     connect(m_review, &ReviewSheet::pushed, this, [this] { m_drafts.setSent(true); });
-    connect(m_review, &ReviewSheet::keyOpened, this, [this](const QString &path) {
-        if (!m_samples.keyFiles.contains(path))
-            m_settings.addKeyFile(path);
-        offerKeys();
-    });
+    connect(m_review, &ReviewSheet::keyOpened, this, &MainWindow::rememberKey);
     connect(m_review, &ReviewSheet::signInWanted, this, [this](const QString &registry, const base::Error &error) {
         m_signingIn->askWho(registry, error, [this] { m_review->goOn(); });
     });
@@ -75,6 +70,7 @@ void MainWindow::reviewOrPush()
     }
     m_errors->clear();
     m_stack->setCurrentWidget(m_review);
+    m_controller.listAttachments(); // what is left behind is counted, and what may be taken along is offered
     m_review->setSignatures(m_controller.signatureReports());
     m_review->review(m_controller.document());
     showSignatures();

@@ -12,7 +12,6 @@
 #include "widgets/tree/imagetreeview.h"
 #include "widgets/window/explanation.h"
 #include "widgets/window/mainwindow.h"
-#include "widgets/window/publickeys.h"
 #include "widgets/window/requestspane.h"
 #include "widgets/window/selectionactions.h"
 #include "widgets/window/signingin.h"
@@ -51,19 +50,6 @@ void MainWindow::connectActions()
         m_inspector->setCurrentTab(Inspector::Tab::Json);
     });
     on(m_actions->probe, [this] { m_controller.probe(layersToProbe()); });
-    on(m_actions->chooseKey, [this] {
-        choosePublicKey(this, [this](const QString &path) {
-            const auto key = signing::PublicKey::fromFile(path);
-            if (!key) {
-                refuse(key.error());
-                return;
-            }
-            m_settings.addKeyFile(path);
-            m_controller.setPublicKeys(joined(m_controller.publicKeys(), {*key}));
-            m_controller.checkSignatures();
-        });
-    });
-    on(m_actions->checkSignatures, [this] { m_controller.checkSignatures(); });
     on(m_actions->review, [this] { reviewOrPush(); });
     on(m_actions->leaveReview, [this] { m_review->leaveOrCancel(); });
     on(m_actions->nextPane, [this] { goToNextPane(); });
@@ -176,6 +162,8 @@ void MainWindow::connectSigningIn()
 void MainWindow::setKeychain(std::shared_ptr<content::CredentialStore> keychain)
 {
     m_actions->savedLogins->setVisible(keychain != nullptr);
+    m_review->setKeychain(keychain);
+    m_keychain = keychain;
     m_signingIn->setKeychain(std::move(keychain));
 }
 
@@ -218,13 +206,6 @@ void MainWindow::offerRecents()
             all.append(sample);
     }
     m_bar->setRecents(all);
-}
-
-void MainWindow::offerKeys()
-{
-    m_review->setKeyFiles(m_samples.keyFiles + rememberedSigningKeys(m_settings));
-    m_controller.setPublicKeys(joined(m_controller.publicKeys(),
-                                      publicKeysBeside(m_samples.keyFiles) + publicKeysBeside(m_settings.keyFiles())));
 }
 
 QList<document::NodePath> MainWindow::layersToProbe() const

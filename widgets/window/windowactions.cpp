@@ -49,8 +49,17 @@ WindowActions::WindowActions(QWidget *window)
                     tr("Show where this stands in its manifest"));
     probe = made(window, QStringLiteral("probe"), tr("&Probe addresses"), Keys{Qt::CTRL | Qt::Key_P},
                  tr("Ask the addresses, without credentials, whether customers can fetch from them"));
-    chooseKey = made(window, QStringLiteral("chooseKey"), tr("Verify with a public &key…"), {});
-    checkSignatures = made(window, QStringLiteral("checkSignatures"), tr("Check &signatures"), {});
+    signatures = made(window, QStringLiteral("showSignatures"), tr("Show si&gnatures"), Keys{Qt::CTRL | Qt::Key_G},
+                      tr("Show what is attached to the selected image"));
+    sign = made(window, QStringLiteral("signImage"), tr("&Sign…"), {}, tr("Sign the image as it is, without a push"));
+    chooseKey = made(window, QStringLiteral("chooseKey"), tr("Choose a public &key…"), {},
+                     tr("Check the signatures with a public key, now and from now on"));
+    checkSignatures = made(window, QStringLiteral("checkSignatures"), tr("C&heck again"), {},
+                           tr("Read the signatures again and check them"));
+    trust = made(window, QStringLiteral("trust"), tr("&Whom to believe…"), {},
+                 tr("Public keys, certificate roots and trust policies that signatures are checked with"));
+    newKey = made(window, QStringLiteral("newKey"), tr("Create a key &pair…"), {},
+                  tr("Make a key to sign with, and the public key that verifies"));
     savedLogins = made(window, QStringLiteral("savedLogins"), tr("Saved s&ign-ins…"), {});
     review = made(window, QStringLiteral("review"), tr("Review and &push…"),
                   Keys{Qt::CTRL | Qt::Key_Return, Qt::CTRL | Qt::Key_Enter}, tr("Review the push"));
@@ -110,7 +119,11 @@ QMenu *WindowActions::createMenu(QWidget *parent) const
     menu->addSeparator();
     menu->addActions({probe, verifyContent, stopProbing, showJson, copyDigest, copyReference});
     menu->addSeparator();
-    menu->addActions({chooseKey, checkSignatures, review, undoPush, unsentEdits});
+    QMenu *signing = menu->addMenu(tr("S&ignatures"));
+    signing->addActions({signatures, sign, chooseKey, checkSignatures});
+    signing->addSeparator();
+    signing->addActions({trust, newKey});
+    menu->addActions({review, undoPush, unsentEdits});
     menu->addSeparator();
     menu->addActions({savedLogins, certificates, requests, nextPane, explain, quit});
     return menu;

@@ -32,6 +32,10 @@ public:
     QAction *probe;
     QAction *chooseKey; // public key to check signatures with
     QAction *checkSignatures;
+    QAction *signatures; // Ctrl+G: shows them
+    QAction *sign;       // as it is, without a push
+    QAction *trust;      // whom signatures are believed from
+    QAction *newKey;
     QAction *savedLogins;  // what the keychain has
     QAction *review;       // Ctrl+Return
     QAction *leaveReview;  // Esc

@@ -6,10 +6,9 @@
 #include "base/secret.h"
 #include "signing/keys.h"
 
-#include <QFutureWatcher>
 #include <QObject>
 
-#include <memory>
+class QFutureWatcherBase;
 
 namespace colophon::widgets {
 
@@ -30,8 +29,7 @@ Q_SIGNALS:
     void failed(const QString &path, const colophon::base::Error &error);
 
 private:
-    using Opened = std::shared_ptr<base::Result<signing::SigningKey>>;
-    QFutureWatcher<Opened> *m_watcher = nullptr;
+    QFutureWatcherBase *m_watcher = nullptr;
     QString m_path;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "widgets/window/publickeys.h"
+#include "widgets/signing/publickeys.h"
 
 #include <QCoreApplication>
 #include <QFileDialog>
@@ -67,29 +67,6 @@ void choosePublicKey(QWidget *window, const std::function<void(const QString &pa
     dialog->setFileMode(QFileDialog::ExistingFile);
     QObject::connect(dialog, &QFileDialog::fileSelected, window, chosen);
     dialog->open();
-}
-
-items::Appearance signatureAppearance(const content::VerifyReport &report)
-{
-    using Verdict = content::VerifyReport::Verdict;
-    using Check = content::SignatureCheck::Verdict;
-    const auto of = [&report](Check verdict) {
-        return std::count_if(report.signatures.begin(), report.signatures.end(),
-                             [verdict](const content::SignatureCheck &check) { return check.verdict == verdict; });
-    };
-    if (report.verdict == Verdict::Verified) {
-        const auto good = std::find_if(report.signatures.begin(), report.signatures.end(),
-                                       [](const auto &check) { return check.verdict == Check::Verified; });
-        const QString key = good == report.signatures.end() ? QString() : good->key;
-        return {Texts::tr("Verified"), key.isEmpty() ? report.reason : Texts::tr("Verified with %1").arg(key),
-                items::Tone::Good, items::Symbol::Ok};
-    }
-    if (report.signatures.isEmpty())
-        return {Texts::tr("Not signed"), report.reason, items::Tone::Muted, items::Symbol::Sign};
-    if (of(Check::Failed) == 0)
-        return {Texts::tr("Signed, not checked"), Texts::tr("Choose a public key to check the signatures with."),
-                items::Tone::Warning, items::Symbol::Sign};
-    return {Texts::tr("Not verified"), report.reason, items::Tone::Error, items::Symbol::Failed};
 }
 
 } // namespace colophon::widgets

@@ -3,8 +3,6 @@
 
 // The public keys signatures are checked with: chosen ones, and those beside signing keys that were used here.
 
-#include "content/signer.h"
-#include "items/appearance.h"
 #include "session/settings.h"
 #include "signing/keys.h"
 
@@ -22,7 +20,5 @@ QStringList rememberedSigningKeys(const session::Settings &settings);
 QList<signing::PublicKey> joined(const QList<signing::PublicKey> &known, const QList<signing::PublicKey> &more);
 // Asks for a file. Returns at once; `chosen` gets its path.
 void choosePublicKey(QWidget *window, const std::function<void(const QString &path)> &chosen);
-// What checking an image's root gave, as a badge.
-items::Appearance signatureAppearance(const content::VerifyReport &report);
 
 } // namespace colophon::widgets

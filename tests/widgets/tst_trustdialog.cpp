@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whom to believe: what is taken is remembered as paths, and what cannot be read is said and not taken.
+#include "session/settings.h"
+#include "widgets/signing/trustdialog.h"
+
+#include <QFile>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPointer>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace colophon;
+using widgets::TrustDialog;
+
+namespace {
+QString data(const char *name) { return QStringLiteral(COLOPHON_TEST_DATA "/signing/") + QLatin1String(name); }
+} // namespace
+
+class TestTrustDialog : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_settings = std::make_unique<session::Settings>(m_folder->filePath(QStringLiteral("c.conf")));
+        open();
+    }
+    void cleanup()
+    {
+        delete m_dialog;
+        m_settings.reset();
+    }
+
+    void keys()
+    {
+        QSignalSpy changed(m_dialog, &TrustDialog::changed);
+        m_dialog->addKey(data("keys/cosign-v3.pub"));
+        QCOMPARE(m_settings->keyFiles(), QStringList{data("keys/cosign-v3.pub")});
+        QCOMPARE(m_dialog->keys()->count(), 1);
+        QVERIFY(m_dialog->keys()->item(0)->text().startsWith(QStringLiteral("cosign-v3.pub")));
+        QCOMPARE(changed.size(), 1);
+        m_dialog->addKey(data("keys/chain-p384.pem")); // no key
+        QCOMPARE(changed.size(), 1);
+        QVERIFY(!m_dialog->said().isEmpty());
+        QCOMPARE(m_dialog->keys()->count(), 1);
+        m_dialog->keys()->setCurrentRow(0);
+        QTest::keyClick(m_dialog->findChild<QPushButton *>(QStringLiteral("removeKey")), Qt::Key_Space);
+        QVERIFY(m_settings->keyFiles().isEmpty());
+        QCOMPARE(m_dialog->keys()->count(), 0);
+        QCOMPARE(changed.size(), 2);
+    }
+
+    void roots()
+    {
+        m_dialog->addRoots({data("keys/chain-p384.pem")});
+        QCOMPARE(m_settings->signatureTrust().rootFiles, QStringList{data("keys/chain-p384.pem")});
+        QCOMPARE(m_dialog->roots()->count(), 1);
+        m_dialog->addRoots({data("keys/cosign-v3.pub")});
+        QVERIFY(m_dialog->said().contains(QStringLiteral("cosign-v3.pub")));
+        QCOMPARE(m_settings->signatureTrust().rootFiles.size(), 1);
+        open(); // remembered
+        QCOMPARE(m_dialog->roots()->count(), 1);
+        m_dialog->roots()->setCurrentRow(0);
+        QTest::keyClick(m_dialog->findChild<QPushButton *>(QStringLiteral("removeRoot")), Qt::Key_Space);
+        QVERIFY(m_settings->signatureTrust().rootFiles.isEmpty());
+    }
+
+    void policy()
+    {
+        const QString good = data("notation-trust/trustpolicy.json");
+        QSignalSpy changed(m_dialog, &TrustDialog::changed);
+        m_dialog->policyField()->setText(good);
+        QTest::keyClick(m_dialog->policyField(), Qt::Key_Return);
+        QVERIFY(m_dialog->isVisible()); // Return ends the field, not the dialog
+        QCOMPARE(m_settings->signatureTrust().trustPolicy, good);
+        QCOMPARE(m_settings->signatureTrust().trustStore, data("notation-trust")); // beside it, as notation has it
+        QCOMPARE(changed.size(), 1);
+        // What worked before stays where the new one cannot be read.
+        m_dialog->setPolicy(m_folder->path(), write("bad.json", R"({"version":"1.0","trustPolicies":[{"nmae":"x"}]})"));
+        QVERIFY(!m_dialog->said().isEmpty());
+        QCOMPARE(m_settings->signatureTrust().trustPolicy, good);
+        QCOMPARE(changed.size(), 1);
+        m_dialog->setPolicy({}, {});
+        QVERIFY(m_settings->signatureTrust().trustPolicy.isEmpty());
+        QCOMPARE(changed.size(), 2);
+    }
+
+private:
+    void open()
+    {
+        delete m_dialog;
+        m_dialog = new TrustDialog(*m_settings);
+        m_dialog->show();
+    }
+    QString write(const char *name, const QByteArray &bytes) const
+    {
+        QFile file(m_folder->filePath(QLatin1String(name)));
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+            qFatal("A file of the test cannot be written.");
+        return file.fileName();
+    }
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<session::Settings> m_settings;
+    QPointer<TrustDialog> m_dialog;
+};
+
+QTEST_MAIN(TestTrustDialog)
+#include "tst_trustdialog.moc"
