@@ -50,14 +50,16 @@ private Q_SLOTS:
     void emptyHasNoRows() { QCOMPARE(m_model.rowCount(), 0); }
     void summaryThenGroupsThenWhoDoesWhat()
     {
-        m_model.setQuestion(Knowledge::shipped(), clients("skopeo docker-windows@28"),
+        m_model.setQuestion(Knowledge::shipped(), clients("skopeo@1.9.3 docker-windows@28"),
                             {{marked, marked, 2, cdn}, {ordinary, ordinary, 7, {}}});
         QCOMPARE(m_model.rowCount(), 3);
         QCOMPARE(group(0).data(ConsequencesModel::RowKindRole).toInt(), int(RowKind::Summary));
-        QVERIFY(m_model.summary().startsWith(u"2 of 9 layers stay behind when this image is copied with skopeo.\n"));
+        QVERIFY(m_model.summary().startsWith(
+            u"2 of 9 layers stay behind when this image is copied with skopeo 1.14 and earlier.\n"));
         QCOMPARE(group(0).data().toString(), m_model.summary());
         QCOMPARE(group(1).data().toString(), QStringLiteral("2 layers, non-distributable (Docker type)"));
-        QCOMPARE(titles(group(1)), (QStringList{QStringLiteral("skopeo · Copy"), QStringLiteral("skopeo · Save"),
+        QCOMPARE(titles(group(1)), (QStringList{QStringLiteral("skopeo 1.14 and earlier · Copy"),
+                                                QStringLiteral("skopeo 1.14 and earlier · Save"),
                                                 QStringLiteral("Docker 28 and later on Windows · Pull"),
                                                 QStringLiteral("Docker 28 and later on Windows · Push")}));
         const QModelIndex copy = m_model.index(0, 0, group(1));
@@ -68,7 +70,7 @@ private Q_SLOTS:
         QVERIFY(copy.data(ConsequencesModel::SentenceRole).toString().startsWith(u"skopeo leaves the layer behind"));
         QVERIFY(copy.data(items::FullTextRole)
                     .toString()
-                    .startsWith(u"skopeo · Copy: Leaves it behind (run by our tests). skopeo leaves"));
+                    .startsWith(u"skopeo 1.14 and earlier · Copy: Leaves it behind (run by our tests). skopeo leaves"));
         const QString why = copy.data(ConsequencesModel::WhyRole).toString();
         QVERIFY2(why.startsWith(u"Looks only at whether a layer has addresses.\nRun by our tests on "),
                  qPrintable(why));

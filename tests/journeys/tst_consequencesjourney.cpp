@@ -175,13 +175,18 @@ void ConsequencesJourney::docker28()
         rows(),
         (QStringList{
             s("Fetches it from the registry → Docker 23 and later on Linux · Pull: Ignores the addresses (run by our "
-              "tests). "
-              "Docker on Linux asks only the registry for the layer, so the pull fails where the registry does not "
+              "tests). Docker on Linux asks only the registry for the layer, so the pull fails where the registry does "
+              "not "
               "hold it."),
             s("Docker 23 and later on Linux · Push: Uploads it (run by our tests). Docker on Linux packs the layer "
-              "anew, uploads "
-              "it and describes it as an ordinary one without addresses: the marking is lost and the image gets a "
+              "anew, uploads it and describes it as an ordinary one without addresses: the marking is lost and the "
+              "image gets a "
               "new digest."),
+            s("Docker 23 and later on Linux · Save: Takes it along (run by our tests). Docker on Linux takes the layer "
+              "into the archive, unpacked."),
+            s("Docker 23 and later on Linux · Build: Uploads it (run by our tests). The builder inside Docker on Linux "
+              "keeps nothing of the marking: the layer of a base image is uploaded as an ordinary one without "
+              "addresses."),
             s("Fetches it from the registry → Docker 28 and later on Windows · Pull: Asks the registry first, then "
               "its addresses (read in its source). Docker on Windows asks the registry first and then each address "
               "in turn, without credentials."),

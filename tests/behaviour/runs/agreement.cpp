@@ -160,6 +160,16 @@ QStringList disagreements(const behaviour::Knowledge &knowledge, const QList<Obs
     }
     for (const Party &party : knowledge.parties()) {
         for (const Row &row : party.rows) {
+            // Each line of a client is shown with this certainty.
+            for (const QString &id : row.executed.isEmpty() ? QStringList() : row.ranges) {
+                const bool wasRun = std::ranges::any_of(row.executed, [&](const QString &version) {
+                    const auto number = behaviour::Version::read(version);
+                    return number && party.range(id)->contains(*number);
+                });
+                if (!wasRun)
+                    found.append(QStringLiteral("%1 %2 %3: “%4” is said to be executed, but of %5 no version was.")
+                                     .arg(party.id, behaviour::nameOf(row.operation), row.option, row.sentence, id));
+            }
             for (const QString &version : row.executed) {
                 if (atHand.contains(named(party, version)) && !ran.contains({&row, version}))
                     found.append(

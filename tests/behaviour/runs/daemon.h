@@ -8,6 +8,7 @@
 #include <QProcess>
 
 #include <functional>
+#include <memory>
 
 namespace colophon::test {
 

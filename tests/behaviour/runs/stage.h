@@ -48,8 +48,7 @@ public:
     Stage();
     QString problem() const { return m_problem; } // empty: everything is up
 
-    QString folder() const { return m_home.path(); }
-    QString folder(const QString &name) const; // a new one in it
+    QString folder(const QString &name) const; // one of the test's own; made where it is not there
     // For clients and daemons: the names lead to loopback, the test's authority is trusted, credentials for the source
     // are where each client looks for them.
     QProcessEnvironment environment() const;

@@ -140,6 +140,31 @@ private Q_SLOTS:
         QVERIFY(!disagreementsWith(file, party, behaviours).isEmpty());
     }
 
+    // One version run does not speak for other ranges.
+    void rangeThatWasNotRunIsFound()
+    {
+        const QString file = QStringLiteral("clients/skopeo.json");
+        const QJsonObject party = read(file);
+        if (!hasSeen(party.value(QLatin1String("id")).toString()))
+            QSKIP("it was not seen at work");
+        QJsonArray behaviours;
+        for (const QJsonValue &each : party.value(QLatin1String("behaviours")).toArray()) {
+            QJsonObject behaviour = each.toObject();
+            const bool isCopy = behaviour.value(QLatin1String("operation")).toString() == QLatin1String("copy");
+            const QJsonArray newer{QStringLiteral("from-1.15")};
+            if (isCopy && behaviour.value(QLatin1String("versions")).toArray() == newer)
+                continue;
+            if (isCopy)
+                behaviour.insert(QLatin1String("versions"),
+                                 QJsonArray{QStringLiteral("to-1.14"), QStringLiteral("from-1.15")});
+            behaviours.append(behaviour);
+        }
+        const QStringList found = disagreementsWith(file, party, behaviours);
+        QVERIFY(!found.isEmpty());
+        for (const QString &each : found)
+            QVERIFY2(each.contains(QLatin1String("but of from-1.15 no version was")), qPrintable(each));
+    }
+
     // A row that is called executed without having been, and one that was and is not called so.
     void wrongClaimsAreFound()
     {

@@ -9,6 +9,7 @@
 
 #include <QTest>
 
+#include <map>
 #include <memory>
 
 using namespace colophon;

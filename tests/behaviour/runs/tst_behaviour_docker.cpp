@@ -12,6 +12,7 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include <map>
 #include <memory>
 
 using namespace colophon;

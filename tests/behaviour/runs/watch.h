@@ -9,7 +9,6 @@
 #include <QFile>
 
 #include <functional>
-#include <optional>
 
 namespace colophon::test {
 
