@@ -4,7 +4,7 @@
 packages_build="g++ cmake ninja-build pkg-config ccache qt6-base-dev libgl-dev qcoro-qt6-dev qtkeychain-qt6-dev libssl-dev libsodium-dev
     libarchive-dev libboost1.81-dev libcpp-httplib-dev libcli11-dev libtomlplusplus-dev"
 packages_run="libqt6svg6 libsecret-1-0 fonts-dejavu-core ca-certificates"
-packages_test="curl docker-registry skopeo umoci containerd xvfb fonts-noto-cjk openssl zstd nlohmann-json3-dev
+packages_test="curl docker-registry skopeo umoci podman containerd docker.io xvfb fonts-noto-cjk openssl zstd nlohmann-json3-dev
     clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19 git gnome-keyring dbus-daemon dbus-x11"
 
 # install_missing PACKAGE…: asks for more rights only when something is missing.

@@ -69,6 +69,9 @@ QString Rule::inWords() const
     case Fallback::NotFound:
         sentences << Text::tr("Only a 404 lets it ask the next place.");
         break;
+    case Fallback::NoAnswer:
+        sentences << Text::tr("Only where nothing answers it asks the next place.");
+        break;
     case Fallback::Never:
         sentences << Text::tr("It asks no other place when that fails.");
         break;

@@ -199,6 +199,9 @@ QStringList summaryOf(const Knowledge &knowledge, const QList<Line> &clients, co
             each.key() == Fallback::NotFound
                 ? verb(who, Text::tr(" and does not fall back when it answers an error other than 404."),
                        Text::tr(" and do not fall back when it answers an error other than 404."))
+            : each.key() == Fallback::NoAnswer
+                ? verb(who, Text::tr(" and turns to the registry only where nothing answers there."),
+                       Text::tr(" and turn to the registry only where nothing answers there."))
             : each.key() == Fallback::Never ? verb(who, Text::tr(" and never turns to the registry when that fails."),
                                                    Text::tr(" and never turn to the registry when that fails."))
                                             : QStringLiteral(".");

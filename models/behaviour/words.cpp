@@ -95,6 +95,7 @@ struct Table<Fallback>
     static constexpr std::array rows{
         std::pair{Fallback::AnyFailure, "after any failure"},
         std::pair{Fallback::NotFound, "after a 404"},
+        std::pair{Fallback::NoAnswer, "after no answer"},
         std::pair{Fallback::Never, "never"},
     };
 };

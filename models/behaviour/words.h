@@ -34,7 +34,7 @@ enum class Certainty { Executed, ReadInSource, Documented, Inferred, Unknown };
 // The rule behind it.
 enum class Decides { Nothing, Type, Urls, Both, Neither }; // which field of a layer decides; Nothing: not said
 enum class Order { Unsaid, AddressesFirst, RegistryFirst, Never };
-enum class Fallback { Unsaid, AnyFailure, NotFound, Never }; // when the next place is asked
+enum class Fallback { Unsaid, AnyFailure, NotFound, NoAnswer, Never }; // when the next place is asked
 
 // As the files and the command's JSON spell them.
 QString nameOf(Operation operation);

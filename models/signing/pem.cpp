@@ -72,12 +72,6 @@ QByteArrayList pemLabels(const QByteArray &text)
     return labels;
 }
 
-QByteArray firstPemLabel(const QByteArray &text)
-{
-    const qsizetype at = text.indexOf(begin);
-    return at < 0 ? QByteArray() : labelAt(text, at);
-}
-
 QByteArray toPem(const QByteArray &label, const QByteArray &bytes)
 {
     const QByteArray body = bytes.toBase64();

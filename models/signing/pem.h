@@ -25,7 +25,6 @@ std::optional<PemBlock> firstPemBlock(const QByteArray &text);
 QList<PemBlock> pemBlocks(const QByteArray &text);
 // The labels of all BEGIN lines, also where the blocks behind them are damaged.
 QByteArrayList pemLabels(const QByteArray &text);
-QByteArray firstPemLabel(const QByteArray &text); // null where there is none
 QByteArray toPem(const QByteArray &label, const QByteArray &bytes);
 
 // Standard alphabet, padded, nothing around or in between, no stray bits (RFC 4648 3.2, 3.3, 3.5).

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "behaviour/words.h"
 #include "document/findings.h"
+#include "support/canary/canary.h"
 #include "support/dockerregistry/dockerregistry.h"
 
 #include <QFile>
@@ -97,7 +98,7 @@ private Q_SLOTS:
         };
         const QString key = QStringLiteral("--key");
         Command making;
-        making.setVariable(QStringLiteral("COSIGN_PASSWORD"), QStringLiteral("k3y-phrase"));
+        making.setVariable(QStringLiteral("COSIGN_PASSWORD"), QStringLiteral(COLOPHON_CANARY));
         collect(making.json({QStringLiteral("key"), QStringLiteral("create"), making.home() + QStringLiteral("/k")}));
         collect(m_command.json({QStringLiteral("sign"), image, key, test::demoKey()}));
         collect(m_command.json({QStringLiteral("inspect"), image}));

@@ -282,19 +282,19 @@ private Q_SLOTS:
         QVERIFY2(command(fromStdin).exitCode == 2, "stdin is empty");
         QVERIFY(!QFile::exists(prefix + QStringLiteral(".key")) && !QFile::exists(prefix + QStringLiteral(".pub")));
 
-        const Ran made = command(fromStdin, "k3y-phrase\n");
+        const Ran made = command(fromStdin, COLOPHON_CANARY "\n");
         QVERIFY2(made.exitCode == 0, qPrintable(made.text()));
         QVERIFY2(made.out.contains("vendor.key") && made.out.contains("ECDSA P-256 · SHA256:"),
                  qPrintable(made.text()));
-        QVERIFY(!made.text().contains(QLatin1String("k3y-phrase")));
-        const Ran again = command(fromStdin, "other\n");
+        QVERIFY(!made.text().contains(QLatin1String(COLOPHON_CANARY)));
+        const Ran again = command(fromStdin, COLOPHON_CANARY "-other\n");
         QCOMPARE(again.exitCode, 2);
         QVERIFY2(again.err.contains("vendor.key exists already"), qPrintable(again.text()));
 
         const QStringList sign{QStringLiteral("sign"),          image("demo/app:1.0"),
                                QStringLiteral("--index-only"),  QStringLiteral("--key"),
                                prefix + QStringLiteral(".key"), QStringLiteral("--passphrase-stdin")};
-        QCOMPARE(command(sign, "k3y-phrase\n").exitCode, 0);
+        QCOMPARE(command(sign, COLOPHON_CANARY "\n").exitCode, 0);
         QCOMPARE(command({QStringLiteral("verify"), image("demo/app:1.0"), QStringLiteral("--key"),
                           prefix + QStringLiteral(".pub")})
                      .exitCode,

@@ -39,13 +39,13 @@ private Q_SLOTS:
     {
         QTest::addColumn<QStringList>("names");
         QTest::addColumn<QStringList>("lines");
-        QTest::newRow("a client") << words("skopeo") << words("skopeo/all");
-        QTest::newRow("in any letters") << words("Skopeo") << words("skopeo/all");
+        QTest::newRow("a client") << words("oras") << words("oras/all");
+        QTest::newRow("in any letters") << words("Oras") << words("oras/all");
         QTest::newRow("of a version") << words("docker-windows@27.5.1") << words("docker-windows/to-27");
         QTest::newRow("the first of a range") << words("docker-windows@28") << words("docker-windows/from-28");
         QTest::newRow("a product")
             << words("docker@28.1")
-            << words("docker-linux/all docker-windows/from-28 docker-containerd/all buildx-imagetools/all");
+            << words("docker-linux/from-23 docker-windows/from-28 docker-containerd/all buildx-imagetools/all");
         QTest::newRow("a line") << words("ctr/1") << words("ctr/1");
         QTest::newRow("twice is once") << words("oras ORAS") << words("oras/all");
         QTest::newRow("a version nobody looked at") << words("skopeo@0.1") << words("skopeo/");
@@ -75,9 +75,9 @@ private Q_SLOTS:
     }
     void whatWasRememberedMayBeOlderThanTheData()
     {
-        const QStringList ids{QStringLiteral("skopeo/all"), QStringLiteral("gone/all"), QStringLiteral("oras/2")};
+        const QStringList ids{QStringLiteral("oras/all"), QStringLiteral("gone/all"), QStringLiteral("skopeo/all")};
         QCOMPARE(idsOf(linesWithIds(Knowledge::shipped(), Party::Kind::Client, ids)),
-                 QStringList{QStringLiteral("skopeo/all")});
+                 QStringList{QStringLiteral("oras/all")});
     }
 
     void versionsDiffer()

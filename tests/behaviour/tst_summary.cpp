@@ -60,13 +60,18 @@ private Q_SLOTS:
             << "containerd uploads all 2 layers. containerd asks cdn.example before the registry and does not fall "
                "back when it answers an error other than 404.";
         QTest::newRow("inferred is said")
-            << words("podman") << QList{group(Marking::NonDistributable, 1, {}, Family::Oci)}
-            << "The layer stays behind when this image is pushed with podman "
+            << words("podman@5.7") << QList{group(Marking::NonDistributable, 1, {}, Family::Oci)}
+            << "The layer stays behind when this image is pushed with podman 5.7 and later "
                "(inferred).";
         QTest::newRow("never falls back")
-            << words("podman") << QList{two}
-            << "All 2 layers stay behind when this image is pushed with podman. podman asks "
-               "cdn.example before the registry and never turns to the registry when that fails.";
+            << words("podman@5.7") << QList{two}
+            << "All 2 layers stay behind when this image is pushed with podman 5.7 and later (inferred). podman 5.7 "
+               "and "
+               "later asks cdn.example before the registry and never turns to the registry when that fails.";
+        QTest::newRow("falls back where nothing answers")
+            << words("podman@4.9") << QList{group(Marking::NonDistributable, 2, cdn, Family::Oci)}
+            << "podman 4 uploads all 2 layers. podman 4 asks cdn.example before the registry and turns to the registry "
+               "only where nothing answers there.";
         QTest::newRow("two hosts") << words("docker-linux")
                                    << QList{group(Marking::NonDistributable, 1, words("a.example b.example"))}
                                    << "The layer goes along with Docker on Linux. Docker on Linux never asks a.example "

@@ -8,6 +8,7 @@
 #include "signing/allforms.h"
 #include "signing/cosignlegacy.h"
 #include "signing/keypair.h"
+#include "support/canary/canary.h"
 
 #include <QFile>
 #include <QTest>
@@ -21,7 +22,7 @@ using test::Place;
 using test::Ran;
 
 namespace {
-const QString passphrase = QStringLiteral("testpass");
+const QString passphrase = QStringLiteral(COLOPHON_FIXTURE_PASSPHRASE);
 const QString cosign2 = QStringLiteral("cosign");
 const QString cosign3 = QStringLiteral("cosign3");
 const QString legacy = QStringLiteral("cosign-legacy");

@@ -94,7 +94,7 @@ private Q_SLOTS:
             if (index.data(ConsequencesModel::CaveatRole).toBool())
                 certainties[index.data().toString()] = index.data(ConsequencesModel::CertaintyRole).toString();
         }
-        QCOMPARE(certainties.value(QStringLiteral("podman · Push")), QStringLiteral("inferred"));
+        QCOMPARE(certainties.value(QStringLiteral("podman 5.7 and later · Push")), QStringLiteral("inferred"));
         QCOMPARE(certainties.value(QStringLiteral("Docker Hub · Receive")), QStringLiteral("reported in August 2021"));
         QCOMPARE(certainties.value(QStringLiteral("GitHub Container Registry · Receive")), QStringLiteral("not known"));
     }

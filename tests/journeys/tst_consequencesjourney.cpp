@@ -161,10 +161,11 @@ void ConsequencesJourney::docker27OnWindows()
 
 void ConsequencesJourney::docker28()
 {
-    m_fixture->settings().setCustomersClients({s("docker-windows/from-28"), s("docker-linux/all")});
+    m_fixture->settings().setCustomersClients({s("docker-windows/from-28"), s("docker-linux/from-23")});
     m_fixture->restart();
     look(1); // the ordinary layer, to be marked
-    QCOMPARE(summary(), s("The layer goes along with Docker on Linux and Docker 28 and later on Windows."));
+    QCOMPARE(summary(),
+             s("The layer goes along with Docker 23 and later on Linux and Docker 28 and later on Windows."));
     m_fixture->select(layer(1));
     m_fixture->press(Qt::Key_Space);
     m_fixture->picture("consequences-docker28");
@@ -173,10 +174,12 @@ void ConsequencesJourney::docker28()
     QCOMPARE(
         rows(),
         (QStringList{
-            s("Fetches it from the registry → Docker on Linux · Pull: Ignores the addresses (read in its source). "
+            s("Fetches it from the registry → Docker 23 and later on Linux · Pull: Ignores the addresses (run by our "
+              "tests). "
               "Docker on Linux asks only the registry for the layer, so the pull fails where the registry does not "
               "hold it."),
-            s("Docker on Linux · Push: Uploads it (run by our tests). Docker on Linux packs the layer anew, uploads "
+            s("Docker 23 and later on Linux · Push: Uploads it (run by our tests). Docker on Linux packs the layer "
+              "anew, uploads "
               "it and describes it as an ordinary one without addresses: the marking is lost and the image gets a "
               "new digest."),
             s("Fetches it from the registry → Docker 28 and later on Windows · Pull: Asks the registry first, then "
@@ -211,7 +214,7 @@ void ConsequencesJourney::airGappedContainerd()
              s("containerd uploads all 2 layers. containerd asks cdn.example before the registry and does not "
                "fall back when it answers an error other than 404."));
     const QString pull =
-        s("containerd 2 · Pull: Fetches it from its addresses (read in its source). containerd asks the "
+        s("containerd 2 · Pull: Fetches it from its addresses (run by our tests). containerd asks the "
           "addresses before the registry, past any mirror, and goes on to the next place only where one "
           "answers 404: any other failure ends the pull.");
     QVERIFY2(rows().contains(pull), qPrintable(rows().join(u'\n')));
@@ -235,10 +238,9 @@ void ConsequencesJourney::airGappedContainerd()
     m_fixture->select(layer(0));
     m_fixture->press(Qt::Key_Space);
     QCOMPARE(m_fixture->markingOf(layer(0)), s("distributable"));
-    QVERIFY2(
-        rows().contains(s("Fetches it from its addresses → containerd 2 · Pull: Fetches it from the registry (read "
-                          "in its source). containerd pulls the layer from the registry.")),
-        qPrintable(rows().join(u'\n')));
+    QVERIFY2(rows().contains(s("Fetches it from its addresses → containerd 2 · Pull: Fetches it from the registry (run "
+                               "by our tests). containerd pulls the layer from the registry.")),
+             qPrintable(rows().join(u'\n')));
     said = notices();
     QVERIFY2(!said.contains(warning), qPrintable(said.join(u'\n')));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Private keys in every form that is read, as openssl wrote them: opened with their certificates, told apart, and
-// refused with the reason. All passphrases are "testpass".
+// refused with the reason.
 #include "signing/fixtures.h"
 #include "signing/keyfile.h"
 #include "signing/pem.h"
@@ -16,7 +16,7 @@ using signing::SigningKey;
 namespace {
 QString keyPath(const QString &file) { return test::signingData(QStringLiteral("keys/") + file); }
 
-base::Result<SigningKey> opened(const QByteArray &content, const QByteArray &phrase = "testpass")
+base::Result<SigningKey> opened(const QByteArray &content, const QByteArray &phrase = COLOPHON_FIXTURE_PASSPHRASE)
 {
     return SigningKey::fromBytes(Secret(QByteArray(content.constData(), content.size())),
                                  Secret(QByteArray(phrase.constData(), phrase.size())), QStringLiteral("k.key"));
@@ -76,7 +76,8 @@ private Q_SLOTS:
         QCOMPARE(SigningKey::needsPassphrase(keyPath(file)).value(), isLocked);
         if (!isLocked)
             return;
-        for (const QByteArray &phrase : {QByteArray("testpasS"), QByteArray(), QByteArray(2000, 'x')}) {
+        for (const QByteArray &phrase :
+             {QByteArray(COLOPHON_FIXTURE_PASSPHRASE "x"), QByteArray(), QByteArray(2000, 'x')}) {
             const auto refused = SigningKey::fromFile(keyPath(file), Secret(phrase));
             QCOMPARE(refused.error().kind, ErrorKind::CheckFailed);
             QCOMPARE(refused.error().message, QStringLiteral("Wrong passphrase for %1.").arg(file));

@@ -58,7 +58,9 @@ private Q_SLOTS:
         QCOMPARE(made->fingerprint(), published->fingerprint());
         QCOMPARE(made->name(), QStringLiteral("k.pub"));
         QVERIFY(!published->verify("message", test::await(key->sign("message", {})).value()).isEmpty());
-        QCOMPARE(SigningKey::fromFile(prefix() + QLatin1String(".key"), Secret("testpasS")).error().kind,
+        QCOMPARE(SigningKey::fromFile(prefix() + QLatin1String(".key"), Secret(COLOPHON_FIXTURE_PASSPHRASE "x"))
+                     .error()
+                     .kind,
                  ErrorKind::CheckFailed);
     }
 

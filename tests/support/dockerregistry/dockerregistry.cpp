@@ -74,6 +74,8 @@ struct DockerRegistry::State
 
     QString in(const char *name) const { return directory.filePath(QLatin1String(name)); }
 
+    QString path() const { return options.program.isEmpty() ? program() : options.program; }
+
     QByteArray configuration() const
     {
         QByteArray text = "version: 0.1\nlog:\n  level: info\nstorage:\n  filesystem:\n    rootdirectory: ";
@@ -104,12 +106,12 @@ struct DockerRegistry::State
             for (const QString &each : options.allowUrls)
                 text += "        - '" + each.toUtf8() + "'\n";
         }
-        return text;
+        return text + options.more;
     }
 
     QString start()
     {
-        if (program().isEmpty())
+        if (path().isEmpty())
             return QStringLiteral("the registry is not installed");
         if (!directory.isValid())
             return directory.errorString();
@@ -131,7 +133,9 @@ struct DockerRegistry::State
         process.setStandardOutputFile(in("log"));
         // A test that crashes takes its registry along.
         process.setChildProcessModifier([] { prctl(PR_SET_PDEATHSIG, SIGKILL); });
-        process.start(program(), {QStringLiteral("serve"), in("config.yml")});
+        if (!options.environment.isEmpty())
+            process.setProcessEnvironment(options.environment);
+        process.start(path(), {QStringLiteral("serve"), in("config.yml")});
         if (!process.waitForStarted(10'000))
             return process.errorString();
         static const QRegularExpression listening(QStringLiteral("msg=\"listening on 127\\.0\\.0\\.1:(\\d+)"));

@@ -8,6 +8,7 @@
 
 #include "support/peers.h"
 
+#include <QProcessEnvironment>
 #include <QString>
 #include <QStringList>
 
@@ -33,7 +34,10 @@ struct DockerRegistryOptions
     // TLS with what the test made, in place of withTls.
     QString certificateFile = {};
     QString keyFile = {};
-    QString clientAuthorityFile = {}; // http.tls.clientcas: whoever connects must show a certificate of it
+    QString clientAuthorityFile = {};     // http.tls.clientcas: whoever connects must show a certificate of it
+    QString program = {};                 // another registry of the same making; empty: DockerRegistry::program()
+    QByteArray more = {};                 // further configuration, as YAML
+    QProcessEnvironment environment = {}; // of its own; empty: the test's
 };
 
 class DockerRegistry

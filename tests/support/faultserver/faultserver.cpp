@@ -198,9 +198,14 @@ FaultServer::FaultServer()
 }
 
 FaultServer::FaultServer(const TestAuthority &authority, TestAuthority::Kind kind)
+    : FaultServer(authority.issue(kind))
+{
+}
+
+FaultServer::FaultServer(TlsIdentity identity)
     : m_shared(std::make_shared<Shared>())
 {
-    m_shared->identity = authority.issue(kind);
+    m_shared->identity = std::move(identity);
     start();
 }
 

@@ -93,6 +93,7 @@ class FaultServer
 public:
     FaultServer();                                                         // plain http
     FaultServer(const TestAuthority &authority, TestAuthority::Kind kind); // https
+    explicit FaultServer(TlsIdentity identity);                            // https
     ~FaultServer();
     FaultServer(const FaultServer &) = delete;
     FaultServer &operator=(const FaultServer &) = delete;

@@ -12,6 +12,15 @@
 
 namespace colophon::test {
 
+struct TestAuthority::Wish
+{
+    const char *name;
+    const char *hosts; // as subjectAltName; none: an authority
+    long fromDays = -2;
+    long toDays = 30;
+    const char *usage = "serverAuth";
+};
+
 namespace {
 
 using KeyPtr = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
@@ -29,17 +38,8 @@ void extend(X509 *certificate, X509 *issuer, int nid, const char *value)
     X509_EXTENSION_free(extension);
 }
 
-struct Wish
-{
-    const char *name;
-    const char *hosts; // as subjectAltName; none: an authority
-    long fromDays = -2;
-    long toDays = 30;
-    const char *usage = "serverAuth";
-};
-
 // Signed by `issuer`, or by itself where there is none.
-CertificatePtr newCertificate(const Wish &wish, EVP_PKEY *key, X509 *issuer, EVP_PKEY *issuerKey)
+CertificatePtr newCertificate(const TestAuthority::Wish &wish, EVP_PKEY *key, X509 *issuer, EVP_PKEY *issuerKey)
 {
     static std::atomic<long> serial{1};
     CertificatePtr certificate(X509_new(), X509_free);
@@ -118,11 +118,21 @@ TlsIdentity TestAuthority::issue(Kind kind) const
         wish.hosts = "DNS:somebody.example";
         wish.usage = "clientAuth";
     }
+    return issue(wish, kind != Kind::SelfSigned);
+}
+
+TlsIdentity TestAuthority::issue(const QString &host) const
+{
+    const QByteArray name = host.toLatin1();
+    const QByteArray hosts = "DNS:" + name;
+    return issue(Wish{name.constData(), hosts.constData()}, true);
+}
+
+TlsIdentity TestAuthority::issue(const Wish &wish, bool isOurs) const
+{
     const KeyPtr key = newKey();
-    const bool isSelfSigned = kind == Kind::SelfSigned;
-    const CertificatePtr certificate =
-        newCertificate(wish, key.get(), isSelfSigned ? nullptr : m_secret->certificate.get(),
-                       isSelfSigned ? nullptr : m_secret->key.get());
+    const CertificatePtr certificate = newCertificate(wish, key.get(), isOurs ? m_secret->certificate.get() : nullptr,
+                                                      isOurs ? m_secret->key.get() : nullptr);
     return {pemOf(certificate.get()),
             pem([&key](BIO *out) { PEM_write_bio_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr); })};
 }

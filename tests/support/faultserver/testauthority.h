@@ -34,14 +34,18 @@ public:
     TestAuthority &operator=(const TestAuthority &) = delete;
 
     TlsIdentity issue(Kind kind) const;
+    TlsIdentity issue(const QString &host) const; // good, for a name of the test's own
     // The same as files, NAME.cert and NAME.key of this folder.
     TlsIdentity write(Kind kind, const QString &folder, const QString &name) const;
     // The authority's certificate as a PEM file, for TransportOptions::caFile, --ca-file, SSL_CERT_FILE, curl --cacert
     // …
     QString caFile() const;
 
+    struct Wish;
+
 private:
     struct Secret;
+    TlsIdentity issue(const Wish &wish, bool isOurs) const;
     std::unique_ptr<Secret> m_secret;
     QTemporaryDir m_folder;
 };
