@@ -99,6 +99,8 @@ MainWindow::~MainWindow()
     m_tree->setDocument(nullptr);
     m_inspector->setDocument(nullptr);
     m_controller.disconnect(this);
+    if (editing::ImageDocument *document = m_controller.document())
+        document->undoStack()->disconnect(this); // it says that it empties while the controller goes
 }
 
 QWidget *MainWindow::buildWorkspace()
