@@ -76,7 +76,7 @@ function(colophon_check_includes root)
     message(STATUS "The includes of ${count} files keep to the house.")
 endfunction()
 
-# Nothing is read without a cap (law 5, base/limits.h): Qt's readAll(), which has none, needs its reason on the line, as
+# Nothing is read without a cap (the caps: base/limits.h): Qt's readAll(), which has none, needs its reason on the line, as
 # in "// whole: a resource of ours". content::readAll(), which is given one, is not meant.
 function(colophon_check_reads root)
     file(GLOB_RECURSE files "${root}/models/*.h" "${root}/models/*.cpp" "${root}/widgets/*.h" "${root}/widgets/*.cpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// colophonctl: reads the command line, runs one verb, turns its outcome into an exit code (design, "The command").
+// colophonctl: reads the command line, runs one verb, turns its outcome into an exit code.
 
 #include "base/plaintext.h"
 #include "base/privateprocess.h"

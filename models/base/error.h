@@ -59,7 +59,7 @@ struct Error
     QJsonObject toJson() const;
 };
 
-// The command's exit code for a failure (design, "The command").
+// The command's exit code for a failure (colophonctl(1), EXIT STATUS).
 int exitCode(ErrorKind kind);
 
 // The stable lower-case name used in JSON, e.g. "not-found".

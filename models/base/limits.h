@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Every cap on what comes in from outside, in bytes unless said otherwise, in one place (law 5 of the design).
+// Every cap on what comes in from outside, in bytes unless said otherwise, in one place.
 
 #include <QtGlobal>
 

@@ -128,13 +128,13 @@ base::Result<Knowledge> Knowledge::load(const QString &folder)
             return base::fail(base::ErrorKind::Failed,
                               Text::tr("%1 cannot be read: %2.").arg(file.fileName(), file.errorString()));
         if (isBeside) {
-            const auto read = readRemarks(file.readAll(), file.fileName());
+            const auto read = readRemarks(file.readAll(), file.fileName()); // whole: ours
             if (!read)
                 return base::fail(read.error());
             remarks += *read;
             continue;
         }
-        const auto party = readParty(file.readAll(), file.fileName());
+        const auto party = readParty(file.readAll(), file.fileName()); // whole: ours
         if (!party)
             return base::fail(party.error());
         parties.append(*party);

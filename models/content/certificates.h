@@ -2,7 +2,7 @@
 #pragma once
 
 // What a person is shown of a server's certificate that nobody vouches for, and what they say to it: this one, by its
-// fingerprint, on this host and port, and nothing else (security C12).
+// fingerprint, on this host and port, and nothing else.
 
 #include "oci/digest.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 // A stream of bytes, pulled block by block, and the checks around it: whoever reads to the end through a VerifiedReader
-// knows that size and digest are what the descriptor says (law 5).
+// knows that size and digest are what the descriptor says.
 
 #include "base/result.h"
 #include "base/task.h"

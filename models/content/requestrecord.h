@@ -45,7 +45,7 @@ struct RequestRecord
 
 using RequestLog = std::function<void(const RequestRecord &)>;
 
-// The same request as a command for sh. Whoever runs it sets $TOKEN, or $USER and $PASSWORD; what is masked stays so.
+// The same as a command for sh, with $TOKEN, or $REGISTRY_USER and $REGISTRY_PASSWORD to set; what is masked stays so.
 QString asCurl(const RequestRecord &record);
 
 } // namespace colophon::content

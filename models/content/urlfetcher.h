@@ -2,7 +2,7 @@
 #pragma once
 
 // Layer urls, asked by somebody who has no credentials to give: the seam behind which an HTTP client without any
-// authentication stands (law 4; security C1, C5). A 401 is an answer, never a challenge.
+// authentication stands: what a manifest names gets no secret. A 401 is an answer, never a challenge.
 
 #include "content/reader.h"
 #include "oci/descriptor.h"

@@ -18,7 +18,7 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(colophon::document::Address)
 };
 
-// What may be quoted of an address: a user name or password in it is nobody's to print (law 4). Of a malformed one that
+// What may be quoted of an address: a user name or password in it is nobody's to print. Of a malformed one that
 // is all up to the last "@" before its path, and where slashes are missing or turned, all there is before it.
 QString quoted(const QString &address)
 {

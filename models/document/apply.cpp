@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The edited image from the original and the edits: splices over the original's bytes, parsed anew (laws 1 and 2).
+// The edited image from the original and the edits: splices over the original's bytes, parsed anew.
 #include "base/plaintext.h"
 #include "document/edit.h"
 #include "document/editcheck.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Edits as values over an immutable original, and the pure function that derives the edited image from both (law 2).
+// Edits as values over an immutable original, and the pure function that derives the edited image from both.
 
 #include "base/result.h"
 #include "document/imagetree.h"
@@ -79,7 +79,7 @@ struct Change
     oci::Descriptor after;
 };
 
-// Paths in a derived image are those of the original (law 2): what an edit took out keeps its place in the tree,
+// Paths in a derived image are those of the original: what an edit took out keeps its place in the tree,
 // flagged ImageNode::isRemoved, though the bytes no longer have it. Where a node stands in those bytes, and how it will
 // be called once they are opened again, writtenPath() says.
 struct DerivedImage

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Which layers a person means: the command's SEL and P, resolved against an image (design, "The command").
+// Which layers a person means: the command's SEL and P, resolved against an image.
 
 #include "base/result.h"
 #include "document/imagetree.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One step on the undo stack: the edits before and after it, as values. It holds no pointer into a tree (law 2).
+// One step on the undo stack: the edits before and after it, as values. It holds no pointer into a tree.
 
 #include "document/edit.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "items/probewords.h"
 
+#include "items/hintwords.h"
+
 #include <QCoreApplication>
 
 namespace colophon::items {
@@ -38,7 +40,8 @@ QString wayOut(const content::UrlProbe &probe)
 Appearance appearanceOf(const content::UrlProbe &probe)
 {
     using Reach = content::UrlProbe::Reach;
-    QStringList sentences = QStringList{probe.reason} + content::meaningOf(probe) + QStringList{wayOut(probe)};
+    QStringList sentences =
+        QStringList{wordsInWindow(probe.reason)} + content::meaningOf(probe) + QStringList{wayOut(probe)};
     sentences.removeAll(QString());
     Appearance look = appearanceOf(probe.verdict);
     look.help = sentences.join(QLatin1Char(' '));

@@ -3,6 +3,7 @@
 
 #include "base/bytesize.h"
 #include "items/findingsmodel.h"
+#include "items/hintwords.h"
 #include "transfer/pushcontent.h"
 
 #include <QRegularExpression>
@@ -163,7 +164,7 @@ Appearance PushPlanModel::lookOf(const PlanStep &step) const
 QString PushPlanModel::reasonText(const PlanStep &step) const
 {
     static const QRegularExpression digest(QStringLiteral("\\b(sha256:[0-9a-f]{12})[0-9a-f]{52}\\b"));
-    QString reason = readable(oneLine(step.reason));
+    QString reason = readable(oneLine(wordsInWindow(step.reason)));
     reason.replace(digest, QStringLiteral("\\1"));
     // Said once is enough.
     return reason == outcomeText(step) + QLatin1Char('.') ? QString() : reason;
@@ -249,7 +250,7 @@ QVariant PushPlanModel::data(const QModelIndex &index, int role) const
         }
     case Qt::ToolTipRole:
         if (column == ReasonColumn)
-            return toolTip(readable(step.reason));
+            return toolTip(readable(wordsInWindow(step.reason)));
         if (column == NodeColumn)
             return toolTip(step.kind == StepKind::Probe ? step.url : step.descriptor.digest.toString());
         if (column == BytesColumn)

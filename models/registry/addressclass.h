@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How far an address reaches, for law 4: an address named by somebody else (a redirect, an upload location, a token
+// How far an address reaches: an address named by somebody else (a redirect, an upload location, a token
 // service, a layer url) may be of the class of the registry that named it or wider, never narrower. Otherwise a public
 // registry could make us ask the machines behind our own firewall.
 

@@ -2,7 +2,7 @@
 #pragma once
 
 // Layer urls over HTTP, asked as nobody: this type has no credential and nothing to get one from, so a host that a
-// manifest names can never talk one out of us (security C1, C5). A 401 is its answer, not a question.
+// manifest names can never talk one out of us. A 401 is its answer, not a question.
 
 #include "content/urlfetcher.h"
 #include "registry/courier.h"

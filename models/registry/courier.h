@@ -3,7 +3,7 @@
 
 // Brings one logical request to its answer over as many exchanges as redirects make of it. Every hop is judged anew:
 // which scheme, which address class, and whether the credential may come along: it goes to the origin it is for and
-// nowhere else (law 4; security C2, C4, C6). Knows no challenge and no token: what is carried is given with the
+// nowhere else. Knows no challenge and no token: what is carried is given with the
 // request.
 
 #include "base/limits.h"
@@ -37,7 +37,7 @@ private:
     bool m_touched = false;
 };
 
-// Whether a request may be sent again by itself when it was not answered, or not now (security P4).
+// Whether a request may be sent again by itself when it was not answered, or not now.
 enum class Repeat {
     ByMethod,    // GET, HEAD and DELETE as often as it takes; others where the answer says that nothing was done
     WhenRefused, // only where the answer says that nothing was done (429, 503)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sending a request until it is answered: which failures pass by waiting, and which requests may be sent twice
-// (security P4).
+// (RFC 9110, section 9.2.2).
 #include "registry/answererror.h"
 #include "registry/courier.h"
 #include "registry/retryafter.h"

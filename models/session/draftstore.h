@@ -2,7 +2,7 @@
 #pragma once
 
 // The drafts of one user: a folder with one file for each image that has unsent edits, a numbered one more for each
-// window that edits the same image (security P10). Nothing here throws anything away by itself.
+// window that edits the same image. Nothing here throws anything away by itself.
 
 #include "session/draft.h"
 #include "session/draftslot.h"

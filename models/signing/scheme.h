@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The kinds of keys that are used at all, and the ways they sign (security I13: an allow-list, so that no file can
+// The kinds of keys that are used at all, and the ways they sign (an allow-list, so that no file can
 // choose a weak algorithm).
 
 #include <QString>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The push of an edited image as a pure function of the image and what the destination has (law 3). Order: addresses
+// The push of an edited image as a pure function of the image and what the destination has. Order: addresses
 // probed → blobs → configs → manifests → indexes → attachments → signatures → tag last.
 #include "base/plaintext.h"
 #include "document/titles.h"
@@ -103,7 +103,7 @@ private:
     PushPlan m_plan;
 };
 
-// Where the image came from the very tag that is to be replaced, nobody else's push may get lost (security P3).
+// Where the image came from the very tag that is to be replaced, nobody else's push may get lost.
 void Planner::checkTag()
 {
     const PushRequest &request = m_plan.request;

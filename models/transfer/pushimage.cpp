@@ -177,7 +177,7 @@ base::Task<base::Result<void>> PushImage::State::probe(Shared s, int number, std
     co_return base::Result<void>();
 }
 
-// The last look before the first manifest: a registry takes a manifest whose blobs are missing (security P2).
+// The last look before the first manifest: a registry takes a manifest whose blobs are missing.
 base::Task<base::Result<void>> PushImage::State::checkBlobs(Shared s, std::stop_token stop)
 {
     QList<int> needs;

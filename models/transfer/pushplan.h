@@ -2,7 +2,7 @@
 #pragma once
 
 // What a push will do, as data: computed by a pure function from the edited image and what is known of the destination,
-// shown, printed by --dry-run, executed, and filled in to become the report (law 3).
+// shown, printed by --dry-run, executed, and filled in to become the report.
 
 #include "base/error.h"
 #include "content/target.h"

@@ -2,7 +2,7 @@
 #pragma once
 
 // Why a registry refuses a manifest, read from our own manifest: docker-registry says the same 500 for a layer without
-// an address, an address it does not allow and no allowed addresses at all (design §7, last paragraph).
+// an address, an address it does not allow and no allowed addresses at all.
 
 #include "base/error.h"
 #include "oci/manifest.h"

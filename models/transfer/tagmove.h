@@ -2,7 +2,7 @@
 #pragma once
 
 // Letting a tag name another manifest where nobody else's change may get lost. No registry compares and swaps: the tag
-// is read right before and right after (security P3).
+// is read right before and right after.
 
 #include "content/target.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Passwords, tokens and passphrases of a real registry, a real token service and a real key are nowhere but where they
-// belong (security C9): not in what the command prints, not on a command line of it or of its children, not in a file
+// belong: not in what the command prints, not on a command line of it or of its children, not in a file
 // below the home it was given, not in a core. The search is first shown to find each of these.
 
 #include "app/command.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes pulled through a stream are checked as they pass: size, digest and cap (law 5).
+// Bytes pulled through a stream are checked as they pass: size, digest and cap.
 #include "base/limits.h"
 #include "content/reader.h"
 #include "support/await.h"

@@ -18,10 +18,13 @@ QStringList words(const RequestRecord &record)
     shell.setProgram(QStringLiteral("sh"));
     QString command = content::asCurl(record);
     command.replace(0, 4, QStringLiteral("printf '%s\\n'"));
-    shell.setArguments({QStringLiteral("-c"), QStringLiteral("TOKEN=t0 USER=u0 PASSWORD=p0; ") + command});
+    shell.setArguments({QStringLiteral("-c"),
+                        QStringLiteral("TOKEN=t0 USER=login REGISTRY_USER=u0 REGISTRY_PASSWORD=p0; ") + command});
     shell.start();
     shell.waitForFinished();
-    return QString::fromUtf8(shell.readAllStandardOutput()).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+    QStringList lines = QString::fromUtf8(shell.readAllStandardOutput()).split(QLatin1Char('\n'));
+    lines.removeLast(); // behind the last line
+    return lines;
 }
 
 } // namespace
@@ -67,6 +70,24 @@ private Q_SLOTS:
                                                          QStringLiteral("--data-binary"),
                                                          QStringLiteral("@BODY"),
                                                          put.url};
+        for (const char *method : {"POST", "PUT", "PATCH"}) { // which say that there is nothing
+            RequestRecord empty = plain;
+            empty.method = method;
+            empty.headers.clear();
+            QTest::newRow(method) << empty
+                                  << QStringList{QStringLiteral("--include"),
+                                                 QStringLiteral("--request"),
+                                                 QString::fromLatin1(method),
+                                                 QStringLiteral("--data"),
+                                                 QString(),
+                                                 empty.url};
+        }
+        RequestRecord gone = plain;
+        gone.method = "DELETE";
+        gone.headers.clear();
+        QTest::newRow("delete") << gone
+                                << QStringList{QStringLiteral("--include"), QStringLiteral("--request"),
+                                               QStringLiteral("DELETE"), gone.url};
     }
     void asCurl()
     {

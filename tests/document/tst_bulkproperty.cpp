@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bulk edits of every kind at once over generated images: an independent parser finds just what was asked for, a digest
-// is never left marked in part, and undoing gives the original bytes (laws 1 and 2, design §1).
+// is never left marked in part, and undoing gives the original bytes.
 #include "document/baselayers.h"
 #include "document/edit.h"
 #include "support/imagegen/imagegen.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Thousands of generated images × random edits: only what was meant changes, an independent parser agrees, and undoing
-// everything is byte-identical (law 1).
+// everything is byte-identical.
 #include "document/edit.h"
 #include "support/imagegen/imagegen.h"
 #include "support/imagegen/jsontext.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "document/selection.h"
+#include "support/canary/canary.h"
 #include "support/imagegen/imagebuilder.h"
 
 #include <QTest>
@@ -435,19 +436,21 @@ void TestSelection::addressesKeepTheirPasswords_data()
     QTest::addColumn<QString>("address");
     QTest::addColumn<QString>("shown");
     const auto row = [](const char *address, const char *shown) {
-        QTest::newRow(address) << QString::fromUtf8(address) << QString::fromUtf8(shown);
+        // A name is printed.
+        const QByteArray name = QByteArray(address).replace("S3CR3T", "***");
+        QTest::newRow(name.constData()) << QString::fromUtf8(address) << QString::fromUtf8(shown);
     };
-    row("http://user:canary@x.example/a", "http://…@x.example/a");
-    row("https://canary@x.example:8443/a?b", "https://…@x.example:8443/a?b");
-    row("https://user:can@ary@x.example/a@1", "https://…@x.example/a@1");
-    row("HTTPS://user:canary@x.example", "HTTPS://…@x.example");
-    row("ftp://user:canary@x.example/a", "ftp://…@x.example/a");
-    row("https://user:canary @x.example/", "https://…@x.example/");
-    row("https://user:ca/nary@x.example/", "https://…@x.example/");
-    row("https://user:ca#nary@x.example/", "https://…@x.example/");
-    row("https:///user:canary@x.example/", "https:///…@x.example/");
-    row("https:user:canary@x.example/", "…@x.example/");
-    row("user:canary@x.example/", "…@x.example/");
+    row("http://user:" COLOPHON_CANARY "@x.example/a", "http://…@x.example/a");
+    row("https://" COLOPHON_CANARY "@x.example:8443/a?b", "https://…@x.example:8443/a?b");
+    row("https://user:S3CR3T@-canary@x.example/a@1", "https://…@x.example/a@1");
+    row("HTTPS://user:" COLOPHON_CANARY "@x.example", "HTTPS://…@x.example");
+    row("ftp://user:" COLOPHON_CANARY "@x.example/a", "ftp://…@x.example/a");
+    row("https://user:" COLOPHON_CANARY " @x.example/", "https://…@x.example/");
+    row("https://user:S3CR3T/-canary@x.example/", "https://…@x.example/");
+    row("https://user:S3CR3T#-canary@x.example/", "https://…@x.example/");
+    row("https:///user:" COLOPHON_CANARY "@x.example/", "https:///…@x.example/");
+    row("https:user:" COLOPHON_CANARY "@x.example/", "…@x.example/");
+    row("user:" COLOPHON_CANARY "@x.example/", "…@x.example/");
     row("https://x.example/a b", "https://x.example/a b");
 }
 
@@ -459,7 +462,7 @@ void TestSelection::addressesKeepTheirPasswords()
     QVERIFY(!checked);
     QVERIFY2(checked.error().message.startsWith(shown + QStringLiteral(" cannot be a layer's address: ")),
              qPrintable(checked.error().message));
-    for (const char *part : {"canary", "nary", "ary@"})
+    for (const char *part : {"S3CR3T", "canary"})
         QVERIFY2(!checked.error().text().contains(QLatin1String(part)), qPrintable(checked.error().text()));
 }
 

@@ -46,6 +46,8 @@ void TestProbeWords::saysWhatItMeansAndWhatToDo()
     for (const QString &sentence : content::meaningOf(probe))
         QVERIFY2(help.contains(sentence), qPrintable(help));
     QVERIFY2(help.contains(says), qPrintable(help));
+    probe.reason = QStringLiteral("No. Allow it with --allow-private-urls.");
+    QVERIFY2(!items::appearanceOf(probe).help.contains(QStringLiteral(" --")), "the window has no options");
 }
 
 void TestProbeWords::wordsAndTones()

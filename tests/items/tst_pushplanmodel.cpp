@@ -158,6 +158,7 @@ void TestPushPlanModel::reasonsSayWhatIsNotSaid()
     const QString digest = QStringLiteral("sha256:") + QString(64, QLatin1Char('a'));
     some.steps[1].reason = QStringLiteral("`vendor/app:1.4` is %1 now.").arg(digest);
     some.steps[2].reason = QStringLiteral("Signed with k.key · SHA256:082ed783….");
+    some.steps[3].reason = QStringLiteral("No. Allow it with --allow-private-urls.");
     model.setPlan(some);
     const auto reason = [&](int row) { return model.index(row, PushPlanModel::ReasonColumn).data().toString(); };
     QCOMPARE(model.index(0, PushPlanModel::OutcomeColumn).data().toString(), QStringLiteral("Already there"));
@@ -165,6 +166,9 @@ void TestPushPlanModel::reasonsSayWhatIsNotSaid()
     QCOMPARE(reason(1), QStringLiteral("“vendor/app:1.4” is sha256:aaaaaaaaaaaa now."));
     QVERIFY(model.index(1, PushPlanModel::ReasonColumn).data(Qt::ToolTipRole).toString().contains(digest));
     QCOMPARE(reason(2), QStringLiteral("Signed with k.key · SHA256:082ed783…"));
+    QVERIFY2(!reason(3).contains(QStringLiteral(" --")), qPrintable(reason(3))); // the window has no options
+    const QString whole = model.index(3, PushPlanModel::ReasonColumn).data(Qt::ToolTipRole).toString();
+    QVERIFY2(!whole.contains(QStringLiteral(" --")), qPrintable(whole));
 }
 
 void TestPushPlanModel::saysWhatMovesFromWhere()

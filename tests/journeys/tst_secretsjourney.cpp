@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The window's program, signed in to a real registry with a token service: the password that was typed, and every token
 // it became, is not in what the program shows and says, not on its command line, not in its settings, its drafts or any
-// other file below its home (security C9).
+// other file below its home.
 #include "journeys/drivenprogram.h"
 #include "support/canary/canary.h"
 #include "support/dockerregistry/dockerregistry.h"

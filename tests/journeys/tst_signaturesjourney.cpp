@@ -8,6 +8,7 @@
 #include "registry/client.h"
 #include "signing/fixtures.h"
 #include "signing/notationfixtures.h"
+#include "support/canary/canary.h"
 #include "support/dockerregistry/dockerregistry.h"
 #include "support/fakekeychain.h"
 #include "support/imagegen/imagebuilder.h"
@@ -542,8 +543,8 @@ void SignaturesJourney::makesAKeyAndSignsWithIt()
     QVERIFY(dialog);
     m_fixture->picture("new-key");
     dialog->pathField()->setText(m_fixture->folder() + QStringLiteral("/mine"));
-    QTest::keyClicks(dialog->passphraseField(), QStringLiteral("secret"));
-    QTest::keyClicks(dialog->againField(), QStringLiteral("secret"));
+    QTest::keyClicks(dialog->passphraseField(), QStringLiteral(COLOPHON_CANARY));
+    QTest::keyClicks(dialog->againField(), QStringLiteral(COLOPHON_CANARY));
     QTest::keyClick(dialog->againField(), Qt::Key_Return);
     QVERIFY(QTest::qWaitFor([&] { return dialog->isDone(); }, 20'000));
     m_fixture->picture("new-key-made");
@@ -553,7 +554,7 @@ void SignaturesJourney::makesAKeyAndSignsWithIt()
     widgets::SignDialog *sign = signDialog();
     sign->signing()->chooseKeyFile(key);
     QVERIFY(QTest::qWaitFor([&] { return sign->signing()->passphraseField()->isVisible(); }));
-    QTest::keyClicks(sign->signing()->passphraseField(), QStringLiteral("secret"));
+    QTest::keyClicks(sign->signing()->passphraseField(), QStringLiteral(COLOPHON_CANARY));
     QTest::keyClick(sign->signing()->passphraseField(), Qt::Key_Return);
     QVERIFY(QTest::qWaitFor([&] { return sign->signButton()->isEnabled(); }));
     QTest::keyClick(sign->signButton(), Qt::Key_Space);

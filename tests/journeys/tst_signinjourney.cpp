@@ -10,6 +10,8 @@
 #include "widgets/common/errorstrip.h"
 #include "widgets/connect/savedlogins.h"
 #include "widgets/connect/signindialog.h"
+#include "widgets/push/destinationchoice.h"
+#include "widgets/push/reviewsheet.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/windowactions.h"
 
@@ -40,6 +42,7 @@ class SignInJourney : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void withWhatDockerKnows();
+    void eachEntryIsNamed();
     void aPasswordIsKeptForTheNextStart();
     void withoutAKeychainNothingIsKept();
     void aLockedKeychainIsSaid();
@@ -140,8 +143,38 @@ void SignInJourney::withWhatDockerKnows()
     QVERIFY(m_fixture->open(app()));
     QVERIFY(!m_fixture->window().findChild<widgets::SignInDialog *>());
     QCOMPARE(m_fixture->window().status()->signedIn(),
-             QStringLiteral("signed in as vendor (from ~/.docker/config.json)"));
+             QStringLiteral("signed in as vendor (from ~/.docker/config.json for %1)").arg(m_registry->host()));
     m_fixture->picture("signed-in-from-docker");
+}
+
+// Of several entries for one registry: which one opened the image, and which one the destination was shown.
+void SignInJourney::eachEntryIsNamed()
+{
+    begin();
+    const QByteArray host = m_registry->host().toLatin1();
+    const QByteArray login = "{\"auth\":\"" + (user + u':' + password).toLatin1().toBase64() + "\"}";
+    writeConfig("{\"auths\":{\"" + host + "/demo\":" + login + ",\"" + host + "/mirror\":" + login + "}}");
+    startWindow();
+    QVERIFY(m_fixture->open(app()));
+    const QString said = QStringLiteral("signed in as vendor (from ~/.docker/config.json for %1/%2)");
+    QCOMPARE(m_fixture->window().status()->signedIn(), said.arg(m_registry->host(), QStringLiteral("demo")));
+    const document::SetAnnotation note{document::NodePath::root(), document::SetAnnotation::Where::Document,
+                                       QStringLiteral("note"), QStringLiteral("mirrored")};
+    QVERIFY(m_fixture->document().edit({note}, QStringLiteral("Add a note")));
+    widgets::ReviewSheet *review = m_fixture->window().review();
+    m_fixture->window().actions()->review->trigger();
+    QVERIFY(m_fixture->waitForPush(widgets::PushController::State::Planned));
+    const QString there = QStringLiteral("The destination: ") + said;
+    QCOMPARE(review->signedIn(), there.arg(m_registry->host(), QStringLiteral("demo")));
+    QLineEdit *where = review->destination()->repositoryField();
+    where->setFocus();
+    where->selectAll();
+    QTest::keyClicks(where, m_registry->host() + QStringLiteral("/mirror/app"));
+    QTest::keyClick(where, Qt::Key_Return);
+    QTRY_COMPARE(review->signedIn(), there.arg(m_registry->host(), QStringLiteral("mirror")));
+    QVERIFY(m_fixture->waitForPush(widgets::PushController::State::Planned));
+    m_fixture->picture("signed-in-at-destination");
+    QCOMPARE(m_fixture->window().status()->signedIn(), said.arg(m_registry->host(), QStringLiteral("demo")));
 }
 
 void SignInJourney::aPasswordIsKeptForTheNextStart()

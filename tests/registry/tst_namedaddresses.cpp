@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Addresses that a registry names, by names that lead where it may not send us (security C3, C4, C5): a public registry
+// Addresses that a registry names, by names that lead where it may not send us: a public registry
 // on a network of the test's own, and a collector on this machine that must not see a connection.
 
 #include "registry/client.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which requests are sent again by themselves, after which answers, and after how long: on a scripted server, by a
-// clock on which waiting takes no time (security P4).
+// clock on which waiting takes no time.
 
 #include "registry/client.h"
 #include "support/await.h"

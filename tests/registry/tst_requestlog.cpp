@@ -3,6 +3,7 @@
 
 #include "registry/client.h"
 #include "support/await.h"
+#include "support/canary/canary.h"
 #include "support/faultserver/faultserver.h"
 
 #include <QTest>
@@ -48,7 +49,7 @@ private Q_SLOTS:
         options.transport.caFile = m_authority.caFile();
         options.log = [this](const RequestRecord &record) { m_log.append(record); };
         m_client = std::make_unique<registry::Client>(options);
-        m_client->signIn(m_registry->authority(), {QStringLiteral("user"), base::Secret("C4N4RY")});
+        m_client->signIn(m_registry->authority(), {QStringLiteral("user"), base::Secret(COLOPHON_CANARY)});
         m_target = m_client->target(*oci::Reference::parse(m_registry->authority() + QStringLiteral("/app")));
     }
 
@@ -56,7 +57,7 @@ private Q_SLOTS:
     {
         m_registry->always(
             "GET", QStringLiteral("/v2/app/blobs/.*"),
-            answer(307).with("Location", m_other->url(QStringLiteral("/signed?key=C4N4RY")).toEncoded()));
+            answer(307).with("Location", m_other->url(QStringLiteral("/signed?key=" COLOPHON_CANARY)).toEncoded()));
         m_other->always("GET", QStringLiteral("/signed.*"), answer(200, m_bytes));
         {
             auto opened = await(m_target->openBlob(oci::Descriptor::of({}, m_bytes), {}));
@@ -98,14 +99,14 @@ private Q_SLOTS:
         m_registry->always("", QStringLiteral(".*"), answer(200, "{}"));
         (void)await(m_target->tags({}));
         QVERIFY(!m_log.isEmpty());
-        const QByteArray secret = QByteArray("user:C4N4RY").toBase64();
+        const QByteArray secret = QByteArray("user:" COLOPHON_CANARY).toBase64();
         // The search finds what it looks for.
         QVERIFY(m_registry->requests().last().header("Authorization").contains(secret));
         for (const RequestRecord &record : m_log) {
             QString all = record.url + record.credential + record.failure + content::asCurl(record);
             for (const auto &[name, value] : record.headers)
                 all += QString::fromLatin1(name + value);
-            QVERIFY2(!all.contains(QStringLiteral("C4N4RY")) && !all.contains(QString::fromLatin1(secret)),
+            QVERIFY2(!all.contains(QStringLiteral(COLOPHON_CANARY)) && !all.contains(QString::fromLatin1(secret)),
                      qPrintable(all));
         }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Drafts and processes: ended while they write, without room on the disk, two at once (security P10).
+// Drafts and processes: ended while they write, without room on the disk, two at once.
 #include "session/draftstore.h"
 
 #include "draftsample.h"

@@ -281,7 +281,7 @@ private Q_SLOTS:
         QVERIFY(fixture->urls->journal().isEmpty());
     }
 
-    // The registry would take it: it does not look (security P2).
+    // The registry would take it: it does not look.
     void blobGoneBeforeTheManifest()
     {
         prepareMarked(false);

@@ -8,6 +8,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -148,6 +149,14 @@ void TestCommon::errorsSayWhatWhyAndNext()
     }
     QCOMPARE(retry.size(), 1);
     QCOMPARE(QApplication::clipboard()->text(), details);
+    // What only the command can do is said in other words, shown and copied.
+    error.message = QStringLiteral("It cannot be had (No. Allow it with --allow-private-urls).");
+    error.hint = QStringLiteral("Try again, or allow more time with --timeout.");
+    strip.showError(error);
+    for (const auto *label : strip.findChildren<QLabel *>())
+        QVERIFY2(!label->text().contains(QStringLiteral(" --")), qPrintable(label->text()));
+    QVERIFY2(!strip.detailsText().contains(QStringLiteral(" --")), qPrintable(strip.detailsText()));
+    QVERIFY(strip.detailsText().contains(QStringLiteral("Check the network, and try again.")));
     strip.clear();
     QVERIFY(strip.isHidden());
 }
@@ -243,7 +252,10 @@ void TestCommon::statesHaveOneButton()
     QCOMPARE(action.size(), 1);
     base::Error error;
     error.message = QStringLiteral("No.");
+    error.hint = QStringLiteral("Try again, or allow more time with --timeout.");
     pane.showFailure(error);
+    for (const auto *label : pane.findChildren<QLabel *>())
+        QVERIFY2(!label->text().contains(QStringLiteral(" --")), qPrintable(label->text()));
     const_cast<QPushButton *>(button)->click();
     QCOMPARE(retry.size(), 1);
     pane.showContent();

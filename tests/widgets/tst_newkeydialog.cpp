@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A new pair of keys through its dialog: what keeps it from being made, and what is there afterwards.
 #include "signing/keys.h"
+#include "support/canary/canary.h"
 #include "widgets/signing/newkeydialog.h"
 
 #include <QClipboard>
@@ -33,16 +34,17 @@ private Q_SLOTS:
     {
         QSignalSpy created(m_dialog, &NewKeyDialog::created);
         QVERIFY(!m_dialog->createButton()->isEnabled());
-        QTest::keyClicks(m_dialog->passphraseField(), QStringLiteral("secret"));
-        QTest::keyClicks(m_dialog->againField(), QStringLiteral("secre"));
+        QTest::keyClicks(m_dialog->passphraseField(), QStringLiteral(COLOPHON_CANARY));
+        QTest::keyClicks(m_dialog->againField(), QStringLiteral(COLOPHON_CANARY).chopped(1));
         QVERIFY(!m_dialog->createButton()->isEnabled());
         QVERIFY(m_dialog->said().contains(QStringLiteral("differ")));
-        QTest::keyClicks(m_dialog->againField(), QStringLiteral("t"));
+        QTest::keyClicks(m_dialog->againField(), QStringLiteral(COLOPHON_CANARY).last(1));
         QVERIFY(m_dialog->createButton()->isEnabled());
         QTest::keyClick(m_dialog->againField(), Qt::Key_Return);
         QVERIFY(QTest::qWaitFor([&] { return m_dialog->isDone(); }, 20'000));
         QCOMPARE(created.size(), 1);
-        QVERIFY(signing::SigningKey::fromFile(prefix() + QStringLiteral(".key"), base::Secret("secret")).has_value());
+        QVERIFY(signing::SigningKey::fromFile(prefix() + QStringLiteral(".key"), base::Secret(COLOPHON_CANARY))
+                    .has_value());
         QVERIFY(!signing::SigningKey::fromFile(prefix() + QStringLiteral(".key"), base::Secret("other")).has_value());
         QVERIFY(signing::PublicKey::fromFile(prefix() + QStringLiteral(".pub")).has_value());
         QVERIFY(m_dialog->passphraseField()->text().isEmpty());

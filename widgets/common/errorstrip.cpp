@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/common/errorstrip.h"
 
+#include "items/hintwords.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/symbols.h"
 #include "widgets/common/tones.h"
@@ -82,6 +83,8 @@ void ErrorStrip::showError(const base::Error &error, const QString &details)
     m_error = error;
     m_extra = details;
     const auto remedy = m_adviser ? m_adviser(error) : std::nullopt;
+    m_error.message = items::wordsInWindow(error.message);
+    m_error.hint = items::wordsInWindow(error.hint);
     if (remedy) {
         m_error.hint = remedy->hint;
         m_remedy->setText(remedy->button);

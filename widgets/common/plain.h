@@ -2,7 +2,7 @@
 #pragma once
 
 // Widgets that show text from outside and never take it for markup: QLabel guesses, and <img src> in an annotation
-// would be fetched (security U1). Everything that shows data is made here.
+// would be fetched. Everything that shows data is made here.
 
 #include "items/appearance.h"
 #include "oci/digest.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/common/statepane.h"
 
+#include "items/hintwords.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/symbols.h"
 #include "widgets/common/tones.h"
@@ -126,7 +127,8 @@ void StatePane::showFailure(const base::Error &error)
 {
     m_delay.stop();
     m_state = State::Failed;
-    present(items::Symbol::Failed, items::Tone::Error, error.message, error.hint, tr("&Retry"));
+    present(items::Symbol::Failed, items::Tone::Error, items::wordsInWindow(error.message),
+            items::wordsInWindow(error.hint), tr("&Retry"));
 }
 
 void StatePane::present(items::Symbol symbol, items::Tone tone, const QString &sentence, const QString &next,

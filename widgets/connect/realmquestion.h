@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Asks whether a registry's password may be sent to a token service on another host, as law 4 of the design wants it
-// before that happens for the first time.
+// Asks whether a registry's password may be sent to a token service on another host, before that happens for the first
+// time: a password goes to the host it is for, and elsewhere only where a person says so.
 
 #include "content/connector.h"
 

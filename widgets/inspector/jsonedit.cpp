@@ -287,7 +287,7 @@ void JsonEdit::paintNumbers(QPaintEvent *event)
 
 QMimeData *JsonEdit::createMimeDataFromSelection() const
 {
-    // What is shown, without the line breaks that are only ours (security U5); the exact bytes have a button of their
+    // What is shown, without the line breaks that are only ours; the exact bytes have a button of their
     // own.
     auto *mime = new QMimeData;
     const QTextCursor selected = textCursor();

@@ -48,6 +48,7 @@ ReviewSheet::ReviewSheet(content::Connector &connector, QWidget *parent)
     , m_title(new ElidedLabel(this))
     , m_where(new ElidedLabel(this))
     , m_summary(new ElidedLabel(this))
+    , m_signedIn(new ElidedLabel(this))
     , m_verdict(new Badge(this))
     , m_errors(new ErrorStrip(this))
     , m_remedies(new RemedyStrip(this))
@@ -177,6 +178,14 @@ void ReviewSheet::setKeychain(std::shared_ptr<content::CredentialStore> keychain
 }
 
 void ReviewSheet::setKeyFiles(const QStringList &paths) { m_signing->setKeyFiles(paths); }
+
+void ReviewSheet::setSignedIn(const QString &words)
+{
+    m_signedIn->setFullText(words.isEmpty() ? QString() : tr("The destination: %1").arg(words));
+    m_signedIn->setVisible(!words.isEmpty());
+}
+
+QString ReviewSheet::signedIn() const { return m_signedIn->fullText(); }
 
 QLineEdit *ReviewSheet::tagField() const { return m_destination->tagField(); }
 

@@ -54,6 +54,9 @@ public:
     void setAttachments(const std::optional<document::Attachments> &attachments);
     void setKeychain(std::shared_ptr<content::CredentialStore> keychain);
     void setKeyFiles(const QStringList &paths);
+    // As whom the destination was asked (SigningIn::inWords); empty: as nobody.
+    void setSignedIn(const QString &words);
+    QString signedIn() const;
     PushController *controller() { return &m_push; }
     PushUndo *undo() { return &m_undo; }
     SigningChoice *signing() const { return m_signing; }
@@ -129,6 +132,7 @@ private:
     ElidedLabel *m_title;
     ElidedLabel *m_where;
     ElidedLabel *m_summary;
+    ElidedLabel *m_signedIn;
     Badge *m_verdict;
     ErrorStrip *m_errors;
     RemedyStrip *m_remedies;

@@ -36,11 +36,15 @@ QWidget *ReviewSheet::buildHead()
     m_title->setFont(big);
     m_title->setObjectName(QStringLiteral("reviewTitle"));
     m_where->setFont(fixedFont());
+    m_signedIn->setObjectName(QStringLiteral("signedInAtDestination"));
+    m_signedIn->setAccessibleName(tr("Signed in where the image is pushed to"));
+    m_signedIn->hide();
     auto *words = new QVBoxLayout;
     words->setSpacing(4);
     words->addWidget(m_title);
     words->addWidget(m_where);
     words->addWidget(m_summary);
+    words->addWidget(m_signedIn);
     auto *row = new QHBoxLayout(head);
     row->setContentsMargins(16, 16, 16, 16);
     row->setSpacing(16);

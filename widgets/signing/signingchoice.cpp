@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/signing/signingchoice.h"
 
+#include "items/hintwords.h"
 #include "signing/allforms.h"
 #include "signing/forms.h"
 #include "widgets/common/plain.h"
@@ -182,7 +183,7 @@ void SigningChoice::takeChoices()
         const auto signers = signing::signersFor(*row->key(), formsOf(form()), row->certificates());
         if (!signers) {
             m_isCertificateWanting = true;
-            row->setCertificateProblem(signers.error().text());
+            row->setCertificateProblem(items::wordsInWindow(signers.error().text()));
             continue;
         }
         m_signers.append(*signers);

@@ -146,11 +146,12 @@ void MainWindow::connectSigningIn()
     connect(m_signingIn, &SigningIn::said, m_status, &StatusLine::say);
     connect(m_signingIn, &SigningIn::refused, this, &MainWindow::refuse);
     const auto show = [this] {
-        const auto notice = m_signingIn->noticeFor(m_controller.requested());
-        m_status->setSignedIn(notice ? notice->user : QString(), notice ? notice->source : QString());
+        m_status->setSignedIn(m_signingIn->inWords(m_controller.requested()));
+        m_review->setSignedIn(m_signingIn->inWords(m_review->controller()->destination()));
     };
     connect(m_signingIn, &SigningIn::credentialUsed, m_status, show);
     connect(&m_controller, &ImageController::stateChanged, m_status, show);
+    connect(m_review->controller(), &PushController::stateChanged, m_status, show);
     connect(&m_controller, &ImageController::signInWanted, this,
             [this](const QString &registry, const base::Error &error) {
                 m_signingIn->askWho(registry, error, [this] { m_controller.reload(); });

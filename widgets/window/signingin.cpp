@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/window/signingin.h"
 
+#include "items/appearance.h"
 #include "widgets/connect/realmquestion.h"
 #include "widgets/connect/savedlogins.h"
 #include "widgets/connect/signindialog.h"
@@ -98,10 +99,14 @@ void SigningIn::showSaved()
     dialog->open();
 }
 
-std::optional<content::CredentialNotice> SigningIn::noticeFor(const oci::Reference &reference) const
+QString SigningIn::inWords(const oci::Reference &reference) const
 {
-    const auto found = m_used.constFind(reference.name());
-    return found == m_used.cend() ? std::nullopt : std::optional(*found);
+    const auto used = m_used.constFind(reference.name());
+    if (used == m_used.cend())
+        return {};
+    const QString where = used->key.isEmpty() ? used->source : tr("%1 for %2").arg(used->source, used->key);
+    return items::readable(used->user.isEmpty() ? tr("signed in with a token (%1)").arg(where)
+                                                : tr("signed in as %1 (%2)").arg(used->user, where));
 }
 
 } // namespace colophon::widgets

@@ -29,8 +29,8 @@ public:
     // `again` goes on with what was refused.
     void askWho(const QString &registry, const base::Error &error, const std::function<void()> &again);
     void showSaved();
-    // Which credential this repository was shown last, if any was.
-    std::optional<content::CredentialNotice> noticeFor(const oci::Reference &reference) const;
+    // Which credential this repository was shown last: whose, where it was found and under which entry. Empty: none.
+    QString inWords(const oci::Reference &reference) const;
 
 Q_SIGNALS:
     void credentialUsed();

@@ -84,12 +84,10 @@ void StatusLine::countRequest()
     m_count->show();
 }
 
-void StatusLine::setSignedIn(const QString &user, const QString &source)
+void StatusLine::setSignedIn(const QString &words)
 {
-    const QString text =
-        user.isEmpty() ? tr("signed in with a token (%1)").arg(source) : tr("signed in as %1 (%2)").arg(user, source);
-    m_user->setFullText(source.isEmpty() ? QString() : items::readable(text));
-    m_user->setVisible(!source.isEmpty());
+    m_user->setFullText(words);
+    m_user->setVisible(!words.isEmpty());
 }
 
 QString StatusLine::signedIn() const { return m_user->fullText(); }

@@ -33,8 +33,8 @@ public:
     // Why a request waits, counted down in place of what was said last.
     void showWaiting(const QString &reason, std::chrono::milliseconds time);
     void endWaiting();
-    // As whom the open image was read, and where that credential came from; empty source: as nobody.
-    void setSignedIn(const QString &user, const QString &source);
+    // As whom the open image was read (SigningIn::inWords); empty: as nobody.
+    void setSignedIn(const QString &words);
     QString signedIn() const;
     // Of the open image: appearance with an empty word hides it.
     void setSignature(const items::Appearance &appearance);

@@ -3,7 +3,7 @@
 
 // The certificates a person has accepted, each for one host and port, and those that were refused last, for a person to
 // look at. For a server with an accepted certificate that one counts and no other, whoever vouches for it: a
-// certificate that changed is refused and said (security C12).
+// certificate that changed is refused and said.
 
 #include "content/certificates.h"
 

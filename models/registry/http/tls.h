@@ -2,7 +2,7 @@
 #pragma once
 
 // How Colophon speaks TLS: 1.2 or later, the system's authorities, the one file that was given and what the host's own
-// folder holds; no "ignore". And what to tell a person when it fails (catalogue C12).
+// folder holds; no "ignore". And what to tell a person when it fails.
 
 #include "base/result.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 // The time that waiting goes by, as a seam: tests give a clock of their own, on which five minutes take none. It never
-// jumps with the clock on the wall (security P12), which is asked only for what a server says of moments.
+// jumps with the clock on the wall, which is asked only for what a server says of moments.
 
 #include "base/task.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// When a request may be sent again, and when not before (security P4). One gate for each host: when a server says that
+// When a request may be sent again, and when not before. One gate for each host: when a server says that
 // it is busy everybody waits, one asks again, and the others follow once that went well. So ten transfers that were
 // refused together do not come back ten times.
 
