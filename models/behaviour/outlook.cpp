@@ -32,26 +32,30 @@ QString sentenceOf(const Row &row)
     return row.sentence.chopped(1) + Text::tr(" (%1).").arg(caveat);
 }
 
-// Names of parties that take this type for an ordinary one: what they do with its gzip twin they do not do with it.
+// Names of parties that do with layers of this kind what they do with unmarked ones, though the marking of their gzip
+// twins makes a difference to them. Who cannot read such layers at all is none of these.
 QStringList whoOverlook(const Knowledge &knowledge, const LayerKind &kind)
 {
     LayerKind twin = kind;
     twin.compression = QStringLiteral("gzip");
+    LayerKind ordinary = kind;
+    ordinary.marking = oci::Marking::Distributable;
+    const auto isSame = [](const Consequence &a, const std::optional<Consequence> &b) {
+        return b && a.row.outcome == b->row.outcome && a.row.needsBlob == b->row.needsBlob;
+    };
+    const QList<Line> lines =
+        commonLines(knowledge, Party::Kind::Client) + commonLines(knowledge, Party::Kind::Registry);
     QStringList names;
-    for (const Party &party : knowledge.parties()) {
-        if (!party.isCommon || names.contains(party.name))
-            continue;
-        for (const Row &row : party.rows) {
-            const bool isMeant =
-                row.option.isEmpty() && row.outcome != Outcome::NotKnown && row.holdsFor(kind) && !row.holdsFor(twin);
-            const auto does = [&](const LayerKind &other) {
-                return std::ranges::any_of(party.rows, [&](const Row &each) {
-                    return each.operation == row.operation && each.option.isEmpty() && each.ranges == row.ranges &&
-                           each.holdsFor(other) && each.outcome == row.outcome && each.needsBlob == row.needsBlob;
-                });
-            };
-            if (isMeant && !does(twin) && !names.contains(party.name))
-                names.append(party.name);
+    for (const Line &line : lines) {
+        for (const Operation operation : {Operation::Copy, Operation::Push, Operation::PutManifest}) {
+            const auto marked = consequenceOf(knowledge, line, kind, operation);
+            if (!marked || marked->row.outcome == Outcome::NotKnown || marked->row.outcome == Outcome::Fails)
+                continue;
+            const bool isOverlooked = isSame(*marked, consequenceOf(knowledge, line, ordinary, operation)) &&
+                                      !isSame(*marked, consequenceOf(knowledge, line, twin, operation));
+            const QString name = knowledge.party(line.party)->name;
+            if (isOverlooked && !names.contains(name))
+                names.append(name);
         }
     }
     return names;
@@ -147,9 +151,12 @@ private:
         }
         QString said = who + QLatin1Char(' ') + sentenceOf(found->row);
         if (found->row.outcome == Outcome::Refuses) {
+            QStringList ways;
             for (const Consequence &each : consequencesOf(m_knowledge, {line}, group.after))
                 if (each.row.operation == Operation::PutManifest && each.row.outcome == Outcome::Accepts)
-                    said += Text::tr(" It accepts it where %1.").arg(each.row.option);
+                    ways.append(each.row.option);
+            if (!ways.isEmpty())
+                said += Text::tr(" It accepts it where %1.").arg(orList(ways));
             add(Code::RegistryRefuses, Severity::Warn, said, party ? party->link : QString());
             return;
         }

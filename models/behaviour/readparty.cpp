@@ -56,7 +56,7 @@ public:
     QStringList texts(const QString &name, bool required = true)
     {
         QStringList texts;
-        for (const QJsonValue &value : list(name, required)) {
+        for (const QJsonValue value : list(name, required)) {
             if (!value.isString() || value.toString().isEmpty() || texts.contains(value.toString()))
                 fail(Text::tr("“%1” has what is no text, or the same one twice").arg(name));
             texts.append(value.toString());
