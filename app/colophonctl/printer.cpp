@@ -99,6 +99,18 @@ void Printer::remark(const QString &line)
         log(line);
 }
 
+void Printer::notice(const QString &member, const QString &line)
+{
+    if (m_quiet)
+        return;
+    if (!m_json) {
+        log(line);
+        return;
+    }
+    endProgress();
+    write(stderr, escaped({{member, line}}));
+}
+
 void Printer::log(const QString &line)
 {
     endProgress();

@@ -27,7 +27,9 @@ public:
     bool hasLostOutput() const { return m_outputErrno != 0; }
     // Whether all of it was written; says on stderr why not.
     bool closeOutput();
-    void remark(const QString &line);     // stderr, unless quiet or JSON
+    void remark(const QString &line); // stderr, unless quiet or JSON
+    // stderr, unless quiet; in JSON an object with this one member.
+    void notice(const QString &member, const QString &line);
     void log(const QString &line);        // stderr, always: --verbose
     void error(const base::Error &error); // stderr: plain sentences or JSON
 

@@ -102,7 +102,9 @@ Session::Session(CommonOptions options)
     , m_client(m_clientOptions.value_or(registry::ClientOptions()))
 {
     content::Attendant attendant;
-    attendant.warned = [this](const QString &text) { m_printer.remark(Text::tr("Warning: %1").arg(text)); };
+    attendant.warned = [this](const QString &text) {
+        m_printer.notice(QStringLiteral("warning"), m_printer.isJson() ? text : Text::tr("Warning: %1").arg(text));
+    };
     m_client.setAttendant(std::move(attendant));
 }
 
