@@ -154,6 +154,13 @@ void Printer::drawProgress()
     QString line = base::visible(m_activity, progressWidth - 24);
     if (m_total > 0)
         line += QStringLiteral(" %1 of %2").arg(base::humanSize(m_done), base::humanSize(m_total));
+    transient(line);
+}
+
+void Printer::transient(const QString &line)
+{
+    if (!m_terminal || m_quiet)
+        return;
     write(stderr, "\r\x1b[K" + line.left(progressWidth).toUtf8());
     m_drawn = true;
 }

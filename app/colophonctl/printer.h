@@ -20,6 +20,7 @@ public:
 
     bool isJson() const { return m_json; }
     bool isQuiet() const { return m_quiet; }
+    bool hasTerminal() const { return m_terminal; } // on stderr
 
     void text(const QString &line);       // stdout
     void bytes(const QByteArray &bytes);  // stdout, exactly
@@ -35,6 +36,7 @@ public:
 
     void activity(const QString &what);
     void progress(qint64 done, qint64 total);
+    void transient(const QString &line); // in its place, until something else is said
     void endProgress();
 
 private:
