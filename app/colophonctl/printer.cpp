@@ -99,6 +99,18 @@ void Printer::remark(const QString &line)
         log(line);
 }
 
+void Printer::notice(const QString &member, const QString &line)
+{
+    if (m_quiet)
+        return;
+    if (!m_json) {
+        log(line);
+        return;
+    }
+    endProgress();
+    write(stderr, escaped({{member, line}}));
+}
+
 void Printer::log(const QString &line)
 {
     endProgress();
@@ -142,6 +154,13 @@ void Printer::drawProgress()
     QString line = base::visible(m_activity, progressWidth - 24);
     if (m_total > 0)
         line += QStringLiteral(" %1 of %2").arg(base::humanSize(m_done), base::humanSize(m_total));
+    transient(line);
+}
+
+void Printer::transient(const QString &line)
+{
+    if (!m_terminal || m_quiet)
+        return;
     write(stderr, "\r\x1b[K" + line.left(progressWidth).toUtf8());
     m_drawn = true;
 }

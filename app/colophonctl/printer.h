@@ -20,6 +20,7 @@ public:
 
     bool isJson() const { return m_json; }
     bool isQuiet() const { return m_quiet; }
+    bool hasTerminal() const { return m_terminal; } // on stderr
 
     void text(const QString &line);       // stdout
     void bytes(const QByteArray &bytes);  // stdout, exactly
@@ -27,12 +28,15 @@ public:
     bool hasLostOutput() const { return m_outputErrno != 0; }
     // Whether all of it was written; says on stderr why not.
     bool closeOutput();
-    void remark(const QString &line);     // stderr, unless quiet or JSON
+    void remark(const QString &line); // stderr, unless quiet or JSON
+    // stderr, unless quiet; in JSON an object with this one member.
+    void notice(const QString &member, const QString &line);
     void log(const QString &line);        // stderr, always: --verbose
     void error(const base::Error &error); // stderr: plain sentences or JSON
 
     void activity(const QString &what);
     void progress(qint64 done, qint64 total);
+    void transient(const QString &line); // in its place, until something else is said
     void endProgress();
 
 private:

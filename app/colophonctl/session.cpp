@@ -17,7 +17,7 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Session)
 };
 
-base::Result<registry::ClientOptions> clientOptions(const CommonOptions &options, Printer &printer)
+base::Result<registry::ClientOptions> clientOptions(const CommonOptions &options, Printer &printer, Waits &waits)
 {
     registry::ClientOptions client = registry::ClientOptions::ofThisComputer();
     auto registries = registry::trust::RegistriesConf::read(registry::trust::RegistriesConf::standardFiles());
@@ -45,6 +45,7 @@ base::Result<registry::ClientOptions> clientOptions(const CommonOptions &options
         client.transport.firstByteTimeout = timeout;
         client.transport.idleTimeout = timeout;
     }
+    client.patience.waiting = [&waits](const registry::retry::Waiting &waiting) { waits.tell(waiting); };
     if (options.verbose)
         client.say = [&printer](const QString &sentence) { printer.log(base::visible(sentence)); };
     if (options.verbose)
@@ -98,11 +99,14 @@ base::Result<signing::CertificateChain> chainOf(const signing::SigningKey &key, 
 Session::Session(CommonOptions options)
     : m_options(std::move(options))
     , m_printer(m_options.json, m_options.quiet)
-    , m_clientOptions(clientOptions(m_options, m_printer))
+    , m_waits(m_printer)
+    , m_clientOptions(clientOptions(m_options, m_printer, m_waits))
     , m_client(m_clientOptions.value_or(registry::ClientOptions()))
 {
     content::Attendant attendant;
-    attendant.warned = [this](const QString &text) { m_printer.remark(Text::tr("Warning: %1").arg(text)); };
+    attendant.warned = [this](const QString &text) {
+        m_printer.notice(QStringLiteral("warning"), m_printer.isJson() ? text : Text::tr("Warning: %1").arg(text));
+    };
     m_client.setAttendant(std::move(attendant));
 }
 

@@ -7,6 +7,7 @@
 #include "base/task.h"
 #include "colophonctl/options.h"
 #include "colophonctl/printer.h"
+#include "colophonctl/waits.h"
 #include "content/signer.h"
 #include "registry/client.h"
 #include "transfer/operation.h"
@@ -48,6 +49,7 @@ public:
 private:
     CommonOptions m_options;
     Printer m_printer;
+    Waits m_waits;
     std::stop_source m_stop;
     QStringList m_remarks; // made so far
     base::Result<registry::ClientOptions> m_clientOptions;

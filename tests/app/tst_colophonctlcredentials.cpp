@@ -166,6 +166,31 @@ private Q_SLOTS:
         }
     }
 
+    // A search that goes on is warned of, in each of the forms, where nobody asked for quiet.
+    void whatIsPassedOverIsWarnedOf_data()
+    {
+        QTest::addColumn<QStringList>("more");
+        QTest::addColumn<QByteArray>("begin"); // empty: nothing
+        QTest::newRow("text") << QStringList() << QByteArray("Warning: The credentials in ~/.docker/config.json");
+        QTest::newRow("json") << QStringList{QStringLiteral("--json")}
+                              << QByteArray("{\n    \"warning\": \"The credentials in ~/.docker/config.json");
+        QTest::newRow("quiet") << QStringList{QStringLiteral("--quiet")} << QByteArray();
+        QTest::newRow("quiet json") << QStringList{QStringLiteral("--quiet"), QStringLiteral("--json")} << QByteArray();
+    }
+
+    void whatIsPassedOverIsWarnedOf()
+    {
+        QFETCH(const QStringList, more);
+        QFETCH(const QByteArray, begin);
+        write(".docker/config.json", "{\"auths\": " + canary);
+        m_command->setVariable(QStringLiteral("DOCKER_AUTH_CONFIG"), QString());
+        write(".dockercfg", "{\"" + host() + "\":{\"auth\":\"" + (user + ':' + canary).toBase64() + "\"}}");
+        const Ran ran = (*m_command)(QStringList{QStringLiteral("tags"), image("app")} + more);
+        QVERIFY2(ran.exitCode == 0, qPrintable(ran.text()));
+        QVERIFY2(begin.isEmpty() ? ran.err.isEmpty() : ran.err.startsWith(begin), ran.err.constData());
+        QVERIFY(isClean(ran.out + ran.err));
+    }
+
     void whoIsRefusedLearnsWhichCredentialItWas()
     {
         write(".docker/config.json",

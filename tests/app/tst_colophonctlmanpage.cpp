@@ -56,8 +56,9 @@ private Q_SLOTS:
 
     void everyVerbAndOptionIsExplained()
     {
-        QCOMPARE(verbs(), QStringLiteral("inspect tag tags mark unmark edit probe consequences blob sign verify key demo")
-                              .split(QLatin1Char(' ')));
+        QCOMPARE(verbs(),
+                 QStringLiteral("inspect tag tags mark unmark edit probe consequences blob sign verify key demo")
+                     .split(QLatin1Char(' ')));
         QSet<QString> all = optionsIn(QString::fromUtf8(m_command({QStringLiteral("--help")}).out));
         for (const QString &verb : verbs()) {
             QVERIFY2(m_page.contains(QStringLiteral("\n.B ") + verb), qPrintable(verb));

@@ -170,7 +170,8 @@ void DockerJourney::opensMarksSignsPushesVerifies()
     m_fixture->picture("docker-pushed");
 
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
-    QVERIFY(QTest::qWaitFor([&] { return window.status()->signatureText().startsWith(QStringLiteral("Verified with ")); }));
+    QVERIFY(
+        QTest::qWaitFor([&] { return window.status()->signatureText().startsWith(QStringLiteral("Verified with ")); }));
     // And read once more from its beginning.
     QVERIFY(m_fixture->open(image()));
     QCOMPARE(window.status()->signatureText(), QStringLiteral("Verified with cosign-nopass.pub"));

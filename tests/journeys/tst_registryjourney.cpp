@@ -84,7 +84,8 @@ void RegistryJourney::opensMarksSignsPushesVerifies()
              qPrintable(window.review()->controller()->error().value_or(base::Error{}).text()));
     QCOMPARE(tagged("demo/app", "1.0"), after);
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
-    QVERIFY(QTest::qWaitFor([&] { return window.status()->signatureText().startsWith(QStringLiteral("Verified with ")); }));
+    QVERIFY(
+        QTest::qWaitFor([&] { return window.status()->signatureText().startsWith(QStringLiteral("Verified with ")); }));
     QCOMPARE(m_fixture->markingOf(layer(0, 2)), QStringLiteral("non-distributable"));
 }
 

@@ -220,7 +220,8 @@ private Q_SLOTS:
                 inClear.append(record.url);
         };
         registry::Client client(options);
-        client.signIn(registry, {test::DockerRegistry::user(), base::Secret(test::DockerRegistry::password().toUtf8())});
+        client.signIn(registry,
+                      {test::DockerRegistry::user(), base::Secret(test::DockerRegistry::password().toUtf8())});
         test::WindowFixture fixture(client);
         fixture.type(registry + QStringLiteral("/app:1"));
         QPushButton *remedy = fixture.window().errors()->remedyButton();

@@ -164,7 +164,8 @@ void WindowJourney::signsAndVerifies()
     QCOMPARE(window.review()->headline(), QStringLiteral("Pushed and signed"));
     QCOMPARE(window.status()->signatureText(), QString()); // of the image before: not said beside this
     m_fixture->press(Qt::Key_Return, Qt::ControlModifier);
-    QVERIFY(QTest::qWaitFor([&] { return window.status()->signatureText().startsWith(QStringLiteral("Verified with ")); }));
+    QVERIFY(
+        QTest::qWaitFor([&] { return window.status()->signatureText().startsWith(QStringLiteral("Verified with ")); }));
     // Its path is remembered, so that it is offered the next time.
     QCOMPARE(m_fixture->settings().keyFiles(), QStringList{key});
 }

@@ -170,7 +170,8 @@ void ImageController::checkSignatures()
         if (descriptor && descriptor->digest != subjects.constFirst().digest)
             subjects.append(*descriptor);
     }
-    m_checking = std::make_unique<CheckSignatures>(m_target, subjects, signing::verifierOf(m_believed.cosign, m_believed.notation));
+    m_checking = std::make_unique<CheckSignatures>(m_target, subjects,
+                                                   signing::verifierOf(m_believed.cosign, m_believed.notation));
     connect(m_checking.get(), &CheckSignatures::finished, this, [this] {
         m_signatureError = m_checking->error();
         m_signatureReports = m_checking->reports();

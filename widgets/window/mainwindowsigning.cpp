@@ -84,8 +84,7 @@ void MainWindow::offerKeys()
 {
     m_review->setKeyFiles(keyFiles());
     // A public key's own file names it better than that of its private half.
-    m_controller.setPublicKeys(
-        joined(publicKeysBeside(m_samples.keyFiles + m_settings.keyFiles()), m_keysOfThisRun));
+    m_controller.setPublicKeys(joined(publicKeysBeside(m_samples.keyFiles + m_settings.keyFiles()), m_keysOfThisRun));
     const auto trust = m_settings.signatureTrust();
     const auto roots = rootsIn(trust.rootFiles);
     const auto policy = notationTrustOf(trust);
