@@ -44,6 +44,7 @@ base::Result<registry::ClientOptions> clientOptions(const CommonOptions &options
         client.transport.connectTimeout = timeout;
         client.transport.firstByteTimeout = timeout;
         client.transport.idleTimeout = timeout;
+        client.transport.slowTimeout = timeout;
     }
     if (options.verbose)
         client.say = [&printer](const QString &sentence) { printer.log(base::visible(sentence)); };
