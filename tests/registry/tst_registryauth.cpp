@@ -545,8 +545,7 @@ private Q_SLOTS:
         QVERIFY(m_registry->requests("HEAD").size() <= 3);
         QVERIFY2(refused.error().message.contains(QStringLiteral("Signed in as me (from ~/.docker/config.json for ")),
                  qPrintable(refused.error().message));
-        QVERIFY2(refused.error().message.contains(QStringLiteral("asked for \"repository:app:pull,push")),
-                 qPrintable(refused.error().message));
+        QCOMPARE(m_tokens->issued().last().scopes, QStringList{QStringLiteral("repository:app:pull,push")});
         QVERIFY(m_used.isEmpty()); // refused: nobody is signed in
         // Who came to read never gets a token that may delete.
         for (const auto &issue : m_tokens->issued())
