@@ -125,7 +125,7 @@ base::Task<base::Result<int>> blob(SessionPtr session, Options options)
 
     transfer::SaveBlob::Request request;
     request.source = source;
-    request.urls = session->urlFetcher();
+    request.urls = session->urlFetcher(*reference);
     request.layer = content->layer;
     request.file = QString::fromStdString(options.file);
     request.replace = options.force;

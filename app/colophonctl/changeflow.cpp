@@ -283,7 +283,7 @@ base::Task<base::Result<int>> change(SessionPtr session, ChangeOptions options, 
         co_return exitDone;
     }
 
-    transfer::PushImage push(source, destination, session->urlFetcher(), order->signers, planned.plan,
+    transfer::PushImage push(source, destination, session->urlFetcher(order->source), order->signers, planned.plan,
                              session->options().jobs);
     const auto pushed = co_await perform(session, &push);
     if (printer.isJson())

@@ -79,8 +79,8 @@ base::Task<base::Result<int>> probe(SessionPtr session, Options options)
             co_return base::fail(selected.error());
         selection = std::move(*selected);
     }
-    transfer::ProbeUrls ask(session->urlFetcher(), transfer::ProbeUrls::itemsOf(open.tree(), selection.layers),
-                            options.digest);
+    transfer::ProbeUrls ask(session->urlFetcher(*reference),
+                            transfer::ProbeUrls::itemsOf(open.tree(), selection.layers), options.digest);
     const auto asked = co_await perform(session, &ask);
     if (!asked)
         co_return base::fail(asked.error());

@@ -44,6 +44,7 @@ base::Result<registry::ClientOptions> clientOptions(const CommonOptions &options
         client.transport.connectTimeout = timeout;
         client.transport.firstByteTimeout = timeout;
         client.transport.idleTimeout = timeout;
+        client.transport.slowTimeout = timeout;
     }
     client.patience.waiting = [&waits](const registry::retry::Waiting &waiting) { waits.tell(waiting); };
     if (options.verbose)

@@ -34,7 +34,10 @@ public:
     content::TargetPtr target(const oci::Reference &reference) { return m_client.target(reference); }
     // For a verb that only looks at the image: mirrors are welcome.
     content::TargetPtr readingTarget(const oci::Reference &reference) { return m_client.readingTarget(reference); }
-    std::shared_ptr<content::UrlFetcher> urlFetcher() { return m_client.urlFetcher(); }
+    std::shared_ptr<content::UrlFetcher> urlFetcher(const oci::Reference &namedBy)
+    {
+        return m_client.urlFetcher(namedBy);
+    }
 
     // Before the program ends.
     base::Task<void> settle() { return m_client.settle(); }

@@ -120,7 +120,8 @@ http::AddressCheck checkNamedBy(AddressClass from, bool lifted)
 {
     return [from, lifted](const QHostAddress &address) -> base::Result<void> {
         const AddressClass to = classOf(address);
-        if (mayName(from, to) || lifted)
+        // A name unknown here is left to the proxy: what its network lets it reach is for its operator to say.
+        if (mayName(from, to) || lifted || address.isNull())
             return {};
         return base::fail(base::ErrorKind::Denied,
                           Words::tr("The address leads to %1 (%2), and a %3 registry may not lead there.")
@@ -147,9 +148,10 @@ http::AddressCheck checkInClear()
     return [](const QHostAddress &address) -> base::Result<void> {
         if (classOf(address) == AddressClass::Loopback)
             return {};
+        const QString where = address.isNull() ? Words::tr("a name that only the proxy knows") : address.toString();
         return base::fail(
             base::ErrorKind::Denied,
-            Words::tr("The connection to %1 is not encrypted, so no credential is sent there.").arg(address.toString()),
+            Words::tr("The connection to %1 is not encrypted, so no credential is sent there.").arg(where),
             Words::tr("If everybody on the way may know the password, allow it with --plain-http."));
     };
 }

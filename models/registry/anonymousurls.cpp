@@ -266,11 +266,10 @@ base::Task<base::Result<content::Tail>> openTailAt(std::shared_ptr<Courier> cour
 
 } // namespace
 
-AnonymousUrls::AnonymousUrls(const ClientOptions &options, std::shared_ptr<retry::Pacer> pacer,
-                             std::function<AddressClass()> from)
-    : m_courier(std::make_shared<Courier>(options, std::move(pacer)))
+AnonymousUrls::AnonymousUrls(std::shared_ptr<Courier> courier, bool allowPrivate, std::function<AddressClass()> from)
+    : m_courier(std::move(courier))
     , m_from(std::move(from))
-    , m_allowPrivate(options.allowPrivateUrls)
+    , m_allowPrivate(allowPrivate)
 {
 }
 

@@ -12,10 +12,9 @@ namespace colophon::registry {
 class AnonymousUrls final : public content::UrlFetcher
 {
 public:
-    // `pacer` is that of the registries: a host that is busy is busy for both. `from` says, at the time of asking, the
-    // class of the registries in use: a url may be of that class or wider.
-    AnonymousUrls(const ClientOptions &options, std::shared_ptr<retry::Pacer> pacer,
-                  std::function<AddressClass()> from);
+    // `from` says, at the time of asking, the class of the registry whose image names the urls: they may be of that
+    // class or wider.
+    AnonymousUrls(std::shared_ptr<Courier> courier, bool allowPrivate, std::function<AddressClass()> from);
 
     base::Task<base::Result<content::UrlProbe>> probe(QString url, oci::Descriptor layer, bool whole,
                                                       std::stop_token stop) override;

@@ -2,6 +2,7 @@
 #include "registry/answererror.h"
 
 #include "base/plaintext.h"
+#include "registry/retryafter.h"
 #include "registry/words.h"
 
 #include <QJsonArray>
@@ -95,12 +96,23 @@ void explainUnauthorized(base::Error &error, const Occasion &occasion)
 
 QString retryHint(const http::Headers &headers)
 {
-    const QString after = base::visible(QString::fromLatin1(headers.value("Retry-After")), 64);
-    bool isNumber = false;
-    const int seconds = after.toInt(&isNumber);
-    if (after.isEmpty())
+    const auto after = retryAfter(headers.value("Retry-After"), QDateTime::currentDateTimeUtc());
+    constexpr qint64 minute = 60;
+    constexpr qint64 hour = 60 * minute;
+    constexpr qint64 day = 24 * hour;
+    if (!after || after->count() > 30 * day) // nobody means that
         return Words::tr("Wait a while and try again.");
-    return isNumber ? Words::tr("Try again in %1 seconds.").arg(seconds) : Words::tr("Try again after %1.").arg(after);
+    const qint64 seconds = after->count();
+    // Rounded up: whoever comes early is refused again.
+    const auto inUnits = [seconds](qint64 unit) { return QString::number((seconds + unit - 1) / unit); };
+    if (seconds <= 1)
+        return Words::tr("Try again in a moment.");
+    if (seconds <= 2 * minute)
+        return Words::tr("Try again in %1 seconds.").arg(seconds);
+    if (seconds <= 2 * hour)
+        return Words::tr("Try again in %1 minutes.").arg(inUnits(minute));
+    return seconds <= 2 * day ? Words::tr("Try again in %1 hours.").arg(inUnits(hour))
+                              : Words::tr("Try again in %1 days.").arg(inUnits(day));
 }
 
 } // namespace

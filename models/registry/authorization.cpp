@@ -123,7 +123,7 @@ base::Task<base::Result<RegistryHost::Grant>> RegistryHost::authorize(std::share
             co_return base::fail(made.error());
         grant = std::move(*made);
     } else if (!access.scopes.isEmpty()) {
-        const QStringList scopes = account->wider.value(access.scopes.join(u' '), access.scopes);
+        const QStringList scopes = account->wider.value(access.key(), access.scopes);
         std::optional<auth::Token> token = account->token(scopes, self->now());
         if (!token) {
             auto fetched = co_await fetchToken(self, account, scopes, stop);
@@ -156,17 +156,29 @@ bool RegistryHost::prepareAnother(const Grant &grant, const Access &access, cons
         return false;
     bool isWider = false;
     if (grant.token != 0 && m_challenge->isBearer()) {
-        const QString key = access.scopes.join(u' ');
-        const QStringList asked = grant.account->wider.value(key, access.scopes);
-        const QStringList wanted = auth::widened(asked, m_challenge->parameter("scope"));
-        isWider = wanted != asked;
+        const QStringList asked = grant.account->wider.value(access.key(), access.scopes);
+        const auto wanted = auth::widened(asked, m_challenge->parameter("scope"), access.mayDelete);
+        warnOf(wanted.refused, access.repository);
+        isWider = wanted.scopes != asked;
         if (isWider) {
-            grant.account->wider.insert(key, wanted);
+            grant.account->wider.insert(access.key(), wanted.scopes);
             m_accounts.insert(access.repository, grant.account);
         }
     }
     const bool isSameDoor = before && before->isSameDoor(*m_challenge);
     return isWider || !grant.isFresh || !isSameDoor;
+}
+
+void RegistryHost::warnOf(const QStringList &refused, const QString &repository)
+{
+    const QString key = repository + u' ' + refused.join(u',');
+    if (refused.isEmpty() || m_refusedScopes.contains(key))
+        return;
+    m_refusedScopes.insert(key);
+    if (m_shared->attendant.warned)
+        m_shared->attendant.warned(Words::tr("%1 wants a token for more in %2 than there is to do, which is not asked "
+                                             "for: %3.")
+                                       .arg(m_name, repository, base::visible(refused.join(QStringLiteral(", ")), 80)));
 }
 
 void RegistryHost::tell(const AccountPtr &account, const QString &repository) const

@@ -117,7 +117,7 @@ base::Task<Step> goOn(WorkPtr work, bool anew, std::stop_token stop)
         work->session.url = same->url;
         work->session.received = same->received;
     } else {
-        co_await deleteSession(work->place, work->session.url);
+        endSession(work->place, work->session.url);
         auto opened = co_await openSession(work->place, work->occasion, stop);
         if (!opened)
             co_return std::unexpected(failureOf(opened.error(), work->occasion));
@@ -146,7 +146,7 @@ base::Task<Step> recover(WorkPtr work, Failure failure, std::stop_token stop)
         if (smaller >= work->chunk || smaller < std::min(smallestChunk, work->chunk))
             co_return std::unexpected(failure);
         work->place.host->setChunkSize(smaller);
-        co_await deleteSession(work->place, work->session.url);
+        endSession(work->place, work->session.url);
         auto opened = co_await openSession(work->place, work->occasion, stop);
         if (!opened)
             co_return std::unexpected(failureOf(opened.error(), work->occasion));
@@ -302,7 +302,7 @@ base::Task<base::Result<void>> uploadInChunks(Repository::Place place, oci::Desc
         if (!again)
             break; // the first failure tells more
     }
-    co_await deleteSession(place, work->session.url);
+    endSession(place, work->session.url);
     co_return done;
 }
 

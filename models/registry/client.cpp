@@ -38,6 +38,7 @@ struct Client::State
         , shared(std::make_shared<RegistryHost::Shared>())
     {
         shared->courier = std::make_shared<Courier>(options);
+        anonymous = std::make_shared<Courier>(options, shared->courier->pacer());
         if (options.places || options.keychain)
             shared->finder = std::make_shared<auth::CredentialFinder>(options.places.value_or(auth::CredentialPlaces()),
                                                                       options.keychain, options.helpersPatience);
@@ -45,46 +46,47 @@ struct Client::State
 
     ClientOptions options; // all connections share what is accepted
     std::shared_ptr<RegistryHost::Shared> shared;
-    std::map<QString, std::shared_ptr<RegistryHost>> hosts;
-    std::shared_ptr<AnonymousUrls> urls;
+    std::shared_ptr<Courier> anonymous; // for layer urls; a host that is busy is busy for both
+    // A registry may be configured to do without encryption for some of its repositories: for those it is another one,
+    // so that nothing of the others, least of all a credential, ever goes their way.
+    using Key = std::pair<QString, bool>; // name, isInsecure
+    std::map<Key, std::shared_ptr<RegistryHost>> hosts;
 
-    std::shared_ptr<RegistryHost> host(const QString &registry)
+    std::shared_ptr<RegistryHost> host(const QString &registry, bool isInsecure = false)
     {
-        auto &host = hosts[canonicalRegistry(registry)];
-        if (!host)
-            host = std::make_shared<RegistryHost>(canonicalRegistry(registry), options, shared);
+        const Key key(canonicalRegistry(registry), isInsecure);
+        auto &host = hosts[key];
+        if (host)
+            return host;
+        host = std::make_shared<RegistryHost>(key.first, options, shared);
+        if (isInsecure) {
+            host->signInAs(*this->host(registry));
+            host->allowPlainHttp();
+        }
         return host;
     }
 
-    // The repository as registries.conf has it: it may be blocked, or may do without encryption.
-    content::TargetPtr repository(const oci::Reference &reference)
+    // The repository's registry as registries.conf has it for this repository.
+    std::shared_ptr<RegistryHost> hostOf(const oci::Reference &reference)
     {
         const trust::RegistriesConf::Rule *rule = options.registries.ruleFor(reference);
         const bool isMoved = rule && !rule->place.location.isEmpty() && rule->place.location != rule->prefix;
-        auto made = repository(reference, rule && rule->place.isInsecure && !isMoved);
+        return host(reference.registry(), rule && rule->place.isInsecure && !isMoved);
+    }
+
+    // It may be blocked there.
+    content::TargetPtr repository(const oci::Reference &reference)
+    {
+        auto made = std::make_shared<Repository>(hostOf(reference), reference.repository());
+        const trust::RegistriesConf::Rule *rule = options.registries.ruleFor(reference);
         if (rule && rule->isBlocked)
             made->block(rule->prefix, rule->file);
         return made;
     }
 
-    std::shared_ptr<Repository> repository(const oci::Reference &reference, bool isInsecure)
+    content::TargetPtr mirror(const oci::Reference &reference, bool isInsecure)
     {
-        const auto at = host(reference.registry());
-        if (isInsecure)
-            at->allowPlainHttp();
-        return std::make_shared<Repository>(at, reference.repository());
-    }
-
-    // The most permissive among the registries in use: who works with one on this machine may use its addresses.
-    AddressClass loosestClass() const
-    {
-        AddressClass loosest = AddressClass::Public;
-        for (const auto &[name, host] : hosts) {
-            const AddressClass each = host->addressClass().value_or(AddressClass::Public);
-            if (each != AddressClass::Special && each < loosest)
-                loosest = each;
-        }
-        return loosest;
+        return std::make_shared<Repository>(host(reference.registry(), isInsecure), reference.repository());
     }
 };
 
@@ -112,7 +114,7 @@ content::TargetPtr Client::readingTarget(const oci::Reference &reference)
     QList<MirroredRepository::Source> sources;
     for (const auto &source : m_state->options.registries.sourcesOf(reference))
         sources.append(
-            {source.isOwn ? own : m_state->repository(source.reference, source.isInsecure), source.reference.name()});
+            {source.isOwn ? own : m_state->mirror(source.reference, source.isInsecure), source.reference.name()});
     if (sources.isEmpty() || (sources.size() == 1 && sources.constFirst().target == own))
         return own;
     return std::make_shared<MirroredRepository>(own, sources, m_state->options.say);
@@ -123,21 +125,21 @@ base::Result<content::NamedImage> Client::named(const QString &typed) const
     return m_state->options.registries.named(typed);
 }
 
-std::shared_ptr<content::UrlFetcher> Client::urlFetcher()
+std::shared_ptr<content::UrlFetcher> Client::urlFetcher(const oci::Reference &namedBy)
 {
-    if (!m_state->urls) {
-        const std::weak_ptr<State> weak = m_state;
-        m_state->urls = std::make_shared<AnonymousUrls>(m_state->options, m_state->shared->courier->pacer(), [weak] {
-            const auto state = weak.lock();
-            return state ? state->loosestClass() : AddressClass::Public;
-        });
-    }
-    return m_state->urls;
+    const auto from = [registry = m_state->hostOf(namedBy)] {
+        return registry->addressClass().value_or(AddressClass::Public);
+    };
+    return std::make_shared<AnonymousUrls>(m_state->anonymous, m_state->options.allowPrivateUrls, from);
 }
 
 void Client::signIn(const QString &registry, content::Credential credential)
 {
-    m_state->host(registry)->signIn(std::move(credential));
+    const auto usual = m_state->host(registry);
+    usual->signIn(std::move(credential));
+    const auto insecure = m_state->hosts.find({canonicalRegistry(registry), true});
+    if (insecure != m_state->hosts.end())
+        insecure->second->signInAs(*usual);
 }
 
 void Client::setAttendant(content::Attendant attendant)
@@ -166,7 +168,8 @@ void Client::allowPlainHttp(const QString &registry) { m_state->host(registry)->
 
 bool Client::allowsPlainHttp(const QString &registry) const
 {
-    const auto known = m_state->hosts.find(canonicalRegistry(registry)); // names are asked about while they are typed
+    const auto known =
+        m_state->hosts.find({canonicalRegistry(registry), false}); // names are asked about while they are typed
     return known == m_state->hosts.end() ? m_state->options.plainHttp : known->second->allowsPlainHttp();
 }
 

@@ -55,7 +55,7 @@ public:
     // The same for who only reads this image: from the mirrors of registries.conf, where it names some. Not for an
     // image that is edited: a mirror may be behind its registry.
     content::TargetPtr readingTarget(const oci::Reference &reference);
-    std::shared_ptr<content::UrlFetcher> urlFetcher() override;
+    std::shared_ptr<content::UrlFetcher> urlFetcher(const oci::Reference &namedBy) override;
     base::Result<content::NamedImage> named(const QString &typed) const override;
     void signIn(const QString &registry, content::Credential credential) override;
     void setAttendant(content::Attendant attendant) override;

@@ -250,7 +250,8 @@ QString maskedUrl(const QUrl &url)
     QStringList parts;
     for (const QString &part : copy.query(QUrl::FullyEncoded).split(u'&', Qt::SkipEmptyParts)) {
         const QString name = part.section(u'=', 0, 0);
-        parts.append(harmless.contains(name) || !part.contains(u'=') ? part : name + QStringLiteral("=***"));
+        const bool isNamed = part.contains(u'=');
+        parts.append(harmless.contains(name) ? part : isNamed ? name + QStringLiteral("=***") : QStringLiteral("***"));
     }
     copy.setQuery(QString());
     const QString text = copy.toString(QUrl::FullyEncoded);

@@ -43,6 +43,7 @@ enum class Repeat {
     WhenRefused, // only where the answer says that nothing was done (429, 503)
     Always,      // doing it twice does no harm
     Never,
+    Farewell, // never, and at once: the one who busied the host is about to leave it
 };
 
 // What is asked. Copies are cheap; a request may be sent again as long as its stream is untouched.

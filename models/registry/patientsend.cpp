@@ -75,6 +75,8 @@ base::Task<std::optional<Setback>> setbackOf(Errand errand, base::Result<Answer>
 base::Task<base::Result<Answer>> Courier::send(std::shared_ptr<Courier> courier, Errand errand, Terms terms,
                                                std::stop_token stop)
 {
+    if (errand.repeat == Repeat::Farewell)
+        co_return co_await follow(courier, errand, terms, stop);
     const std::shared_ptr<retry::Pacer> pacer = courier->m_pacer;
     const QString host = errand.url.authority(QUrl::FullyEncoded);
     for (int attempt = 1;; ++attempt) {

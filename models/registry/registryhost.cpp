@@ -11,13 +11,27 @@ RegistryHost::RegistryHost(QString name, ClientOptions options, std::shared_ptr<
 {
 }
 
-void RegistryHost::signIn(content::Credential credential)
+void RegistryHost::forgetAccounts()
 {
     ++m_identity;
     m_given.reset();
     m_accounts.clear();
     m_lookups.clear();
     m_realms.clear();
+}
+
+void RegistryHost::signInAs(const RegistryHost &other)
+{
+    forgetAccounts();
+    if (!other.m_given)
+        return;
+    m_given = std::make_shared<Account>(); // with tokens of its own
+    m_given->credential = other.m_given->credential;
+}
+
+void RegistryHost::signIn(content::Credential credential)
+{
+    forgetAccounts();
     if (credential.user.isEmpty())
         return;
     auth::FoundCredential given;

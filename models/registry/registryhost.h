@@ -13,6 +13,7 @@
 #include "registry/farewells.h"
 
 #include <QHash>
+#include <QSet>
 #include <QStringList>
 
 #include <optional>
@@ -24,6 +25,9 @@ struct Access
 {
     QString repository;
     QStringList scopes;
+    bool mayDelete = false; // something of ours is to be deleted, so that the registry may want a token for that
+
+    QString key() const { return scopes.join(u' ') + (mayDelete ? QStringLiteral(" delete") : QString()); }
 };
 
 // The source of a credential that was typed.
@@ -49,6 +53,7 @@ public:
     // From now on, for all its repositories; what was obtained as somebody else is forgotten. Without a user,
     // credentials are looked for again.
     void signIn(content::Credential credential);
+    void signInAs(const RegistryHost &other);
     // Also without encryption, where https does not come about: as the one who configured this computer says.
     void allowPlainHttp() { m_options.plainHttp = true; }
     bool allowsPlainHttp() const { return m_options.plainHttp; }
@@ -75,6 +80,9 @@ public:
     // Whether it refuses uploads in one piece, whatever their size.
     bool refusesWholeBlobs() const { return m_refusesWholeBlobs; }
     void setRefusesWholeBlobs() { m_refusesWholeBlobs = true; }
+    // Whether a blob that it took over from another repository was seen to be there.
+    bool isProvenToMount() const { return m_isProvenToMount; }
+    void setProvenToMount() { m_isProvenToMount = true; }
     // Whether it keeps lists of referrers itself; nothing as long as that did not show.
     std::optional<bool> listsReferrers() const { return m_listsReferrers; }
     void setListsReferrers(bool lists) { m_listsReferrers = lists; }
@@ -102,9 +110,11 @@ private:
     AccountPtr accountWith(std::optional<auth::FoundCredential> credential) const;
     base::Result<Grant> basicGrant(const AccountPtr &account) const;
     void tell(const AccountPtr &account, const QString &repository) const;
+    void warnOf(const QStringList &refused, const QString &repository);
     // Whether another attempt has a chance, after this one was refused; what it takes is prepared.
     bool prepareAnother(const Grant &grant, const Access &access, const http::Response &refusal);
 
+    void forgetAccounts();
     static base::Task<base::Result<auth::Token>> fetchToken(std::shared_ptr<RegistryHost> self, AccountPtr account,
                                                             QStringList scopes, std::stop_token stop);
     static base::Task<base::Result<auth::Token>> fetchTokenAs(std::shared_ptr<RegistryHost> self, AccountPtr account,
@@ -137,6 +147,8 @@ private:
     QHash<QString, std::shared_ptr<SharedWork<bool>>> m_realmQuestions;
     qint64 m_chunkSize;
     bool m_refusesWholeBlobs = false;
+    QSet<QString> m_refusedScopes; // that were warned of
+    bool m_isProvenToMount = false;
     std::optional<bool> m_listsReferrers;
     int m_identity = 0; // counts signIn(): what was looked up before does not count any more
     int m_nextSerial = 1;

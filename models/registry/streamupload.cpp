@@ -130,7 +130,7 @@ base::Task<base::Result<void>> sendAsStream(Repository::Place place, oci::Descri
         done = co_await judgeClosing(std::move(closed), occasion, content.digest);
     }
     if (!done && !isBrokenOff(done))
-        co_await deleteSession(place, session.url);
+        endSession(place, session.url);
     co_return done;
 }
 

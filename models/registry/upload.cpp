@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/upload.h"
 
+#include "registry/blobs.h"
 #include "registry/chunkupload.h"
 #include "registry/streamupload.h"
 #include "registry/words.h"
@@ -45,7 +46,7 @@ base::Task<base::Result<void>> uploadAtOnce(Repository::Place place, oci::Descri
     base::Result<void> done =
         co_await judgeClosing(std::move(answer), uploading(place, content.digest), content.digest);
     if (!done && !isBrokenOff(done))
-        co_await deleteSession(place, session.url);
+        endSession(place, session.url);
     co_return done;
 }
 
@@ -61,7 +62,7 @@ base::Task<base::Result<void>> goOnWith(Repository::Place place, oci::Descriptor
         if (moved && *moved)
             co_return co_await uploadInChunks(place, content, source, *known, usualChunk, progress, stop);
     }
-    co_await deleteSession(place, known ? known->url : session.url);
+    endSession(place, known ? known->url : session.url);
     if (stop.stop_requested())
         co_return base::cancelled();
     auto moved = co_await ChunkSource::moveTo(source, 0, stop);
@@ -77,7 +78,7 @@ base::Task<base::Result<void>> goOnWith(Repository::Place place, oci::Descriptor
     else
         done = co_await uploadAsStream(place, content, source, *anew, progress, stop);
     if (isBrokenOff(done))
-        co_await deleteSession(place, anew->url);
+        endSession(place, anew->url);
     co_return done;
 }
 
@@ -122,7 +123,7 @@ base::Task<base::Result<void>> uploadBlob(Repository::Place place, oci::Descript
         co_return base::Result<void>{};
     if (isBrokenOff(done)) {
         if (stop.stop_requested() || source->failure()) {
-            co_await deleteSession(place, session->url);
+            endSession(place, session->url);
             co_return done;
         }
         const base::Error broken = done.error();
@@ -171,14 +172,20 @@ base::Task<base::Result<bool>> mountBlobFrom(Repository::Place place, oci::Descr
     const int status = answer->status();
     if (status == 201) {
         co_await drain(std::move(answer->response.body));
-        co_return true;
+        if (place.host->isProvenToMount())
+            co_return true;
+        // Some say so and have nothing (security P7): once, it has to show the blob.
+        auto isThere = co_await hasBlobAt(place, content, stop);
+        if (isThere && *isThere)
+            place.host->setProvenToMount();
+        co_return isThere;
     }
     if (status == 202) {
         // It opened an upload instead. Whoever uploads opens one of his own, so this one is closed.
         auto session = sessionOf(*answer, registry);
         co_await drain(std::move(answer->response.body));
         if (session)
-            co_await deleteSession(place, *session);
+            endSession(place, *session);
         co_return false;
     }
     if (status == 429 || status >= 500 || status < 400) {

@@ -12,7 +12,7 @@ namespace {
 
 using base::ErrorKind;
 
-constexpr int longestGoodbye = 1'000; // milliseconds that a failed or cancelled upload may still take to be tidied up
+constexpr int longestGoodbye = 1'000; // milliseconds that tidying up after an upload may take
 
 } // namespace
 
@@ -102,8 +102,10 @@ base::Task<std::optional<UploadSession>> askSession(Repository::Place place, QUr
     co_return found;
 }
 
-base::Task<void> deleteSession(Repository::Place place, QUrl session)
+base::Detached endSession(Repository::Place place, QUrl session)
 {
+    const std::shared_ptr<Farewells> farewells = place.host->farewells();
+    farewells->begin();
     std::stop_source tooLong;
     QTimer timer;
     timer.setSingleShot(true);
@@ -112,11 +114,13 @@ base::Task<void> deleteSession(Repository::Place place, QUrl session)
     Errand errand;
     errand.method = "DELETE";
     errand.url = session;
-    errand.repeat = Repeat::Never; // somebody waits to be gone
-    const Access access = place.push();
+    errand.repeat = Repeat::Farewell;
+    Access access = place.push();
+    access.mayDelete = true;
     auto answer = co_await RegistryHost::ask(place.host, errand, access, tooLong.get_token());
     if (answer)
         co_await drain(std::move(answer->response.body));
+    farewells->end();
 }
 
 bool isBrokenOff(const base::Result<void> &upload)

@@ -27,8 +27,8 @@ QUrl withDigest(const QUrl &session, const oci::Digest &digest);
 base::Task<base::Result<UploadSession>> openSession(Repository::Place place, Occasion occasion, std::stop_token stop);
 // Where it stands by its own account; nothing where it does not exist any more, or does not say.
 base::Task<std::optional<UploadSession>> askSession(Repository::Place place, QUrl session, std::stop_token stop);
-// Tidies up, as far as that goes quickly.
-base::Task<void> deleteSession(Repository::Place place, QUrl session);
+// Tidies up, as far as that goes quickly. Nobody waits for it, but see Farewells.
+base::Detached endSession(Repository::Place place, QUrl session);
 
 // Whether it ended without an answer, so that only the registry knows how far it came.
 bool isBrokenOff(const base::Result<void> &upload);

@@ -167,7 +167,7 @@ private Q_SLOTS:
         const PushRequest request = marked(m_source->host() + QStringLiteral("/vendor/single:1"),
                                            closed.host() + QStringLiteral("/vendor/single:1"));
         PushImage pushing(m_client->target(request.source), m_client->target(request.destination),
-                          m_client->urlFetcher(), {}, prepare(request));
+                          m_client->urlFetcher(request.source), {}, prepare(request));
         QVERIFY(test::finish(pushing));
         QVERIFY(pushing.error());
         QVERIFY2(pushing.error()->kind == base::ErrorKind::Denied, qPrintable(pushing.error()->text()));
@@ -206,7 +206,7 @@ private:
     PushReport push(const PushRequest &request)
     {
         PushImage pushing(m_client->target(request.source), m_client->target(request.destination),
-                          m_client->urlFetcher(), {}, prepare(request));
+                          m_client->urlFetcher(request.source), {}, prepare(request));
         if (!test::finish(pushing) || pushing.error())
             qWarning("%s", pushing.error() ? qPrintable(pushing.error()->text()) : "not finished");
         return pushing.report();

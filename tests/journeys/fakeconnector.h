@@ -26,7 +26,7 @@ public:
     const QStringList &signIns() const { return m_signIns; }
 
     content::TargetPtr target(const oci::Reference &reference) override;
-    std::shared_ptr<content::UrlFetcher> urlFetcher() override { return m_urls; }
+    std::shared_ptr<content::UrlFetcher> urlFetcher(const oci::Reference & /*namedBy*/) override { return m_urls; }
     void signIn(const QString &registry, content::Credential credential) override;
 
 private:

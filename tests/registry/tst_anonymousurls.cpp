@@ -43,9 +43,15 @@ private:
 
     QString url(const char *target = "/layer") const { return m_server->url(QLatin1String(target)).toString(); }
 
+    // Those of an image in a registry on this machine.
+    std::shared_ptr<content::UrlFetcher> urls()
+    {
+        return m_client->urlFetcher(*oci::Reference::parse(m_server->authority() + QStringLiteral("/app")));
+    }
+
     content::UrlProbe probe(const QString &address, bool whole = false)
     {
-        const auto result = await(m_client->urlFetcher()->probe(address, layer(), whole, {}));
+        const auto result = await(urls()->probe(address, layer(), whole, {}));
         if (!result)
             qFatal("a probe is never an error: %s", qPrintable(result.error().text()));
         return *result;
@@ -161,7 +167,7 @@ private Q_SLOTS:
         const QString found = probe(address).reason;
         QVERIFY2(found.contains(place), qPrintable(found));
         QVERIFY2(found.endsWith(QStringLiteral("Check the address, and that its server runs.")), qPrintable(found));
-        const auto opened = await(m_client->urlFetcher()->open(address, layer(), {}));
+        const auto opened = await(urls()->open(address, layer(), {}));
         QVERIFY(!opened);
         QVERIFY2(!opened.error().text().contains(QStringLiteral("registry")), qPrintable(opened.error().text()));
     }
@@ -183,7 +189,7 @@ private Q_SLOTS:
         m_server->always("GET", QStringLiteral(".*"),
                          answer(status).with("WWW-Authenticate", challenge).with("Proxy-Authenticate", challenge));
         QCOMPARE(probe(url()).verdict, Verdict::NeedsCredentials);
-        const auto opened = await(m_client->urlFetcher()->open(url(), layer(), {}));
+        const auto opened = await(urls()->open(url(), layer(), {}));
         QVERIFY(!opened);
         QCOMPARE(opened.error().kind, ErrorKind::Unauthorized);
         QCOMPARE(m_server->requests().size(), 2);
@@ -213,17 +219,17 @@ private Q_SLOTS:
         m_server->once("GET", QStringLiteral("/layer"), answer(200, bytes));
         m_server->once("GET", QStringLiteral("/layer"), answer(200, QByteArray(bytes).replace('b', 'B')));
         m_server->once("GET", QStringLiteral("/layer"), answer(200, bytes + '!'));
-        auto opened = await(m_client->urlFetcher()->open(url(), layer(), {}));
+        auto opened = await(urls()->open(url(), layer(), {}));
         QVERIFY(opened);
         const auto all = await(content::readAll(std::move(*opened), 100));
         QVERIFY(all);
         QCOMPARE(*all, bytes);
-        auto other = await(m_client->urlFetcher()->open(url(), layer(), {}));
+        auto other = await(urls()->open(url(), layer(), {}));
         QVERIFY(other);
         const auto wrong = await(content::readAll(std::move(*other), 100));
         QVERIFY(!wrong);
         QCOMPARE(wrong.error().kind, ErrorKind::InvalidData);
-        const auto longer = await(m_client->urlFetcher()->open(url(), layer(), {}));
+        const auto longer = await(urls()->open(url(), layer(), {}));
         QVERIFY(!longer);
         QCOMPARE(longer.error().kind, ErrorKind::InvalidData);
     }
@@ -232,7 +238,7 @@ private Q_SLOTS:
     {
         m_server->once("GET", QStringLiteral("/layer"),
                        answer(206, bytes.mid(5)).with("Content-Range", "bytes 5-19/20"));
-        auto rest = await(m_client->urlFetcher()->openFrom(url(), layer(), 5, {}));
+        auto rest = await(urls()->openFrom(url(), layer(), 5, {}));
         QVERIFY2(rest, rest ? "" : qPrintable(rest.error().text()));
         QCOMPARE(rest->startsAt, 5);
         const auto all = await(content::readAll(std::move(rest->bytes), 100));
@@ -240,12 +246,12 @@ private Q_SLOTS:
         QCOMPARE(*all, bytes.mid(5));
         QCOMPARE(m_server->requests().last().header("Range"), QByteArray("bytes=5-"));
         m_server->always("GET", QStringLiteral("/layer"), answer(200, bytes));
-        auto whole = await(m_client->urlFetcher()->openFrom(url(), layer(), 5, {}));
+        auto whole = await(urls()->openFrom(url(), layer(), 5, {}));
         QVERIFY(whole);
         QCOMPARE(whole->startsAt, 0);
         for (const auto &request : m_server->requests())
             QVERIFY(!request.has("Authorization"));
-        const auto refused = await(m_client->urlFetcher()->openFrom(QStringLiteral("file:///x"), layer(), 5, {}));
+        const auto refused = await(urls()->openFrom(QStringLiteral("file:///x"), layer(), 5, {}));
         QVERIFY(!refused);
         QCOMPARE(refused.error().kind, ErrorKind::Denied);
     }
@@ -349,7 +355,7 @@ private Q_SLOTS:
         m_server->always("GET", QStringLiteral("/layer"), test::silence());
         std::stop_source stop;
         QTimer::singleShot(100, this, [stop]() mutable { stop.request_stop(); });
-        const auto result = await(m_client->urlFetcher()->probe(url(), layer(), false, stop.get_token()), 5'000);
+        const auto result = await(urls()->probe(url(), layer(), false, stop.get_token()), 5'000);
         QVERIFY(!result);
         QCOMPARE(result.error().kind, ErrorKind::Cancelled);
     }

@@ -123,6 +123,18 @@ private Q_SLOTS:
         const Occasion occasion{QStringLiteral("do"), QStringLiteral("r.example")};
         QVERIFY(
             registry::errorOf(429, {{"Retry-After", "17"}}, {}, occasion).hint.contains(QStringLiteral("17 seconds")));
+        const auto hint = [&occasion](const QByteArray &after) {
+            return registry::errorOf(503, {{"Retry-After", after}}, {}, occasion).hint;
+        };
+        QCOMPARE(hint("7200"), QStringLiteral("Try again in 120 minutes."));
+        QCOMPARE(hint("7201"), QStringLiteral("Try again in 3 hours."));
+        QCOMPARE(hint("99999999999"), QStringLiteral("Wait a while and try again."));
+        QCOMPARE(hint("soon"), QStringLiteral("Wait a while and try again."));
+        QCOMPARE(hint("Sun, 06 Nov 1994 08:49:37 GMT"), QStringLiteral("Try again in a moment."));
+        const QDateTime later = QDateTime::currentDateTimeUtc().addDays(7).addSecs(-3600);
+        const QString date =
+            QLocale::c().toString(later, QStringLiteral("ddd, dd MMM yyyy HH:mm:ss")) + QStringLiteral(" GMT");
+        QCOMPARE(hint(date.toLatin1()), QStringLiteral("Try again in 7 days."));
         QVERIFY(!registry::errorOf(429, {}, {}, occasion).hint.isEmpty());
     }
 };

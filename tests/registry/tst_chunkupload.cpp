@@ -124,6 +124,7 @@ private:
     std::unique_ptr<registry::Client> m_client;
     content::TargetPtr m_target;
     qint64 m_progress = 0;
+    QList<QByteArray> m_ended; // requests
 
     void connectWith(qint64 chunkSize)
     {
@@ -131,6 +132,11 @@ private:
         options.transport.caFile = m_authority.caFile();
         options.chunkSize = chunkSize;
         options.patience.clock = std::make_shared<test::VirtualClock>();
+        m_ended.clear();
+        options.log = [this](const content::RequestRecord &record) {
+            if (record.stage == content::RequestRecord::Stage::Over)
+                m_ended.append(record.method);
+        };
         m_client = std::make_unique<registry::Client>(options);
         m_client->signIn(m_registry->authority(), {QStringLiteral("user"), base::Secret(COLOPHON_CANARY)});
         m_target = m_client->target(*oci::Reference::parse(m_registry->authority() + QStringLiteral("/app")));
@@ -154,7 +160,9 @@ private:
             reader = content::readerOf(bytes);
         m_progress = 0;
         const content::Progress progress = [this](qint64 done) { m_progress = done; };
-        return await(m_target->pushBlob(oci::Descriptor::of({}, bytes), std::move(reader), progress, stop));
+        auto done = await(m_target->pushBlob(oci::Descriptor::of({}, bytes), std::move(reader), progress, stop));
+        await(m_client->settle());
+        return done;
     }
 
     QList<QByteArray> ranges() const
@@ -547,6 +555,41 @@ private Q_SLOTS:
         QCOMPARE(done.error().kind, ErrorKind::Denied);
         QCOMPARE(m_other->connections(), 0);
         QCOMPARE(m_registry->requests("DELETE").size(), 1);
+    }
+
+    // The session is deleted after whoever cancelled has left.
+    void cancelWaitsForNobody_data()
+    {
+        QTest::addColumn<int>("chunk");
+        QTest::addColumn<int>("size");
+        QTest::newRow("at once") << 0 << 1000;
+        QTest::newRow("as a stream") << 0 << 3'000'000;
+        QTest::newRow("in chunks") << 262'144 << 700'000;
+    }
+    void cancelWaitsForNobody()
+    {
+        QFETCH(int, chunk);
+        QFETCH(int, size);
+        connectWith(chunk);
+        for (const char *method : {"PUT", "PATCH"})
+            m_registry->always(method, QStringLiteral("/up/.*"), test::silence());
+        m_registry->always("DELETE", QStringLiteral("/up/.*"), answer(204).after(std::chrono::milliseconds(300)));
+        std::stop_source stop;
+        QTimer poll;
+        connect(&poll, &QTimer::timeout, this, [&] {
+            if (!m_registry->requests("PUT").isEmpty() || !m_registry->requests("PATCH").isEmpty())
+                stop.request_stop();
+        });
+        poll.start(5);
+        const QByteArray bytes = someBytes(size);
+        const auto done =
+            await(m_target->pushBlob(oci::Descriptor::of({}, bytes), content::readerOf(bytes), {}, stop.get_token()));
+        QVERIFY(!done);
+        QCOMPARE(done.error().kind, ErrorKind::Cancelled);
+        QVERIFY(!m_ended.contains("DELETE")); // it is still waiting for its answer, and we are not
+        await(m_client->settle());
+        QCOMPARE(m_registry->requests("DELETE").size(), 1);
+        QVERIFY(m_ended.contains("DELETE"));
     }
 
     void cancelledInTheMiddle()

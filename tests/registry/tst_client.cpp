@@ -194,6 +194,7 @@ private Q_SLOTS:
         const auto absent = await(target->mountBlob(described("nowhere"), QStringLiteral("mount/source"), {}));
         VERIFY_OK(absent);
         QVERIFY(!*absent);
+        await(client.settle());
         QCOMPARE(uploadsOf(QStringLiteral("mount/target")), 0); // the session it opened instead is closed
     }
 
@@ -295,11 +296,7 @@ private Q_SLOTS:
         // Nobody had to wait for that, but it is done. docker-registry leaves the session's data to its own purge (its
         // key is good for the size it had before only), but knows the session no more; that it was told is what we can
         // do.
-        auto settled = [](base::Task<void> ending) -> base::Task<bool> {
-            co_await ending;
-            co_return true;
-        };
-        QVERIFY(await(settled(client.settle())));
+        await(client.settle());
         QCOMPARE(log.last().method, QByteArray("DELETE"));
         QVERIFY(log.last().status != 0);
         const auto there = await(target->hasBlob(described(bytes), {}));
@@ -367,7 +364,9 @@ private Q_SLOTS:
         QCOMPARE(
             address,
             QStringLiteral("http://%1/v2/address/blobs/%2").arg(m_plain->host(), described(bytes).digest.toString()));
-        const auto probe = await(client.urlFetcher()->probe(address, described(bytes), true, {}));
+        const auto probe =
+            await(client.urlFetcher(*oci::Reference::parse(m_plain->host() + QStringLiteral("/address")))
+                      ->probe(address, described(bytes), true, {}));
         VERIFY_OK(probe);
         QVERIFY2(probe->isReachable(), qPrintable(probe->reason));
         const auto docker = client.target(*oci::Reference::parse(u"alpine"));
@@ -423,8 +422,8 @@ private Q_SLOTS:
         for (const auto &record : std::as_const(log))
             QVERIFY(!(record.url + record.credential).contains(DockerRegistry::password()));
         // The blob's own address wants the password, so nobody can pull from it.
-        const auto probe =
-            await(client.urlFetcher()->probe(target->blobAddress(described("x").digest), described("x"), false, {}));
+        const auto probe = await(client.urlFetcher(*oci::Reference::parse(server.host() + QStringLiteral("/secret")))
+                                     ->probe(target->blobAddress(described("x").digest), described("x"), false, {}));
         VERIFY_OK(probe);
         QCOMPARE(probe->verdict, content::UrlProbe::Verdict::NeedsCredentials);
     }

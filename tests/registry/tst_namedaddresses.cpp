@@ -8,6 +8,7 @@
 #include "support/faultserver/faultserver.h"
 #include "support/virtualclock.h"
 
+#include <QTemporaryFile>
 #include <QTest>
 
 using namespace colophon;
@@ -107,7 +108,8 @@ class TestNamedAddresses : public QObject
             return opened ? errorOf(await(content::readAll(std::move(*opened), 1000))) : errorOf(opened);
         }
         case By::Url: {
-            const auto probe = await(client.urlFetcher()->probe(QString::fromLatin1(at("/blob")), blob(), true, {}));
+            const auto urls = client.urlFetcher(*oci::Reference::parse(name + QStringLiteral("/app")));
+            const auto probe = await(urls->probe(QString::fromLatin1(at("/blob")), blob(), true, {}));
             if (probe && probe->isReachable())
                 return {};
             base::Error refused;
@@ -136,6 +138,79 @@ private Q_SLOTS:
         m_answers.clear();
         m_lookups.clear();
         m_reached.clear();
+    }
+
+    // Two registries in one client, one public and one here: each image's addresses are judged by its own.
+    void aUrlIsJudgedByTheRegistryThatNamedIt()
+    {
+        FaultServer here;
+        for (FaultServer *each : {m_registry.get(), &here}) {
+            each->always("GET", QStringLiteral("/v2/"), answer(200, "{}"));
+            each->always("HEAD", QStringLiteral(".*"), answer(200).declaring(theBlob.size()));
+        }
+        m_collector->always("GET", QStringLiteral("/blob"), answer(200, theBlob));
+        registry::Client client(options(By::Url));
+        const auto imageAt = [](const QString &name) { return *oci::Reference::parse(name + QStringLiteral("/app")); };
+        const auto publicImage = imageAt(registryName + u':' + QString::number(m_registry->port()));
+        const auto localImage = imageAt(here.authority());
+        for (const auto &image : {localImage, publicImage, localImage}) // whoever is reached, and whenever
+            QVERIFY(await(client.target(image)->hasBlob(blob(), {})));
+        const QString url = m_collector->url(QStringLiteral("/blob")).toString();
+        const auto verdict = [&](const oci::Reference &namedBy) {
+            const auto probe = await(client.urlFetcher(namedBy)->probe(url, blob(), true, {}));
+            return probe ? probe->verdict : content::UrlProbe::Verdict::Failed;
+        };
+        QCOMPARE(verdict(publicImage), content::UrlProbe::Verdict::Refused);
+        const auto opened = await(client.urlFetcher(publicImage)->open(url, blob(), {}));
+        QVERIFY(!opened);
+        QCOMPARE(opened.error().kind, ErrorKind::Denied);
+        QCOMPARE(m_collector->connections(), 0);
+        QCOMPARE(verdict(localImage), content::UrlProbe::Verdict::Reachable);
+    }
+
+    // registries.conf lets some repositories of a host do without encryption: those, and nobody's password else.
+    void unencryptedAsFarAsConfigured_data()
+    {
+        QTest::addColumn<QByteArray>("rules"); // with HOST in them
+        QTest::addColumn<bool>("isMirror");
+        QTest::newRow("insecure") << QByteArray("[[registry]]\nlocation='HOST/lab'\ninsecure=true\n") << false;
+        QTest::newRow("an insecure mirror") << QByteArray("[[registry]]\nlocation='elsewhere.example'\n"
+                                                          "[[registry.mirror]]\nlocation='HOST/lab'\ninsecure=true\n")
+                                            << true;
+    }
+    void unencryptedAsFarAsConfigured()
+    {
+        QFETCH(QByteArray, rules);
+        QFETCH(bool, isMirror);
+        const QString name = registryName + u':' + QString::number(m_registry->port());
+        m_answers = {{deadAddress}};
+        QTemporaryFile file;
+        QVERIFY(file.open());
+        file.write(rules.replace("HOST", name.toLatin1()));
+        file.close();
+        auto conf = registry::trust::RegistriesConf::read({file.fileName()});
+        QVERIFY2(conf, conf ? "" : qPrintable(conf.error().text()));
+        auto all = options(By::Url);
+        all.plainHttp = false;
+        all.registries = *conf;
+        const auto wanted = answer(401).with("WWW-Authenticate", "Basic realm=\"r\"");
+        m_registry->always("GET", QStringLiteral("/v2/"), wanted);
+        m_registry->always("", QStringLiteral(".*"), [wanted](const test::RecordedRequest &request) {
+            return request.has("Authorization") ? answer(200).declaring(theBlob.size()) : wanted;
+        });
+        // Whoever is asked first.
+        registry::Client client(all);
+        client.signIn(name, {QStringLiteral("user"), base::Secret(COLOPHON_CANARY)});
+        const auto ask = [&](const QString &image) {
+            return await(client.readingTarget(*oci::Reference::parse(image))->hasBlob(blob(), {}));
+        };
+        const auto in = isMirror ? otherName + QStringLiteral("/app") : name + QStringLiteral("/lab/app");
+        QVERIFY(!ask(name + QStringLiteral("/private/app")));
+        const auto there = ask(in);
+        QVERIFY2(there, there ? "" : qPrintable(there.error().text()));
+        QVERIFY(!ask(name + QStringLiteral("/private/app")));
+        QVERIFY(m_registry->requests("HEAD", QStringLiteral("/v2/lab/app/.*")).last().has("Authorization"));
+        QCOMPARE(m_registry->requests("", QStringLiteral("/v2/private/.*")).size(), 0);
     }
 
     // Without this the rest would prove nothing: a public name is followed, in each of the ways.

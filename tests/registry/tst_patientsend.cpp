@@ -48,6 +48,10 @@ private:
     {
         return static_cast<int>(m_registry->requests(method, target).size());
     }
+    std::shared_ptr<content::UrlFetcher> urls()
+    {
+        return m_client->urlFetcher(*oci::Reference::parse(m_registry->authority() + QStringLiteral("/app")));
+    }
     base::Result<bool> hasBlob(std::stop_token stop = {}) { return await(m_target->hasBlob(blob(), stop)); }
 
 private Q_SLOTS:
@@ -103,9 +107,27 @@ private Q_SLOTS:
         m_registry->always("HEAD", blobs, answer(503).with("Retry-After", "3600"));
         const auto there = hasBlob();
         QVERIFY(!there);
-        QVERIFY2(there.error().hint.contains(QStringLiteral("3600")), qPrintable(there.error().text()));
+        QVERIFY2(there.error().hint.contains(QStringLiteral("60 minutes")), qPrintable(there.error().text()));
         QCOMPARE(asked("HEAD", blobs), 1);
         QVERIFY(m_clock->slept.isEmpty());
+    }
+
+    // Whoever leaves does not wait for the gate that his own request shut.
+    void cancelledWhileItWaitsAnUploadIsDeleted()
+    {
+        m_registry->always("POST", QStringLiteral(".*/uploads/"), answer(202).with("Location", "/up/1"));
+        m_registry->always("PATCH", QStringLiteral("/up/1"), answer(202));
+        m_registry->always("PUT", QStringLiteral("/up/1.*"), answer(429).with("Retry-After", "300"));
+        m_registry->always("DELETE", QStringLiteral("/up/1"), answer(204));
+        std::stop_source stop;
+        m_onWaiting = [&stop] { stop.request_stop(); };
+        const QByteArray large(2'000'000, 'x'); // so that what waits is the end of an upload
+        const auto done =
+            await(m_target->pushBlob(oci::Descriptor::of({}, large), content::readerOf(large), {}, stop.get_token()));
+        QVERIFY(!done);
+        await(m_client->settle());
+        QCOMPARE(asked("DELETE", QStringLiteral("/up/1")), 1);
+        QCOMPARE(m_clock->slept, Waits{300s}); // cut short, and nobody else's
     }
 
     void readingIsRepeated_data()
@@ -208,8 +230,7 @@ private Q_SLOTS:
         std::optional<base::Task<base::Result<content::UrlProbe>>> probing;
         m_onWaiting = [&] {
             if (!probing)
-                probing = m_client->urlFetcher()->probe(m_registry->url(QStringLiteral("/layer")).toString(), blob(),
-                                                        false, {});
+                probing = urls()->probe(m_registry->url(QStringLiteral("/layer")).toString(), blob(), false, {});
         };
         const auto there = hasBlob();
         QVERIFY2(there, there ? "" : qPrintable(there.error().text()));
@@ -222,8 +243,8 @@ private Q_SLOTS:
     void aLayersAddressIsAskedOnce()
     {
         m_registry->always("GET", QStringLiteral("/layer"), answer(503));
-        const auto probe = await(
-            m_client->urlFetcher()->probe(m_registry->url(QStringLiteral("/layer")).toString(), blob(), false, {}));
+        const auto probe =
+            await(urls()->probe(m_registry->url(QStringLiteral("/layer")).toString(), blob(), false, {}));
         QVERIFY(probe && !probe->isReachable());
         QCOMPARE(asked("GET", QStringLiteral("/layer")), 1);
     }

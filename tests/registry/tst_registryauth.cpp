@@ -330,7 +330,8 @@ private Q_SLOTS:
         client.signIn(m_registry->authority(), {QStringLiteral("me"), base::Secret(canary)});
         const auto app = target(client);
         const auto probed =
-            await(client.urlFetcher()->probe(m_registry->url(QStringLiteral("/layer")).toString(), blob(), false, {}));
+            await(client.urlFetcher(*oci::Reference::parse(m_registry->authority() + QStringLiteral("/app")))
+                      ->probe(m_registry->url(QStringLiteral("/layer")).toString(), blob(), false, {}));
         qputenv("HOME", before);
         VERIFY_OK(probed);
         QVERIFY(!probed->isReachable());
@@ -544,9 +545,13 @@ private Q_SLOTS:
         QVERIFY(m_registry->requests("HEAD").size() <= 3);
         QVERIFY2(refused.error().message.contains(QStringLiteral("Signed in as me (from ~/.docker/config.json for ")),
                  qPrintable(refused.error().message));
-        QVERIFY2(refused.error().message.contains(QStringLiteral("asked for \"repository:app:pull,push")),
-                 qPrintable(refused.error().message));
+        QCOMPARE(m_tokens->issued().last().scopes, QStringList{QStringLiteral("repository:app:pull,push")});
         QVERIFY(m_used.isEmpty()); // refused: nobody is signed in
+        // Who came to read never gets a token that may delete.
+        for (const auto &issue : m_tokens->issued())
+            QVERIFY2(!issue.scopes.join(u' ').contains(QStringLiteral("delete")), qPrintable(issue.scopes.join(u' ')));
+        QCOMPARE(m_warnings.size(), 1);
+        QVERIFY2(m_warnings.first().contains(QStringLiteral("delete")), qPrintable(m_warnings.first()));
     }
 
     void theServiceCannotBreakOut_data()

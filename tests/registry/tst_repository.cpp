@@ -630,6 +630,7 @@ private Q_SLOTS:
         const auto done = push();
         QVERIFY(!done);
         QCOMPARE(int(done.error().kind), kind);
+        await(m_client->settle());
         const auto deleted = m_registry->requests("DELETE");
         // What broke off is tried once more; no session of the two stays.
         QCOMPARE(deleted.size(), kind == int(ErrorKind::Network) ? 2 : 1);
@@ -676,11 +677,30 @@ private Q_SLOTS:
         m_registry->always("POST", QStringLiteral("/v2/app/blobs/uploads/\\?.*"),
                            answer(status).with("Location", "/up/1"));
         m_registry->always("DELETE", QStringLiteral("/up/1"), answer(204));
+        m_registry->always("HEAD", QStringLiteral("/v2/app/blobs/.*"), answer(200).declaring(bytes.size()));
         const auto mounted = await(m_target->mountBlob(wantedBlob(), QStringLiteral("other/app"), {}));
         QCOMPARE(mounted ? int(*mounted) : -1, outcome);
         QCOMPARE(m_registry->requests("POST").first().target,
                  "/v2/app/blobs/uploads/?mount=" + digestOf(bytes).replace(':', "%3A") + "&from=other/app");
+        await(m_client->settle());
         QCOMPARE(asked("DELETE", ".*"), status == 202 ? 1 : 0);
+    }
+
+    // A registry that says it has taken a blob over has to show it, until it did once.
+    void aMountIsBelievedOnceItWasSeen()
+    {
+        m_registry->always("POST", QStringLiteral("/v2/app/blobs/uploads/\\?.*"), answer(201));
+        m_registry->once("HEAD", QStringLiteral("/v2/app/blobs/.*"), answer(404));
+        m_registry->always("HEAD", QStringLiteral("/v2/app/blobs/.*"), answer(200).declaring(bytes.size()));
+        const auto mount = [this] {
+            const auto mounted = await(m_target->mountBlob(wantedBlob(), QStringLiteral("other/app"), {}));
+            return mounted ? int(*mounted) : -1;
+        };
+        QCOMPARE(mount(), 0);
+        QCOMPARE(mount(), 1);
+        const int seen = asked("HEAD", "/v2/app/blobs/.*");
+        QCOMPARE(mount(), 1);
+        QCOMPARE(asked("HEAD", "/v2/app/blobs/.*"), seen);
     }
 
     void manifestsGoByDigestAndByTag()

@@ -17,15 +17,19 @@ private Q_SLOTS:
         QTest::addColumn<QString>("ours");
         QTest::addColumn<QString>("theirs");
         QTest::addColumn<QString>("asked");
-        const auto row = [](const char *name, const char *ours, const char *theirs, const char *asked) {
+        QTest::addColumn<QString>("refused");
+        const auto row = [](const char *name, const char *ours, const char *theirs, const char *asked,
+                            const char *refused = "") {
             QTest::newRow(name) << QString::fromLatin1(ours) << QString::fromLatin1(theirs)
-                                << QString::fromLatin1(asked);
+                                << QString::fromLatin1(asked) << QString::fromLatin1(refused);
         };
         row("the same", "repository:a:pull", "repository:a:pull", "repository:a:pull");
         row("less", "repository:a:pull,push", "repository:a:pull", "repository:a:pull,push");
         row("more", "repository:a:pull", "repository:a:pull,push", "repository:a:pull,push");
-        row("delete", "repository:a:pull", "repository:a:delete", "repository:a:pull,delete");
-        row("everything", "repository:a:pull", "repository:a:*", "repository:a:pull");
+        row("delete", "repository:a:pull", "repository:a:delete", "repository:a:pull", "delete");
+        row("everything", "repository:a:pull", "repository:a:*", "repository:a:pull", "*");
+        row("more than we may", "repository:a:pull,push", "repository:a:pull,push,delete,x", "repository:a:pull,push",
+            "delete x");
         row("another repository", "repository:a:pull", "repository:b:pull,push", "repository:a:pull");
         row("the registry", "repository:a:pull", "registry:catalog:*", "repository:a:pull");
         row("another type", "repository:a:pull", "plugin:a:push", "repository:a:pull");
@@ -42,7 +46,16 @@ private Q_SLOTS:
         QFETCH(QString, ours);
         QFETCH(QString, theirs);
         QFETCH(QString, asked);
-        QCOMPARE(widened(ours.split(u' '), theirs).join(u' '), asked);
+        const Widened result = widened(ours.split(u' '), theirs, false);
+        QCOMPARE(result.scopes.join(u' '), asked);
+        QTEST(result.refused.join(u' '), "refused");
+    }
+
+    void deletesWhereThatIsWhatWeCameFor()
+    {
+        const Widened result = widened({pushScope(QStringLiteral("a"))}, QStringLiteral("repository:a:delete,*"), true);
+        QCOMPARE(result.scopes, QStringList{QStringLiteral("repository:a:pull,push,delete")});
+        QCOMPARE(result.refused, QStringList{QStringLiteral("*")});
     }
 
     void names()

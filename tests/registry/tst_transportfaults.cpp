@@ -36,6 +36,7 @@ private Q_SLOTS:
     void namesTheFailure();
     void namesTheFailureOfABody_data();
     void namesTheFailureOfABody();
+    void aByteNowAndThenIsTooSlow();
     void saysWhoRefusedTheConnection();
     void readsEarlyAnswers_data();
     void readsEarlyAnswers();
@@ -89,6 +90,28 @@ void TransportFaultsTest::namesTheFailure()
     QVERIFY2(response.error().message.contains(QStringLiteral("127.0.0.1")), qPrintable(response.error().message));
     QVERIFY(!response.error().hint.isEmpty());
     QVERIFY(test::FaultServer::until([&server] { return server.openConnections() == 0; }));
+}
+
+// Never so long without a byte that it would be silence.
+void TransportFaultsTest::aByteNowAndThenIsTooSlow()
+{
+    test::FaultServer server;
+    server.always("GET", QStringLiteral("/"), test::answer(200, QByteArray(100, 'x')).inPieces(10, 50ms));
+    TransportOptions options;
+    options.slowTimeout = 300ms;
+    Transport transport(options);
+    auto response = test::await(transport.send(request("GET", server.url(QStringLiteral("/"))), {}));
+    COLOPHON_REQUIRE(response);
+    const auto whole = test::await(content::readAll(std::move(response->body), 1000));
+    QVERIFY(!whole);
+    QCOMPARE(whole.error().kind, ErrorKind::Timeout);
+    QVERIFY2(whole.error().message.contains(QStringLiteral("less than 1 KiB")), qPrintable(whole.error().message));
+    // Slow, and fast enough.
+    options.slowTimeout = 30s;
+    Transport patient(options);
+    response = test::await(patient.send(request("GET", server.url(QStringLiteral("/"))), {}));
+    COLOPHON_REQUIRE(response);
+    QVERIFY(test::await(content::readAll(std::move(response->body), 1000)));
 }
 
 void TransportFaultsTest::namesTheFailureOfABody_data()

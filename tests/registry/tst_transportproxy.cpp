@@ -251,6 +251,25 @@ private Q_SLOTS:
             QCOMPARE(proxy.requests().isEmpty(), !isAsked);
         }
     }
+
+    // A secret in clear goes to nobody of whom we do not know where he is, not even over a connection that is there.
+    void nothingSecretInClearToAnUnknownName()
+    {
+        ProxyServer proxy;
+        test::FaultServer server;
+        server.always("GET", QStringLiteral("/"), test::answer(200));
+        Transport transport(through(proxy.address(), m_authority));
+        for (const bool isSecret : {true, false, true}) {
+            auto asked = request("GET", server.url(QStringLiteral("/"), elsewhere));
+            if (isSecret)
+                asked.allowed = registry::checkInClear();
+            const auto response = test::await(transport.send(std::move(asked), {}));
+            QCOMPARE(response.has_value(), !isSecret);
+            if (!response)
+                QCOMPARE(response.error().kind, ErrorKind::Denied);
+        }
+        QCOMPARE(server.requests().size(), 1);
+    }
 };
 
 QTEST_GUILESS_MAIN(TransportProxyTest)

@@ -81,9 +81,10 @@ private Q_SLOTS:
         // It is for this name alone.
         QCOMPARE(ask(after, QStringLiteral("localhost:%1").arg(server->port())), ErrorKind::Tls);
         // A layer's address at that place is believed as well: it is the same server.
-        const auto probe = await(after.urlFetcher()->probe(
-            QStringLiteral("https://%1/v2/app/blobs/sha256:%2").arg(server->host(), QString(64, u'0')),
-            oci::Descriptor::of({}, "x"), false, {}));
+        const auto probe = await(
+            after.urlFetcher(*oci::Reference::parse(server->host() + QStringLiteral("/app")))
+                ->probe(QStringLiteral("https://%1/v2/app/blobs/sha256:%2").arg(server->host(), QString(64, u'0')),
+                        oci::Descriptor::of({}, "x"), false, {}));
         QVERIFY(probe);
         QCOMPARE(probe->httpStatus, 404);
     }
@@ -114,8 +115,9 @@ private Q_SLOTS:
         registry::Client somebody(options);
         QCOMPARE(ask(somebody, server->host()), ErrorKind::NotFound);
         // Layer addresses are asked by nobody in particular.
-        const auto probe = await(somebody.urlFetcher()->probe(QStringLiteral("https://%1/v2/").arg(server->host()),
-                                                              oci::Descriptor::of({}, "x"), false, {}));
+        const auto probe = await(
+            somebody.urlFetcher(*oci::Reference::parse(server->host() + QStringLiteral("/app")))
+                ->probe(QStringLiteral("https://%1/v2/").arg(server->host()), oci::Descriptor::of({}, "x"), false, {}));
         QVERIFY(probe);
         QCOMPARE(probe->httpStatus, 0);
         QVERIFY(!probe->isReachable());

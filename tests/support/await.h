@@ -28,4 +28,13 @@ T await(base::Task<T> task, int milliseconds = 30'000)
     return std::move(*result);
 }
 
+inline void await(base::Task<void> task, int milliseconds = 30'000)
+{
+    auto whole = [](base::Task<void> inner) -> base::Task<bool> {
+        co_await inner;
+        co_return true;
+    };
+    await(whole(std::move(task)), milliseconds);
+}
+
 } // namespace colophon::test

@@ -151,7 +151,7 @@ void PushController::push()
     plan.request.force = false;
     m_pushing = std::make_unique<transfer::PushImage>(m_connector.target(m_request.source),
                                                       m_connector.target(m_request.destination),
-                                                      m_connector.urlFetcher(), m_signers, plan);
+                                                      m_connector.urlFetcher(m_request.source), m_signers, plan);
     connect(m_pushing.get(), &transfer::Operation::activityChanged, this, &PushController::activityChanged);
     connect(m_pushing.get(), &transfer::Operation::progressChanged, this, &PushController::progressChanged);
     connect(m_pushing.get(), &transfer::PushImage::stepChanged, this,

@@ -137,7 +137,7 @@ void ImageController::ask(const QList<document::NodePath> &layers, bool whole)
     const auto items = transfer::ProbeUrls::itemsOf(m_document->tree(), layers);
     m_reachable = m_probed = 0;
     m_askedWhole = whole;
-    m_probing = std::make_unique<transfer::ProbeUrls>(m_connector.urlFetcher(), items, whole);
+    m_probing = std::make_unique<transfer::ProbeUrls>(m_connector.urlFetcher(m_document->reference()), items, whole);
     connect(m_probing.get(), &transfer::ProbeUrls::activityChanged, this, &ImageController::activityChanged);
     connect(m_probing.get(), &transfer::ProbeUrls::resultReady, this, [this](int item) {
         const content::UrlProbe &answer = m_probing->results().at(item);

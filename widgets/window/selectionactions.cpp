@@ -221,7 +221,7 @@ void SelectionActions::saveLayer()
         return;
     transfer::SaveBlob::Request request;
     request.source = m_parts.controller->target();
-    request.urls = m_parts.controller->connector().urlFetcher();
+    request.urls = m_parts.controller->connector().urlFetcher(document()->reference());
     request.layer = *layer;
     const NodePath path = m_parts.tree->current();
     const QString name = document::Titles(document()->tree()).name(path);

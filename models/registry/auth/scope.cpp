@@ -18,19 +18,24 @@ QString pullScope(const QString &repository)
 
 QString pushScope(const QString &repository) { return pullScope(repository) + QStringLiteral(",push"); }
 
-QStringList widened(const QStringList &scopes, const QString &challenged)
+Widened widened(const QStringList &scopes, const QString &challenged, bool mayDelete)
 {
-    static const QStringList known{QStringLiteral("pull"), QStringLiteral("push"), QStringLiteral("delete")};
-    QStringList result = scopes;
+    QStringList allowed{QStringLiteral("pull"), QStringLiteral("push")};
+    if (mayDelete)
+        allowed.append(QStringLiteral("delete"));
+    Widened result{scopes, {}};
     const QStringList wanted = challenged.split(u' ', Qt::SkipEmptyParts);
     for (const QString &each : wanted) {
-        for (QString &scope : result) {
+        for (QString &scope : result.scopes) {
             if (nameIn(scope) != nameIn(each))
                 continue;
             QStringList actions = actionsIn(scope);
             for (const QString &action : actionsIn(each)) {
-                if (known.contains(action) && !actions.contains(action))
-                    actions.append(action);
+                if (actions.contains(action))
+                    continue;
+                QStringList &place = allowed.contains(action) ? actions : result.refused;
+                if (!place.contains(action))
+                    place.append(action);
             }
             scope = nameIn(scope) + u':' + actions.join(u',');
         }

@@ -11,8 +11,13 @@ namespace colophon::registry::auth {
 QString pullScope(const QString &repository);
 QString pushScope(const QString &repository);
 
-// Our scopes with what a challenge wants beyond them, as far as that is pulling, pushing or deleting in the very
-// repositories we came for; anything else it names is not asked for.
-QStringList widened(const QStringList &scopes, const QString &challenged);
+struct Widened
+{
+    QStringList scopes;  // ours with what a challenge wants beyond them
+    QStringList refused; // actions in the very repositories we came for that it wants and nobody asks for
+};
+// What is added is pulling and pushing in the very repositories we came for, since some registries let nobody read who
+// may not write; deleting only where we came to delete (security C10). Other names are not even refused.
+Widened widened(const QStringList &scopes, const QString &challenged, bool mayDelete);
 
 } // namespace colophon::registry::auth

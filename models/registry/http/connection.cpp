@@ -30,6 +30,9 @@ void Connection::drop()
 
 bool Connection::isAllowed(const AddressCheck &allowed) const
 {
+    // Nothing judged: it was opened through a proxy for who did not ask.
+    if (allowed && m_judged.isEmpty())
+        return false;
     if (allowed && !std::all_of(m_judged.cbegin(), m_judged.cend(),
                                 [&allowed](const QHostAddress &address) { return allowed(address).has_value(); }))
         return false;

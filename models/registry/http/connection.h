@@ -64,8 +64,8 @@ public:
         Network network = {};
     };
     // Tries the host's addresses in their order; one that `allowed` refuses is not contacted. Through a proxy, which
-    // looks the name up itself, every address that the name has here must be allowed; a name unknown here is left to
-    // the proxy: what its network lets it reach is for its operator to say.
+    // looks the name up itself, every address that the name has here must be allowed; for a name unknown here it is
+    // the null address.
     static base::Task<base::Result<void>> open(Ptr self, Way way, std::stop_token stop);
 
     enum class Need { Readable, Drained, ReadableOrDrained };

@@ -115,7 +115,7 @@ base::Task<base::Result<void>> Connection::openThrough(Ptr self, Way way, QDeadl
         auto known = co_await lookUp(self, self->m_endpoint.host, way.network, soon, stop);
         if (!known && known.error().kind == base::ErrorKind::Cancelled)
             co_return base::fail(known.error());
-        self->m_judged = known ? *known : QList<QHostAddress>();
+        self->m_judged = known ? *known : QList<QHostAddress>{QHostAddress()};
         for (const QHostAddress &address : std::as_const(self->m_judged)) {
             base::Result<void> verdict = way.allowed(address);
             if (!verdict)

@@ -49,6 +49,7 @@ Exchange::Exchange(ConnectionPool::Ptr pool, ConnectionPool::Lease lease, Connec
     , m_stop(std::move(stop))
     , m_ring(m_stop, m_connection->bell())
     , m_parser(answersHead)
+    , m_pace(m_pool->options().slowTimeout)
 {
 }
 
@@ -65,22 +66,27 @@ base::Task<base::Result<void>> Exchange::write(Ptr self, QByteArray head, conten
 
     qint64 taken = 0; // bytes read from the body, i.e. given to the connection, except `ahead`
     QDeadlineTimer turn(slice);
+    Pace pace(self->m_pool->options().slowTimeout);
     QByteArray ahead;
     bool isAtEnd = body == nullptr;
     bool isEndDue = isChunked; // the empty chunk is still to be written
     while (!isAtEnd || !ahead.isEmpty() || isEndDue || !connection->isDrained()) {
         if (!connection->isDrained())
             turn.setRemainingTime(slice);
+        const qint64 unsent = connection->unsent();
+        const QDeadlineTimer judged = pace.wait();
         const Connection::Woken woken =
-            co_await Connection::wait(connection, Connection::Need::ReadableOrDrained,
-                                      QDeadlineTimer(QDeadlineTimer::Forever), idle, self->m_stop);
+            co_await Connection::wait(connection, Connection::Need::ReadableOrDrained, judged, idle, self->m_stop);
         if (woken == Connection::Woken::Stopped) {
             connection->kill();
             co_return base::cancelled();
         }
-        if (woken == Connection::Woken::TimedOut) {
+        const Pace::Verdict verdict = pace.judge(unsent - connection->unsent(), woken == Connection::Woken::TimedOut);
+        if (verdict != Pace::Verdict::Moving) {
             connection->kill();
-            co_return base::fail(self->timeoutError(Text::tr("%1 takes no more data.")));
+            co_return base::fail(self->timeoutError(verdict == Pace::Verdict::Resting
+                                                        ? Text::tr("%1 takes no more data.")
+                                                        : Text::tr("%1 takes less than 1 KiB of data a second.")));
         }
         if (progress && taken > 0)
             progress(taken - connection->unsent());
@@ -185,35 +191,40 @@ base::Task<base::Result<QByteArray>> Exchange::readBody(Ptr self)
             co_return base::fail(std::move(error));
         }
         const auto idle = self->m_pool->options().idleTimeout;
-        const Connection::Woken woken = co_await Connection::wait(
-            connection, Connection::Need::Readable, QDeadlineTimer(QDeadlineTimer::Forever), idle, self->m_stop);
+        const QDeadlineTimer judged = self->m_pace.wait();
+        const Connection::Woken woken =
+            co_await Connection::wait(connection, Connection::Need::Readable, judged, idle, self->m_stop);
         if (woken == Connection::Woken::Stopped) {
             connection->kill();
             co_return base::cancelled();
         }
-        if (woken == Connection::Woken::TimedOut) {
+        const qsizetype taken = self->takeBytes(base::limits::block);
+        const Pace::Verdict verdict = self->m_pace.judge(taken, woken == Connection::Woken::TimedOut);
+        if (verdict != Pace::Verdict::Moving) {
             connection->kill();
-            co_return base::fail(self->timeoutError(Text::tr("%1 sends no more data.")));
+            co_return base::fail(self->timeoutError(verdict == Pace::Verdict::Resting
+                                                        ? Text::tr("%1 sends no more data.")
+                                                        : Text::tr("%1 sends less than 1 KiB of data a second.")));
         }
-        if (!self->takeBytes(base::limits::block) && connection->isClosed())
+        if (taken == 0 && connection->isClosed())
             self->m_parser.feedEnd();
     }
 }
 
-bool Exchange::takeBytes(qsizetype most)
+qsizetype Exchange::takeBytes(qsizetype most)
 {
     // Never past the end of a body of known length: what is there without having been asked for shows at keep().
     if (m_parser.phase() == ResponseParser::Phase::Body && m_parser.framing() == ResponseParser::Framing::Length)
         most = std::min<qint64>(most, m_parser.bodyLeft());
     const QByteArray block = m_connection->read(most);
     if (block.isEmpty())
-        return false;
+        return 0;
     QByteArray body = m_parser.feed(block);
     if (m_body.isEmpty())
         m_body = std::move(body);
     else
         m_body += body;
-    return true;
+    return block.size();
 }
 
 void Exchange::finish()

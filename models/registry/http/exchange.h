@@ -4,6 +4,7 @@
 // One request on its way: the request is written, the answer's head read, and the exchange lives on as the stream of
 // the answer's body until that ends and the connection goes back to the pool, or dies with it.
 
+#include "registry/http/pace.h"
 #include "registry/http/pool.h"
 #include "registry/http/responseparser.h"
 
@@ -42,7 +43,7 @@ public:
     void finish();
 
 private:
-    bool takeBytes(qsizetype most); // false: nothing there
+    qsizetype takeBytes(qsizetype most); // 0: nothing there
     base::Error parserError() const;
     base::Error timeoutError(const QString &message) const;
 
@@ -53,6 +54,7 @@ private:
     RingOnStop m_ring;
     ResponseParser m_parser;
     QByteArray m_body; // body bytes read and not asked for yet: at most what came with the head
+    Pace m_pace;       // of the answer's body
     bool m_isLast = false;
 };
 

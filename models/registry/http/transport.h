@@ -27,7 +27,8 @@
 namespace colophon::registry::http {
 
 // Whether a connection to this address is allowed: asked with the address really about to be connected to, after name
-// resolution; through a proxy, which resolves by itself, with every address the name has here. An Error refuses it.
+// resolution; through a proxy, which resolves by itself, with every address the name has here, or with a null one where
+// it has none. An Error refuses it.
 using AddressCheck = std::function<base::Result<void>(const QHostAddress &address)>;
 
 struct Request
@@ -59,6 +60,7 @@ struct TransportOptions
     std::chrono::milliseconds connectTimeout{10'000};
     std::chrono::milliseconds firstByteTimeout{30'000}; // from the end of the request to the head of the answer
     std::chrono::milliseconds idleTimeout{30'000};      // without a byte moving, within a body
+    std::chrono::milliseconds slowTimeout{30'000};      // of waiting for less than 1 KiB a second, within a body
     // Who holds an answer whose body is not read to its end holds one: copying within a registry takes two at a time.
     int connectionsPerOrigin = 8;
     QByteArray userAgent = "colophon";

@@ -316,8 +316,8 @@ void FaultConnection::pump()
             return;
         }
         if (isPieced) {
+            m_timer.start(m_answer.delayBetween); // first: flushing asks for more
             m_socket->flush();
-            m_timer.start(0);
             return;
         }
     }

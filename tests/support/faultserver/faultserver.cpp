@@ -43,10 +43,11 @@ Answer Answer::chunked(qsizetype size) const
     return copy;
 }
 
-Answer Answer::inPieces(qsizetype size) const
+Answer Answer::inPieces(qsizetype size, std::chrono::milliseconds between) const
 {
     Answer copy = *this;
     copy.pieceSize = size;
+    copy.delayBetween = between;
     return copy;
 }
 

@@ -60,6 +60,7 @@ struct Answer
     std::optional<qint64> declaredLength = {}; // Content-Length as it stands there; negative: none
     qsizetype chunkSize = 0;                   // > 0: chunked
     qsizetype pieceSize = 0;                   // > 0: sent in pieces of this size, one turn of the event loop each
+    std::chrono::milliseconds delayBetween{0}; // of pieces
     std::chrono::milliseconds delayBefore{0};
     bool isEarly = false;    // sent after the request's head, before its body is read
     bool readsBody = true;   // false, with isEarly: the request's body is never read
@@ -70,7 +71,8 @@ struct Answer
     Answer with(QByteArray name, QByteArray value) const;
     Answer declaring(qint64 length) const; // a Content-Length that is not the body's
     Answer chunked(qsizetype size = 8192) const;
-    Answer inPieces(qsizetype size) const; // 1: byte by byte
+    // 1: byte by byte, each after a while
+    Answer inPieces(qsizetype size, std::chrono::milliseconds between = {}) const;
     Answer after(std::chrono::milliseconds delay) const;
     Answer early() const;                    // before the body is read, which is then read and dropped
     Answer earlyUnread() const;              // before the body is read, which is never read
