@@ -47,10 +47,11 @@ void check(const Challenge &challenge, const QByteArray &field)
         expect(again->first().has(name) == challenge.has(name));
         expect(again->first().parameter(name) == challenge.parameter(name));
     }
-    // Whatever scope it wants, ours stays about our repository.
+    // Whatever scope it wants, ours stays about our repository, and deletes nothing.
     const QStringList ours{QStringLiteral("repository:app:pull")};
-    const QStringList asked = colophon::registry::auth::widened(ours, challenge.parameter("scope"));
+    const QStringList asked = colophon::registry::auth::widened(ours, challenge.parameter("scope"), false).scopes;
     expect(asked.size() == 1 && asked.first().startsWith(ours.first()));
+    expect(!asked.first().contains(QLatin1String("delete")));
     expect(!asked.first().contains(u'*') && !asked.first().contains(u' '));
 }
 

@@ -17,7 +17,7 @@ struct Widened
     QStringList refused; // actions in the very repositories we came for that it wants and nobody asks for
 };
 // What is added is pulling and pushing in the very repositories we came for, since some registries let nobody read who
-// may not write; deleting only where we came to delete (security C10). Other names are not even refused.
+// may not write; deleting only where we came to delete. Other names are not even refused.
 Widened widened(const QStringList &scopes, const QString &challenged, bool mayDelete);
 
 } // namespace colophon::registry::auth
