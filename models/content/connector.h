@@ -65,7 +65,7 @@ public:
     // What a person typed or pasted; short names by what is configured for them. Usage where it could be several.
     virtual base::Result<NamedImage> named(const QString &typed) const { return namedAsTyped(typed); }
     // The client for layer urls that the image of this reference names: how far they may lead is judged by its
-    // registry, whatever other registries are in use (law 4). Knows no credentials.
+    // registry, whatever other registries are in use. Knows no credentials.
     virtual std::shared_ptr<UrlFetcher> urlFetcher(const oci::Reference &namedBy) = 0;
     // Gives credentials for a registry (host[:port]) from now on; without a user, what was given or found is forgotten
     // and looked for anew.

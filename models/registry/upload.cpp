@@ -174,7 +174,7 @@ base::Task<base::Result<bool>> mountBlobFrom(Repository::Place place, oci::Descr
         co_await drain(std::move(answer->response.body));
         if (place.host->isProvenToMount())
             co_return true;
-        // Some say so and have nothing (security P7): once, it has to show the blob.
+        // Some say so and have nothing: once, it has to show the blob.
         auto isThere = co_await hasBlobAt(place, content, stop);
         if (isThere && *isThere)
             place.host->setProvenToMount();

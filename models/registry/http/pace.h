@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The least pace of a body (security R8): a server that moves a byte now and then is as good as gone. Only the time in
+// The least pace of a body: a server that moves a byte now and then is as good as gone. Only the time in
 // which we wait for the other side counts, so that a slow disk of ours is not held against it.
 
 #include <QDeadlineTimer>
