@@ -86,8 +86,14 @@ private Q_SLOTS:
         process.start(Command::program(), tags());
         QVERIFY(process.waitForFinished());
         ::fcntl(terminal, F_SETFL, O_NONBLOCK);
-        QByteArray said(4096, '\0');
-        said.truncate(std::max<ssize_t>(::read(terminal, said.data(), 4096), 0));
+        QByteArray said;
+        const auto isOver = [&said, terminal] { // what was written comes through in its own time
+            QByteArray some(4096, '\0');
+            some.truncate(std::max<ssize_t>(::read(terminal, some.data(), some.size()), 0));
+            said += some;
+            return said.contains("colophonctl: ");
+        };
+        [[maybe_unused]] const bool came = QTest::qWaitFor(isOver);
         ::close(side);
         ::close(terminal);
         const QByteArray line("\r\x1b[K127.0.0.1 is not ready (503). Asking again in ");

@@ -33,6 +33,7 @@ private:
     TestAuthority m_authority;
     std::unique_ptr<FaultServer> m_server;
     std::unique_ptr<registry::Client> m_client;
+    oci::Reference m_image; // in a registry on this machine, and the server may be gone
 
     registry::ClientOptions options() const
     {
@@ -44,10 +45,9 @@ private:
     QString url(const char *target = "/layer") const { return m_server->url(QLatin1String(target)).toString(); }
 
     // Those of an image in a registry on this machine.
-    std::shared_ptr<content::UrlFetcher> urls()
-    {
-        return m_client->urlFetcher(*oci::Reference::parse(m_server->authority() + QStringLiteral("/app")));
-    }
+    std::shared_ptr<content::UrlFetcher> urls() { return m_client->urlFetcher(m_image); }
+
+    static oci::Reference elsewhere() { return *oci::Reference::parse(QStringLiteral("registry.example/app")); }
 
     content::UrlProbe probe(const QString &address, bool whole = false)
     {
@@ -64,7 +64,8 @@ private Q_SLOTS:
         m_client = std::make_unique<registry::Client>(options());
         // A registry on this machine is in use, and credentials are there to be stolen.
         m_client->signIn(m_server->authority(), {QStringLiteral("user"), base::Secret(COLOPHON_CANARY)});
-        m_client->target(*oci::Reference::parse(m_server->authority() + QStringLiteral("/app")));
+        m_image = *oci::Reference::parse(m_server->authority() + QStringLiteral("/app"));
+        m_client->target(m_image);
     }
 
     void judges_data()
@@ -307,7 +308,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, address);
         address.replace(QStringLiteral("PORT"), QString::number(m_server->port()));
-        m_client = std::make_unique<registry::Client>(options()); // no registry of this machine in use
+        m_image = elsewhere(); // a registry of this machine is in use all the same
         QCOMPARE(probe(address).verdict, Verdict::Refused);
         QCOMPARE(m_server->connections(), 0);
     }
@@ -334,7 +335,7 @@ private Q_SLOTS:
         address.replace(QStringLiteral("PORT"), QString::number(m_server->port()));
         m_server->always("GET", QStringLiteral("/layer"), answer(200, bytes));
         if (!isRegistryHere)
-            m_client = std::make_unique<registry::Client>(options());
+            m_image = elsewhere();
         const content::UrlProbe found = probe(address);
         QCOMPARE(found.verdict, isRegistryHere ? Verdict::Reachable : Verdict::Refused);
         QTEST(content::nameOf(found.reach), "reach");
@@ -347,6 +348,7 @@ private Q_SLOTS:
         auto all = options();
         all.allowPrivateUrls = true;
         m_client = std::make_unique<registry::Client>(all);
+        m_image = elsewhere();
         QVERIFY(probe(url()).isReachable());
     }
 
