@@ -3,6 +3,7 @@
 // every request in turn, before the registry sees it and after it has done it. Each time another program pulls what the
 // tags name, whose signatures verify, and a second push does only what is missing.
 
+#include "content/referrerstag.h"
 #include "oci/imageindex.h"
 #include "oci/manifest.h"
 #include "registry/client.h"
@@ -16,6 +17,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -53,6 +55,8 @@ struct Taken
     QStringList tags;      // the image's, and those that signatures go by
     QStringList all() const { return blobs + manifests + tags; }
     QStringList signatureTags() const { return tags.filter(QStringLiteral(".sig")); }
+    // Under which the bundles of an image are listed, where the registry keeps no list.
+    QStringList listTags() const { return tags.filter(QRegularExpression(QStringLiteral("^sha256-[0-9a-f]{64}$"))); }
 };
 
 Taken takenIn(const QList<TappedRequest> &requests)
@@ -257,19 +261,28 @@ private:
                      qPrintable(QString::fromUtf8(where) + QStringLiteral(": again ") + each));
             QVERIFY2(again.count(each) == 1, qPrintable(QString::fromUtf8(where) + QStringLiteral(": twice ") + each));
         }
-        // One manifest for each signature that was missing: a signature differs each time, and so does its digest.
+        // One manifest for each signature that was missing, and each in both forms: a signature differs each time, and
+        // so does its digest.
         const auto isNoPart = [&parts](const QString &digest) { return !parts.contains(digest); };
-        QVERIFY2(std::ranges::count_if(then.manifests, isNoPart) == then.signatureTags().size(), where);
+        QVERIFY2(std::ranges::count_if(then.manifests, isNoPart) ==
+                     then.signatureTags().size() + then.listTags().size(),
+                 where);
         QStringList expected;
+        QStringList expectedLists;
         if (isSigned) {
-            for (const QString &part : parts)
+            for (const QString &part : parts) {
                 expected.append(signing::cosignTag(*oci::Digest::parse(part)));
+                expectedLists.append(content::referrersTag(*oci::Digest::parse(part)));
+            }
         }
-        QStringList tags = before.signatureTags() + then.signatureTags();
-        expected.sort();
-        tags.sort();
-        QVERIFY2(tags == expected,
-                 qPrintable(QString::fromUtf8(where) + QStringLiteral(": ") + tags.join(QLatin1Char(' '))));
+        const auto areThose = [&where](QStringList tags, QStringList wanted) {
+            tags.sort();
+            wanted.sort();
+            QVERIFY2(tags == wanted,
+                     qPrintable(QString::fromUtf8(where) + QStringLiteral(": ") + tags.join(QLatin1Char(' '))));
+        };
+        areThose(before.signatureTags() + then.signatureTags(), expected);
+        areThose(before.listTags() + then.listTags(), expectedLists);
     }
 
     static QString at(const test::DockerRegistry &registry, const QString &image)

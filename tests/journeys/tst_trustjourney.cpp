@@ -213,11 +213,11 @@ private Q_SLOTS:
             return QList<QHostAddress>{QHostAddress(QStringLiteral("10.1.2.3"))};
         };
         options.transport.network.route = [](const QHostAddress &) { return QHostAddress(QHostAddress::LocalHost); };
-        QStringList inClear; // where a credential went
-        options.log = [&inClear](const content::RequestRecord &record) {
+        const auto inClear = std::make_shared<QStringList>(); // where a credential went; requests may outlive us
+        options.log = [inClear](const content::RequestRecord &record) {
             if (record.authorization != content::RequestRecord::Authorization::None &&
                 record.url.startsWith(QStringLiteral("http:")))
-                inClear.append(record.url);
+                inClear->append(record.url);
         };
         registry::Client client(options);
         client.signIn(registry,
@@ -239,7 +239,7 @@ private Q_SLOTS:
         fixture.picture("no-encryption-question");
         QTest::keyClick(box, Qt::Key_Return); // no
         QVERIFY(QTest::qWaitFor([] { return !QApplication::activeModalWidget(); }));
-        QVERIFY(inClear.isEmpty());
+        QVERIFY(inClear->isEmpty());
         QVERIFY(!client.allowsPlainHttp(registry));
 
         remedy->click();
@@ -251,7 +251,7 @@ private Q_SLOTS:
             const auto error = fixture.window().controller()->error();
             return error && error->kind == base::ErrorKind::NotFound;
         }));
-        QVERIFY(!inClear.isEmpty());
+        QVERIFY(!inClear->isEmpty());
         QVERIFY2(badge().startsWith(QStringLiteral("Not encrypted")), qPrintable(badge()));
         fixture.picture("no-encryption-agreed");
     }
