@@ -2,6 +2,7 @@
 // Signing in through the window and the real client: with what docker knows, with a password that is typed and kept, at
 // a token service elsewhere.
 #include "demo/demoregistry.h"
+#include "journeys/fakeconnector.h"
 #include "journeys/windowfixture.h"
 #include "registry/client.h"
 #include "support/canary/canary.h"
@@ -41,6 +42,7 @@ class SignInJourney : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void whatIsLeftBehindIsSearched();
     void withWhatDockerKnows();
     void eachEntryIsNamed();
     void aPasswordIsKeptForTheNextStart();
@@ -345,6 +347,18 @@ void SignInJourney::aFileThatIsNotNeededIsSaidTooWhenItIsBroken()
     m_fixture->window().actions()->reload->trigger();
     QVERIFY(QTest::qWaitFor([&] { return m_fixture->isSettled(); }));
     QVERIFY(!m_fixture->window().errors()->isVisible());
+}
+
+// Every journey ends with this search: here is a find.
+void SignInJourney::whatIsLeftBehindIsSearched()
+{
+    test::FakeConnector connector;
+    test::WindowFixture fixture(connector);
+    QVERIFY(fixture.secretsLeft().isEmpty());
+    fixture.settings().setShape(QStringLiteral("planted"), COLOPHON_CANARY);
+    QCOMPARE(fixture.secretsLeft().size(), 1);
+    fixture.settings().setShape(QStringLiteral("planted"), {});
+    QVERIFY(fixture.secretsLeft().isEmpty());
 }
 
 QTEST_MAIN(SignInJourney)

@@ -2,6 +2,7 @@
 #include "journeys/windowfixture.h"
 
 #include "colophon/look.h"
+#include "support/canary/canary.h"
 #include "widgets/connect/referencebar.h"
 #include "widgets/push/reviewsheet.h"
 #include "widgets/tree/imagetreeview.h"
@@ -22,6 +23,26 @@ WindowFixture::WindowFixture(content::Connector &connector)
     if (qEnvironmentVariableIsSet("COLOPHON_PICTURES"))
         applyLook(*qApp);
     restart();
+}
+
+WindowFixture::~WindowFixture()
+{
+    m_window.reset(); // it writes its last then
+    const QStringList found = secretsLeft();
+    if (!found.isEmpty())
+        QTest::qFail(qPrintable(found.join(u'\n')), __FILE__, __LINE__);
+}
+
+QStringList WindowFixture::secretsLeft()
+{
+    m_settings.sync();
+    QStringList found;
+    for (const char *left : {"colophon.conf", "drafts"}) {
+        const QString path = m_folder.filePath(QLatin1String(left));
+        if (QFile::exists(path))
+            found += canariesBelow(path);
+    }
+    return found;
 }
 
 void WindowFixture::restart()

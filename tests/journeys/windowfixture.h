@@ -17,6 +17,9 @@ class WindowFixture
 {
 public:
     explicit WindowFixture(content::Connector &connector);
+    // Fails the test where a secret stands in the settings or the drafts that it leaves behind.
+    ~WindowFixture();
+    QStringList secretsLeft(); // where they stand
     widgets::MainWindow &window() { return *m_window; }
     session::Settings &settings() { return m_settings; }
     QString folder() const { return m_folder.path(); }
