@@ -27,7 +27,8 @@ QString asWritten(const QString &header)
             c = c.toUpper();
         starts = c == QLatin1Char('-');
     }
-    return text.replace(QLatin1String("Www-"), QLatin1String("WWW-"));
+    return text.replace(QLatin1String("Www-"), QLatin1String("WWW-"))
+        .replace(QLatin1String("Jfrog"), QLatin1String("JFrog"));
 }
 
 struct Match

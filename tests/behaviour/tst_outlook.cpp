@@ -21,7 +21,7 @@ const QByteArray twice("\"x\":1,\"x\":2,"); // a name that may not be edited
 const QString zstd = QStringLiteral("application/vnd.oci.image.layer.nondistributable.v1.tar+zstd");
 
 QString service(const char *name) { return s("service=\"%1\"").arg(s(name)); }
-const QString quay = s("Bearer realm=\"https://quay.io/v2/auth\"");
+const QString quay = s("Bearer realm=\"https://quay.io/v2/auth\",service=\"quay.io\"");
 
 ImageTree image(const QList<test::LayerSpec> &layers)
 {
@@ -106,11 +106,13 @@ private Q_SLOTS:
                  "and "
                  "must hold it.");
         QTest::newRow("reported, not tried")
-            << QList{marked} << auth << service("registry.docker.io") << s("registry-accepts inform")
+            << QList{marked} << auth << s("realm=\"https://auth.docker.io/token\",") + service("registry.docker.io")
+            << s("registry-accepts inform")
             << s("r.example is Docker Hub, by its WWW-Authenticate header. Docker Hub was reported to accept the image "
                  "without the layer (reported in August 2021).");
         QTest::newRow("not known")
-            << QList{marked} << auth << service("ghcr.io") << s("registry-not-known inform")
+            << QList{marked} << auth << s("realm=\"https://ghcr.io/token\",") + service("ghcr.io")
+            << s("registry-not-known inform")
             << s("r.example is GitHub Container Registry, by its WWW-Authenticate header. Whether GitHub Container "
                  "Registry accepts such an image is not known: no report or source was found.");
         QTest::newRow("not recognised")

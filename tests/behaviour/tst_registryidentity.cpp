@@ -10,7 +10,7 @@ class TestRegistryIdentity : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    // As real registries answered to GET /v2/; the sources stand in the data.
+    // As real registries answered to GET /v2/, or, of Quay and zot, by their source; both stand in the data.
     void recognises_data()
     {
         QTest::addColumn<QString>("header");
@@ -34,12 +34,36 @@ private Q_SLOTS:
         row("ACR", "www-authenticate",
             R"(Bearer realm="https://vendor.azurecr.io/oauth2/token",service="vendor.azurecr.io")",
             "r.example is Azure Container Registry, by its WWW-Authenticate header.");
+        row("Quay of one's own", "www-authenticate",
+            R"(Bearer realm="https://quay.corp.example:8443/v2/auth",service="quay.corp.example:8443",scope="x")",
+            "r.example is Quay, by its WWW-Authenticate header.");
         row("GHCR", "www-authenticate", R"(Bearer realm="https://ghcr.io/token",service="ghcr.io",scope="x")",
             "r.example is GitHub Container Registry, by its WWW-Authenticate header.");
+        row("GCR", "www-authenticate", R"(Bearer realm="https://eu.gcr.io/v2/token",service="eu.gcr.io")",
+            "r.example is Google Container Registry, by its WWW-Authenticate header.");
+        row("GCR without quotes", "www-authenticate", R"(Bearer realm="https://gcr.io/v2/token",service=gcr.io)",
+            "r.example is Google Container Registry, by its WWW-Authenticate header.");
+        row("Artifact Registry", "www-authenticate", R"(Bearer realm="https://us-central1-docker.pkg.dev/v2/token")",
+            "r.example is Google Artifact Registry, by its WWW-Authenticate header.");
         row("Artifactory", "server", "Artifactory/7.9.1 70901900",
             "r.example is JFrog Artifactory 7.9.1, by its Server header.");
+        row("Artifactory behind a proxy", "x-jfrog-version", "Artifactory/7.12.8 71208900",
+            "r.example is JFrog Artifactory 7.12.8, by its X-JFrog-Version header.");
+        row("Nexus", "server", "Nexus/3.80.0-06 (COMMUNITY)",
+            "r.example is Sonatype Nexus 3.80.0, by its Server header.");
+        row("Nexus behind a proxy", "www-authenticate", R"(BASIC realm="Sonatype Nexus Repository Manager")",
+            "r.example is Sonatype Nexus, by its WWW-Authenticate header.");
         row("an old Nexus", "server", "Nexus/3.1.0-04 (OSS)",
             "r.example is Sonatype Nexus 3.1.0, by its Server header.");
+        // Proxies that answer for others take over a part of what those send.
+        const char *notTold = "r.example is not recognised: it sends nothing that tells which registry it is.";
+        row("a proxy of Docker Hub", "www-authenticate",
+            "Bearer realm=\"https://proxy.example/v2/auth\",service=\"registry.docker.io\"", notTold);
+        row("a proxy of its own name", "www-authenticate",
+            "Bearer realm=\"https://proxy.example/v2/auth\",service=\"cloudflare-docker-proxy\"", notTold);
+        row("a proxy of ghcr.io", "www-authenticate",
+            "Bearer realm=\"https://proxy.example/token\",service=\"ghcr.io\"", notTold);
+        row("zot", "www-authenticate", "Basic realm=\"zot\"", notTold);
         row("CNCF Distribution", "docker-distribution-api-version", "registry/2.0",
             "r.example is not recognised: it sends nothing that tells which registry it is.");
         row("a name inside a name", "www-authenticate", R"(Basic realm="not harbor-registry")",
@@ -66,7 +90,8 @@ private Q_SLOTS:
     {
         const auto both = recognise(Knowledge::shipped(),
                                     {{QStringLiteral("server"), QStringLiteral("Nexus/3.70.0")},
-                                     {QStringLiteral("www-authenticate"), QStringLiteral("service=\"ghcr.io\"")}});
+                                     {QStringLiteral("www-authenticate"),
+                                      QStringLiteral("Bearer realm=\"https://ghcr.io/token\",service=\"ghcr.io\"")}});
         QVERIFY(!both.isKnown());
         QCOMPARE(both.inWords(QStringLiteral("r.example")),
                  QStringLiteral("r.example is not recognised: what it sends fits GitHub Container Registry or "
