@@ -17,7 +17,7 @@ struct LayerFile
     int mode = 0644;
 };
 
-enum class Compression { Gzip, Zstd };
+enum class Compression { Gzip, Zstd, None };
 
 struct Layer
 {

@@ -141,7 +141,7 @@ QList<Consequence> consequencesOf(const Knowledge &knowledge, const QList<Line> 
             }
             if (!row.ranges.contains(line.range) || !row.holdsFor(layer))
                 continue;
-            (row.option.isEmpty() ? all : withOption).append({line, layer, row});
+            (row.option.isEmpty() ? all : withOption).append({line, layer, row.ofLayer(layer)});
         }
         all.append(withOption);
     }

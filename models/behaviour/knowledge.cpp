@@ -85,6 +85,18 @@ bool Row::holdsFor(const LayerKind &kind) const
            (compressions.isEmpty() || compressions.contains(kind.compression));
 }
 
+Row Row::ofLayer(const LayerKind &kind) const
+{
+    Row row = *this;
+    if (certainty != Certainty::Executed || ran.contains(kind.content()))
+        return row;
+    row.certainty = otherwise;
+    row.date = otherwiseDate;
+    row.executed.clear();
+    row.ran.clear();
+    return row;
+}
+
 QString Row::caveat() const
 {
     switch (certainty) {

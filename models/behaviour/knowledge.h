@@ -58,14 +58,19 @@ struct Row
     QStringList compressions; // empty: any
     Outcome outcome = Outcome::NotKnown;
     std::optional<bool> keepsManifest; // byte for byte
-    std::optional<bool> needsBlob;     // a registry must hold the layer
+    std::optional<bool> needsBlob;     // a registry, or an archive that is loaded, must hold the layer
     QString sentence;
     Certainty certainty = Certainty::Unknown;
     QStringList executed; // the exact versions run
+    QStringList ran;      // and the layers they were run with, by LayerKind::content()
     QString date;
+    Certainty otherwise = Certainty::Unknown; // of layers that it was not run with
+    QString otherwiseDate;
     QList<Source> sources;
 
     bool holdsFor(const LayerKind &kind) const;
+    // As it is known of this kind: what was run with layers of other types only is no surer than what was read.
+    Row ofLayer(const LayerKind &kind) const;
     // What a person must be told beside it: "inferred", "reported in August 2021"; empty where it was run or read.
     QString caveat() const;
 };

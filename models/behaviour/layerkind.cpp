@@ -32,6 +32,14 @@ QList<LayerKind> LayerKind::all()
     return kinds;
 }
 
+QString LayerKind::content() const
+{
+    const QString name = family == Family::Docker ? QStringLiteral("docker")
+                         : family == Family::Oci  ? QStringLiteral("oci")
+                                                  : QStringLiteral("other");
+    return name + QLatin1Char(' ') + compression;
+}
+
 QString LayerKind::inWords() const
 {
     const QString type = family == Family::Docker ? Words::tr("Docker")

@@ -19,6 +19,9 @@ struct LayerKind
     static LayerKind of(const oci::Descriptor &layer);
     static QList<LayerKind> all(); // of the two families, in the order in which they are shown
 
+    // "docker gzip": the type without its marking, as the data says of which layers something was run.
+    QString content() const;
+
     // "non-distributable (Docker type)", "half-marked (OCI type, zstd)"
     QString inWords() const;
 

@@ -23,17 +23,12 @@ template <>
 struct Table<Operation>
 {
     static constexpr std::array rows{
-        std::pair{Operation::Push, "push"},
-        std::pair{Operation::Pull, "pull"},
-        std::pair{Operation::Copy, "copy"},
-        std::pair{Operation::Save, "save"},
-        std::pair{Operation::Build, "build"},
-        std::pair{Operation::Edit, "edit"},
-        std::pair{Operation::Convert, "convert"},
-        std::pair{Operation::Unpack, "unpack"},
-        std::pair{Operation::PutManifest, "put-manifest"},
-        std::pair{Operation::Replicate, "replicate"},
-        std::pair{Operation::Proxy, "proxy"},
+        std::pair{Operation::Push, "push"},           std::pair{Operation::Pull, "pull"},
+        std::pair{Operation::Copy, "copy"},           std::pair{Operation::Save, "save"},
+        std::pair{Operation::Load, "load"},           std::pair{Operation::Build, "build"},
+        std::pair{Operation::Edit, "edit"},           std::pair{Operation::Convert, "convert"},
+        std::pair{Operation::Unpack, "unpack"},       std::pair{Operation::PutManifest, "put-manifest"},
+        std::pair{Operation::Replicate, "replicate"}, std::pair{Operation::Proxy, "proxy"},
     };
 };
 
@@ -157,6 +152,8 @@ QString inWords(Operation operation)
         return Words::tr("Copy");
     case Operation::Save:
         return Words::tr("Save");
+    case Operation::Load:
+        return Words::tr("Load");
     case Operation::Build:
         return Words::tr("Build");
     case Operation::Edit:

@@ -11,7 +11,7 @@
 namespace colophon::behaviour {
 
 // What somebody does with an image.
-enum class Operation { Pull, Push, Copy, Save, Build, Edit, Convert, Unpack, PutManifest, Replicate, Proxy };
+enum class Operation { Pull, Push, Copy, Save, Load, Build, Edit, Convert, Unpack, PutManifest, Replicate, Proxy };
 // What then happens to a layer, or to the image because of it.
 enum class Outcome {
     Uploads,

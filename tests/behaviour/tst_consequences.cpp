@@ -113,12 +113,33 @@ private Q_SLOTS:
         const Knowledge knowledge = Knowledge::shipped();
         const auto lines = linesNamed(knowledge, Party::Kind::Client, {QStringLiteral("skopeo@0.1")});
         const auto all = consequencesOf(knowledge, *lines, marked);
-        QCOMPARE(all.size(), 2); // copy and save
+        QCOMPARE(all.size(), 3); // copy, save and replicate
         for (const Consequence &each : all) {
             QCOMPARE(each.row.outcome, Outcome::NotKnown);
             QCOMPARE(each.row.certainty, Certainty::Unknown);
             QVERIFY(each.row.sentence.contains(u"skopeo 0.1"));
         }
+    }
+    // Nothing is shown as run that was not, with a layer of this very type.
+    void aRunSpeaksForItsLayersOnly()
+    {
+        const Knowledge knowledge = Knowledge::shipped();
+        int run = 0;
+        int otherwise = 0; // known of the same row in another way
+        QList<LayerKind> kinds = LayerKind::all();
+        kinds.append({Marking::Distributable, Family::Other, QStringLiteral("gzip")});
+        for (const LayerKind &kind : std::as_const(kinds)) {
+            for (const Party::Kind who : {Party::Kind::Client, Party::Kind::Registry}) {
+                for (const Consequence &each : consequencesOf(knowledge, linesOf(knowledge, who), kind)) {
+                    const bool isRun = each.row.certainty == Certainty::Executed;
+                    QCOMPARE(isRun, each.row.ran.contains(kind.content()));
+                    QCOMPARE(isRun, !each.row.executed.isEmpty());
+                    run += isRun;
+                    otherwise += !isRun && each.row.otherwise == each.row.certainty;
+                }
+            }
+        }
+        QVERIFY(run > 500 && otherwise > 0);
     }
     void whatIsLessThanReadSaysSo()
     {

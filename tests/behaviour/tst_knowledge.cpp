@@ -226,9 +226,69 @@ private Q_SLOTS:
         QJsonValue client = smallClient();
         client = changed(client, QStringLiteral("behaviours/0/rows/0/certainty").split(u'/'), valueOf(R"("executed")"));
         const QStringList executed = QStringLiteral("behaviours/0/rows/0/executed").split(u'/');
-        QCOMPARE(errorOf(changed(client, executed, valueOf(R"(["1.3 Debian"])")).toObject()), QString());
+        const QStringList ran = QStringLiteral("behaviours/0/rows/0/ran").split(u'/');
+        client = changed(client, executed, valueOf(R"(["1.3 Debian"])"));
+        // Which layers it was run with is a part of what is claimed.
+        QVERIFY(errorOf(client.toObject()).contains(u"“ran” the layers"));
+        client = changed(client, ran, valueOf(R"(["docker gzip", "oci none"])"));
+        QCOMPARE(errorOf(client.toObject()), QString());
         QVERIFY(
             errorOf(changed(client, executed, valueOf(R"(["1.1"])")).toObject()).contains(u"in none of the ranges"));
+        QVERIFY(errorOf(changed(client, ran, valueOf(R"(["helm gzip"])")).toObject()).contains(u"does not tell of"));
+        QVERIFY(errorOf(changed(smallClient(), ran, valueOf(R"(["oci gzip"])")).toObject())
+                    .contains(u"“executed” is the certainty"));
+        // Of the others something else must be known, or they need rows of their own.
+        QJsonObject half =
+            changed(client, QStringLiteral("behaviours/0/certainty").split(u'/'), QStringLiteral("unknown")).toObject();
+        QVERIFY(errorOf(half).contains(u"nothing is known of the layers"));
+    }
+    void whatDoesNotArriveIsNotKept()
+    {
+        QJsonValue client =
+            changed(smallClient(), QStringLiteral("behaviours/0/rows/0/manifest").split(u'/'), QStringLiteral("kept"));
+        QCOMPARE(errorOf(client.toObject()), QString());
+        for (const char *outcome : {"fails", "refuses"}) {
+            const QJsonValue failing =
+                changed(client, QStringLiteral("behaviours/0/rows/0/outcome").split(u'/'), QLatin1String(outcome));
+            QVERIFY(errorOf(failing.toObject()).contains(u"“manifest” is said of a manifest that arrives"));
+        }
+    }
+    // A row is as sure as it was run, and for no other layer.
+    void aRunIsOfTheLayersItWasRunWith()
+    {
+        Row row;
+        row.outcome = Outcome::Uploads;
+        row.certainty = Certainty::Executed;
+        row.executed = {QStringLiteral("1.3")};
+        row.ran = {QStringLiteral("docker gzip"), QStringLiteral("oci zstd")};
+        row.date = QStringLiteral("2026-11-26");
+        row.otherwise = Certainty::Inferred;
+        row.otherwiseDate = QStringLiteral("2026-11-23");
+        using Family = oci::MediaType::Family;
+        const auto of = [&row](Family family, const char *compression) {
+            return row.ofLayer({oci::Marking::NonDistributable, family, QString::fromLatin1(compression)});
+        };
+        QCOMPARE(of(Family::Docker, "gzip").certainty, Certainty::Executed);
+        QCOMPARE(of(Family::Docker, "gzip").executed, row.executed);
+        QCOMPARE(of(Family::Oci, "zstd").caveat(), QString());
+        for (const Row &other : {of(Family::Docker, "none"), of(Family::Oci, "gzip"), of(Family::Other, "gzip")}) {
+            QCOMPARE(other.certainty, Certainty::Inferred);
+            QCOMPARE(other.caveat(), QStringLiteral("inferred"));
+            QCOMPARE(other.date, row.otherwiseDate);
+            QVERIFY(other.executed.isEmpty());
+            QCOMPARE(other.outcome, Outcome::Uploads);
+        }
+    }
+    void everyRunSaysWithWhichLayers()
+    {
+        int runs = 0;
+        for (const Party &party : Knowledge::shipped().parties()) {
+            for (const Row &row : party.rows) {
+                runs += row.certainty == Certainty::Executed;
+                QCOMPARE(row.ran.isEmpty(), row.certainty != Certainty::Executed);
+            }
+        }
+        QVERIFY(runs > 200);
     }
     void whatIsNoJsonIsRefused()
     {

@@ -75,7 +75,7 @@ QStringList differences(const Row &row, const Observation &seen)
         return found;
     }
     compare("the outcome", behaviour::nameOf(row.outcome), seen.text("outcome"));
-    // Of a push that failed it does not matter.
+    // Of what failed it does not matter.
     if (seen.facts.contains(QLatin1String("manifest")) && row.outcome != Outcome::Fails) {
         compare("the manifest",
                 !row.keepsManifest   ? QString()
@@ -83,7 +83,7 @@ QStringList differences(const Row &row, const Observation &seen)
                                      : QStringLiteral("rewritten"),
                 seen.text("manifest"));
     }
-    if (seen.text("operation") == behaviour::nameOf(behaviour::Operation::PutManifest)) {
+    if (seen.facts.contains(QLatin1String("blob"))) {
         compare("the layer",
                 !row.needsBlob   ? QString()
                 : *row.needsBlob ? QStringLiteral("required")
@@ -96,6 +96,8 @@ QStringList differences(const Row &row, const Observation &seen)
         compare("the order of the rule", behaviour::nameOf(row.rule.order), behaviour::nameOf(order));
     if (row.certainty != Certainty::Executed || !row.executed.contains(seen.text("version")))
         found.append(QStringLiteral("the data does not say that it was executed"));
+    else if (!row.ran.contains(seen.kind().content()))
+        found.append(QStringLiteral("the data does not say that it was executed with such a layer"));
     return found;
 }
 } // namespace
@@ -124,6 +126,25 @@ QString Observation::cell() const
     return (words << text("marking") << text("family") << text("compression")).join(u' ');
 }
 
+QString Observation::strictCell() const
+{
+    const bool isDocker = text("family") == QLatin1String("docker");
+    const auto letter = [&] {
+        switch (kind().marking) {
+        case oci::Marking::NonDistributable:
+            return isDocker ? u'a' : u'b';
+        case oci::Marking::Unfetchable:
+            return u'c';
+        case oci::Marking::HalfMarked:
+            return u'd';
+        case oci::Marking::Distributable:
+            break;
+        }
+        return u'e';
+    };
+    return isFault() ? QString() : QStringLiteral("%1 %2 %3").arg(text("client"), text("operation"), QChar(letter()));
+}
+
 base::Result<QList<Observation>> readObservations(const QString &path)
 {
     QFile file(path);
@@ -145,7 +166,7 @@ QStringList disagreements(const behaviour::Knowledge &knowledge, const QList<Obs
 {
     QStringList found;
     QSet<QString> atHand;
-    QSet<std::pair<const Row *, QString>> ran;
+    QSet<std::pair<std::pair<const Row *, QString>, QString>> ran; // a row, the version, and the layer's content
     for (const Observation &seen : observations) {
         const Party *party = knowledge.party(seen.text("client"));
         const QList<const Row *> rows = party ? rowsFor(*party, seen) : QList<const Row *>();
@@ -154,7 +175,8 @@ QStringList disagreements(const behaviour::Knowledge &knowledge, const QList<Obs
             continue;
         }
         atHand.insert(named(*party, seen.text("version")));
-        ran.insert({rows.first(), seen.text("version")});
+        if (!seen.isFault())
+            ran.insert({{rows.first(), seen.text("version")}, seen.kind().content()});
         for (const QString &difference : differences(*rows.first(), seen))
             found.append(QStringLiteral("%1: %2.").arg(seen.cell(), difference));
     }
@@ -171,10 +193,13 @@ QStringList disagreements(const behaviour::Knowledge &knowledge, const QList<Obs
                                      .arg(party.id, behaviour::nameOf(row.operation), row.option, row.sentence, id));
             }
             for (const QString &version : row.executed) {
-                if (atHand.contains(named(party, version)) && !ran.contains({&row, version}))
-                    found.append(
-                        QStringLiteral("%1 %2 %3: “%4” is said to be executed and was not.")
-                            .arg(named(party, version), behaviour::nameOf(row.operation), row.option, row.sentence));
+                if (!atHand.contains(named(party, version)))
+                    continue;
+                for (const QString &content : row.ran)
+                    if (!ran.contains({{&row, version}, content}))
+                        found.append(QStringLiteral("%1 %2 %3: “%4” is said to be executed with %5 and was not.")
+                                         .arg(named(party, version), behaviour::nameOf(row.operation), row.option,
+                                              row.sentence, content));
             }
         }
     }

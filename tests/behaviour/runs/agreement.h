@@ -20,7 +20,10 @@ struct Observation
     QString text(const char *member) const { return facts.value(QLatin1String(member)).toString(); }
     behaviour::LayerKind kind() const;
     bool isFault() const { return facts.contains(QLatin1String("address")); } // an address failed
-    QString cell() const; // client, version, operation and marking in one line: what is counted
+    QString cell() const; // all that tells it from others, in one line
+    // Only client, operation and marking, as a (Docker's), b (OCI's), c (unfetchable), d (half-marked) or e (ordinary):
+    // whatever the version, the option, the rest of the type. Empty where an address failed: that is a rule, no cell.
+    QString strictCell() const;
 };
 
 // Of one family; an error where it has not run to its end.

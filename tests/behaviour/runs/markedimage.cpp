@@ -22,13 +22,23 @@ QByteArray json(const oci::Descriptor &descriptor, const QByteArray &more = {})
            ",\"digest\":" + oci::jsonString(descriptor.digest.toString()) +
            ",\"size\":" + QByteArray::number(descriptor.size) + more + '}';
 }
+
+void write(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+        qFatal("A file of the test cannot be written: %s", qPrintable(path));
+}
 } // namespace
 
 oci::MediaType Kind::type() const
 {
-    const oci::MediaType &ordinary = isDocker() ? oci::MediaType::dockerLayerGzip()
-                                     : isZstd() ? oci::MediaType::ociLayerZstd()
-                                                : oci::MediaType::ociLayerGzip();
+    using oci::MediaType;
+    static const MediaType dockerTar(QStringLiteral("application/vnd.docker.image.rootfs.diff.tar"));
+    const MediaType &ordinary = compression[0] == 'n'   ? (isDocker() ? dockerTar : MediaType::ociLayerTar())
+                                : compression[0] == 'z' ? MediaType::ociLayerZstd()
+                                : isDocker()            ? MediaType::dockerLayerGzip()
+                                                        : MediaType::ociLayerGzip();
     return isMarked ? *ordinary.pair() : ordinary;
 }
 
@@ -36,15 +46,25 @@ const QList<Kind> &kinds()
 {
     static const QList<Kind> all{
         {"a", "non-distributable", "docker", "gzip", true, true},
+        {"a none", "non-distributable", "docker", "none", true, true},
         {"b", "non-distributable", "oci", "gzip", true, true},
+        {"b none", "non-distributable", "oci", "none", true, true},
         {"b zstd", "non-distributable", "oci", "zstd", true, true},
         {"c", "unfetchable", "oci", "gzip", true, false},
+        {"c none", "unfetchable", "oci", "none", true, false},
+        {"c zstd", "unfetchable", "oci", "zstd", true, false},
         {"c docker", "unfetchable", "docker", "gzip", true, false},
+        {"c docker none", "unfetchable", "docker", "none", true, false},
         {"d", "half-marked", "oci", "gzip", false, true},
-        {"d docker", "half-marked", "docker", "gzip", false, true},
+        {"d none", "half-marked", "oci", "none", false, true},
         {"d zstd", "half-marked", "oci", "zstd", false, true},
+        {"d docker", "half-marked", "docker", "gzip", false, true},
+        {"d docker none", "half-marked", "docker", "none", false, true},
         {"e", "distributable", "oci", "gzip", false, false},
+        {"e none", "distributable", "oci", "none", false, false},
+        {"e zstd", "distributable", "oci", "zstd", false, false},
         {"e docker", "distributable", "docker", "gzip", false, false},
+        {"e docker none", "distributable", "docker", "none", false, false},
     };
     return all;
 }
@@ -63,7 +83,9 @@ MarkedImage makeImage(const Kind &kind, const QString &url, bool isTitled)
     using Content = GeneratedContent::Kind;
     MarkedImage made;
     made.content = QUuid::createUuid().toByteArray();
-    const auto compression = kind.isZstd() ? demo::Compression::Zstd : demo::Compression::Gzip;
+    const auto compression = kind.compression[0] == 'n'   ? demo::Compression::None
+                             : kind.compression[0] == 'z' ? demo::Compression::Zstd
+                                                          : demo::Compression::Gzip;
     const demo::Layer first = demo::makeLayer({{QStringLiteral("opt/marked"), made.content}}, compression);
     const demo::Layer second = demo::makeLayer({{QStringLiteral("opt/ordinary"), QUuid::createUuid().toByteArray()}});
 
@@ -101,19 +123,22 @@ MarkedImage makeImage(const Kind &kind, const QString &url, bool isTitled)
 void writeLayout(const MarkedImage &image, const QString &folder, bool isWhole)
 {
     QDir().mkpath(folder + QStringLiteral("/blobs/sha256"));
-    const auto write = [&folder](const QString &path, const QByteArray &bytes) {
-        QFile file(folder + u'/' + path);
-        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
-            qFatal("A layout of the test cannot be written.");
-    };
     for (const GeneratedContent &each : image.image.contents) {
         if (isWhole || each.descriptor.digest != image.marked.digest)
-            write(QStringLiteral("blobs/sha256/") + each.descriptor.digest.hex(), each.bytes);
+            write(folder + QStringLiteral("/blobs/sha256/") + each.descriptor.digest.hex(), each.bytes);
     }
-    write(QStringLiteral("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
-    write(QStringLiteral("index.json"),
+    write(folder + QStringLiteral("/oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+    write(folder + QStringLiteral("/index.json"),
           "{\"schemaVersion\":2,\"manifests\":[" +
               json(image.image.root, ",\"annotations\":{\"org.opencontainers.image.ref.name\":\"1\"}") + "]}");
+}
+
+void writeDirectory(const MarkedImage &image, const QString &folder)
+{
+    for (const GeneratedContent &each : image.image.contents)
+        write(folder + u'/' + (each.isManifest() ? QStringLiteral("manifest.json") : each.descriptor.digest.hex()),
+              each.bytes);
+    write(folder + QStringLiteral("/version"), "Directory Transport Version: 1.1\n");
 }
 
 } // namespace colophon::test

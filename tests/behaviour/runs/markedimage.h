@@ -18,14 +18,14 @@ struct Kind
     const char *name;        // in the names of tests
     const char *marking;     // as in the data, like the next two
     const char *family;      // "docker" or "oci", of the whole manifest
-    const char *compression; // "gzip" or "zstd"
+    const char *compression; // "none", "gzip" or "zstd"
     bool isMarked;           // by its type
     bool hasUrls;
     bool isDocker() const { return family[0] == 'd'; }
-    bool isZstd() const { return compression[0] == 'z'; }
-    oci::MediaType type() const; // of the layer
+    bool isRefused() const { return isDocker() && isMarked && !hasUrls && compression[0] == 'g'; } // by registries
+    oci::MediaType type() const;                                          // of the layer
 };
-const QList<Kind> &kinds();
+const QList<Kind> &kinds(); // all of them
 const Kind &kind(const char *name);
 
 struct MarkedImage
@@ -38,7 +38,8 @@ struct MarkedImage
 // `url` has "%1" where the layer's digest goes. `isTitled`: the layers are said to be files with names.
 MarkedImage makeImage(const Kind &kind, const QString &url, bool isTitled = false);
 
-// As an OCI layout on disk, under the tag 1; with the marked layer or without it.
+// As an OCI layout on disk, under the tag 1, with the marked layer or without it; and as what skopeo calls a directory.
 void writeLayout(const MarkedImage &image, const QString &folder, bool isWhole);
+void writeDirectory(const MarkedImage &image, const QString &folder);
 
 } // namespace colophon::test

@@ -61,11 +61,26 @@ QString outcome(const Row &row)
     return text;
 }
 
+// Whether it tells of layers that it was not run with. Docker has no marked type for zstd.
+bool isPartlyRun(const Row &row)
+{
+    return row.certainty == Certainty::Executed && std::ranges::any_of(LayerKind::all(), [&](const LayerKind &kind) {
+               const bool isType = kind.content() != QLatin1String("docker zstd") ||
+                                   kind.marking == colophon::oci::Marking::Distributable ||
+                                   kind.marking == colophon::oci::Marking::HalfMarked;
+               return isType && row.holdsFor(kind) && !row.ran.contains(kind.content());
+           });
+}
+
 QString certainty(const Row &row)
 {
     QString text = nameOf(row.certainty);
     if (!row.executed.isEmpty())
-        text += QStringLiteral(": ") + row.executed.join(QStringLiteral(", "));
+        text +=
+            QStringLiteral(": %1; %2").arg(row.executed.join(QStringLiteral(", ")), row.ran.join(QStringLiteral(", ")));
+    if (isPartlyRun(row))
+        return text +
+               QStringLiteral(" (%1); of others %2 (%3)").arg(row.date, nameOf(row.otherwise), row.otherwiseDate);
     return text + QStringLiteral(" (%1)").arg(row.date);
 }
 
@@ -123,7 +138,7 @@ int main(int argc, char **argv)
                                   "Made from the files beside this one by `cmake --build --preset dev --target "
                                   "behaviour_matrix`; not to be edited.\n"
                                   "Rows that were *executed* are run again by the tests (`ctest --preset dev -L "
-                                  "behaviour`) and name the versions.\n\n");
+                                  "behaviour`) and name the versions and the layers they were run with.\n\n");
     text += summary(*knowledge);
     for (const Party &party : knowledge->parties())
         text += tableOf(party);

@@ -97,6 +97,11 @@ Scene Stage::laidNowhere(const Kind &kind, Address address)
     scene.target = QStringLiteral("%1/%2:1").arg(m_hosts->host(Side::Target), scene.name);
     m_hosts->setAddress(scene.image.marked.digest.toString(), scene.image.image.bytesOf(scene.image.marked.digest),
                         address);
+    if (kind.isRefused()) {
+        const oci::Descriptor &root = scene.image.image.root;
+        m_hosts->takeAnything(scene.name, root.mediaType.toString().toLatin1(), scene.image.image.bytesOf(root.digest),
+                              QStringLiteral("1"));
+    }
     scene.since = m_hosts->wire().size();
     return scene;
 }
@@ -108,6 +113,7 @@ Scene Stage::scene(const Kind &kind, Address address, bool sourceHolds)
     laid.reference = QStringLiteral("%1/%2:1").arg(m_source->host(), scene.name);
     if (!sourceHolds)
         laid.without = {scene.image.marked.digest};
+    laid.withManifests = !kind.isRefused();
     if (const QString failed = upload(scene.image.image, laid); !failed.isEmpty())
         qFatal("The image cannot be laid at the source: %s", qPrintable(failed));
     return scene;
@@ -116,12 +122,16 @@ Scene Stage::scene(const Kind &kind, Address address, bool sourceHolds)
 QByteArray Stage::manifestOf(const QString &reference) const
 {
     const bool isTarget = reference.startsWith(m_hosts->host(Side::Target));
+    const QString path = reference.section(u'/', 1);
+    const QByteArray taken =
+        m_hosts->taken(isTarget ? Side::Target : Side::Source, path.section(u':', 0, 0), path.section(u':', 1));
+    if (!taken.isEmpty())
+        return taken;
     httplib::Client client("127.0.0.1", (isTarget ? m_target : m_source)->port());
     const httplib::Headers accepting{
         {"Accept", "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json, "
                    "application/vnd.oci.image.index.v1+json, "
                    "application/vnd.docker.distribution.manifest.list.v2+json"}};
-    const QString path = reference.section(u'/', 1);
     const QString address = QStringLiteral("/v2/%1/manifests/%2").arg(path.section(u':', 0, 0), path.section(u':', 1));
     const auto result = client.Get(address.toStdString(), accepting);
     return result && result->status == 200 ? QByteArray::fromStdString(result->body) : QByteArray();

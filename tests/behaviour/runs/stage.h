@@ -57,7 +57,7 @@ public:
 
     // Lays an image at the source. Without the layer's bytes there, where the addresses alone have them.
     Scene scene(const Kind &kind, Address address = Address::Good, bool sourceHolds = true);
-    // One whose addresses serve the layer, at no registry.
+    // One whose addresses serve the layer, at no registry. Where none at hand would take it, both sides do for it.
     Scene laidNowhere(const Kind &kind, Address address = Address::Good);
     // Whether the layers of images laid from now on are said to be files with names, as artifacts are.
     void setTitled(bool titled) { m_isTitled = titled; }

@@ -59,7 +59,7 @@ private Q_SLOTS:
         m_watch.reset();
     }
 
-    void pull_data() { addWays({{1, ""}, {2, ""}}); }
+    void pull_data() { addWays({{1, ""}, {2, ""}}, test::allKinds()); }
     void pull()
     {
         QFETCH(const Kind *, kind);
@@ -67,11 +67,7 @@ private Q_SLOTS:
         NEED_LINE(line);
         m_watch->fetch(
             cell("containerd", line, "pull"), *kind, [&](Scene &scene) { return pulled(line, scene); },
-            [&](const Scene &scene) {
-                return ctr(line,
-                           {QStringLiteral("content"), QStringLiteral("get"), scene.image.marked.digest.toString()})
-                           .out == scene.image.image.bytesOf(scene.image.marked.digest);
-            });
+            [&](const Scene &scene) { return holds(line, scene); });
     }
 
     void addressesThatFail_data()
@@ -100,7 +96,8 @@ private Q_SLOTS:
                  {1, "--allow-non-distributable-blobs"},
                  {2, ""},
                  {2, "--local"},
-                 {2, "--local --allow-non-distributable-blobs"}});
+                 {2, "--local --allow-non-distributable-blobs"}},
+                test::allKinds());
     }
     void push()
     {
@@ -142,6 +139,21 @@ private Q_SLOTS:
             [&](const Scene &scene) { return test::archiveHoldsLayer(file(scene), scene); });
     }
 
+    void load_data() { addWays({{1, ""}, {2, ""}}); }
+    void load()
+    {
+        QFETCH(const Kind *, kind);
+        QFETCH(int, line);
+        NEED_LINE(line);
+        m_watch->load(
+            cell("ctr", line, "load"), *kind,
+            [&](const Scene &scene, const QString &archive) {
+                return ctr(line, {QStringLiteral("images"), QStringLiteral("import"), QStringLiteral("--base-name"),
+                                  scene.name, QStringLiteral("--snapshotter"), QStringLiteral("native"), archive});
+            },
+            [&](const Scene &scene) { return holds(line, scene); });
+    }
+
     void convert_data() { addWays({{1, ""}, {2, ""}}); }
     void convert()
     {
@@ -167,13 +179,13 @@ private:
         int line;
         const char *option;
     };
-    static void addWays(const QList<Way> &ways)
+    static void addWays(const QList<Way> &ways, const QList<const Kind *> &kinds = test::packedKinds())
     {
         QTest::addColumn<const Kind *>("kind");
         QTest::addColumn<int>("line");
         QTest::addColumn<QString>("option");
         for (const Way &way : ways) {
-            for (const Kind *kind : test::storedKinds())
+            for (const Kind *kind : kinds)
                 QTest::addRow("%d %s, %s", way.line, way.option, kind->name)
                     << kind << way.line << QString::fromLatin1(way.option);
         }
@@ -193,6 +205,12 @@ private:
         return {QLatin1String(client), m_versions.at(line), QLatin1String(operation), option};
     }
     Ran ctr(int line, const QStringList &arguments) const { return m_daemons.at(line)->ctr(arguments); }
+    bool holds(int line, const Scene &scene) const
+    {
+        const Ran ran =
+            ctr(line, {QStringLiteral("content"), QStringLiteral("get"), scene.image.marked.digest.toString()});
+        return ran.out == scene.image.image.bytesOf(scene.image.marked.digest);
+    }
     static QStringList user()
     {
         return {QStringLiteral("--user"), test::Hosts::user() + u':' + test::Hosts::password()};

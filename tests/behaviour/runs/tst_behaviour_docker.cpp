@@ -8,7 +8,9 @@
 #include "behaviour/runs/watch.h"
 #include "support/peers.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -25,7 +27,10 @@ using test::Side;
 
 namespace {
 const QString family = QStringLiteral("docker");
-}
+const QString ofBase = QStringLiteral("of a base image");
+const QByteArray labelling("LABEL built=yes"); // needs no file of the base image
+const QByteArray copying("COPY Dockerfile /"); // is laid upon them
+} // namespace
 
 // At the head of a test: the 29 line and its containerd come from tests/peers.
 #define NEED_DAEMON(daemon)                                                                                            \
@@ -63,6 +68,8 @@ private Q_SLOTS:
         if (dockerd.isEmpty() || containerd.isEmpty() || ctr.isEmpty())
             return;
         startContainerd(2, containerd, ctr);
+        m_buildKit = buildKitIn(dockerd) + QStringLiteral(" (in Docker's daemon)");
+        QVERIFY(m_buildKit.at(0).isDigit());
         start("29", "docker-containerd", dockerd, 2, {QStringLiteral("--storage-driver=native")});
         start("29 graphdriver", "docker-linux", dockerd, 2,
               {QStringLiteral("--feature"), QStringLiteral("containerd-snapshotter=false"),
@@ -98,7 +105,7 @@ private Q_SLOTS:
         m_watch->fault(cell(daemon, "pull"), *kind, address, [&](Scene &scene) { return pulled(daemon, scene); });
     }
 
-    void push_data() { addDaemons(); }
+    void push_data() { addDaemons(test::allKinds()); }
     void push()
     {
         QFETCH(const Kind *, kind);
@@ -136,6 +143,30 @@ private Q_SLOTS:
             [&](const Scene &scene) { return test::archiveHoldsLayer(file(scene), scene); });
     }
 
+    // What an older one loads has no markings.
+    void load_data() { test::addKinds(test::packedKinds()); }
+    void load()
+    {
+        QFETCH(const Kind *, kind);
+        const QString daemon = QStringLiteral("29");
+        NEED_DAEMON(daemon);
+        m_watch->load(
+            cell(daemon, "load"), *kind,
+            [&](const Scene &scene, const QString &archive) {
+                if (Ran failed = ask(daemon, "POST", QStringLiteral("/images/load"),
+                                     {QStringLiteral("-H"), QStringLiteral("Content-Type: application/x-tar"),
+                                      QStringLiteral("--data-binary"), u'@' + archive});
+                    failed.exitCode != 0)
+                    return failed;
+                // It ends well with an image that is of no use: one is that a container can be made of.
+                return ask(daemon, "POST", QStringLiteral("/containers/create"),
+                           {QStringLiteral("-H"), QStringLiteral("Content-Type: application/json"),
+                            QStringLiteral("--data-binary"),
+                            QStringLiteral("{\"Image\":\"%1\"}").arg(scene.image.image.root.digest.toString())});
+            },
+            [&](const Scene &scene) { return holds(scene); });
+    }
+
     // A base image with the layer, and one more instruction, by the builder inside the daemon.
     void build_data() { addDaemons(); }
     void build()
@@ -146,22 +177,61 @@ private Q_SLOTS:
         m_watch->copy(cell(daemon, "build"), *kind, [&](Scene &scene) {
             if (Ran failed = pulled(daemon, scene); failed.exitCode != 0)
                 return failed;
-            const QString folder = m_watch->stage().folder(scene.name);
-            QFile file(folder + QStringLiteral("/Dockerfile"));
-            if (file.open(QIODevice::WriteOnly))
-                file.write("FROM " + scene.source.toLatin1() + "\nLABEL built=yes\n");
-            file.close();
-            const QString context = folder + QStringLiteral("/context.tar");
-            test::run(QStringLiteral("tar"),
-                      {QStringLiteral("-cf"), context, QStringLiteral("-C"), folder, QStringLiteral("Dockerfile")},
-                      m_watch->stage().environment());
-            if (Ran failed = ask(daemon, "POST", QStringLiteral("/build?t=%1").arg(scene.target),
-                                 {QStringLiteral("-H"), QStringLiteral("Content-Type: application/x-tar"),
-                                  QStringLiteral("--data-binary"), u'@' + context});
+            if (Ran failed = built(daemon, scene, QStringLiteral("/build?t=%1").arg(scene.target));
                 failed.exitCode != 0)
                 return failed;
             return pushed(daemon, scene);
         });
+    }
+
+    // The same by the BuildKit inside the daemon, which is what docker build has used since 23. It finds the base image
+    // at the registry; credentials for that would come from the command, so it needs none here.
+    void buildKit_data() { addBuildKit(); }
+    void buildKit()
+    {
+        QFETCH(const Kind *, kind);
+        QFETCH(QString, option);
+        NEED_DAEMON(QStringLiteral("29"));
+        m_watch->stage().hosts().setGuarded(false);
+        m_watch->copy({QStringLiteral("buildkit"), m_buildKit, QStringLiteral("build"), option}, *kind,
+                      [&](Scene &scene) { return builtByBuildKit(scene, option, true, labelling); });
+        m_watch->stage().hosts().setGuarded(true);
+    }
+    // Where it gets the layer of a base image from depends on whether it has to open it.
+    void buildKitFetches_data()
+    {
+        QTest::addColumn<const Kind *>("kind");
+        QTest::addColumn<QString>("option");
+        QTest::addColumn<QByteArray>("instruction");
+        for (const Kind *kind : test::packedKinds()) {
+            QTest::addRow("opened, %s", kind->name) << kind << ofBase << copying;
+            QTest::addRow("unopened, %s", kind->name)
+                << kind << ofBase + QStringLiteral(" that no step opens") << labelling;
+        }
+    }
+    void buildKitFetches()
+    {
+        QFETCH(const Kind *, kind);
+        QFETCH(QString, option);
+        QFETCH(QByteArray, instruction);
+        NEED_DAEMON(QStringLiteral("29"));
+        m_watch->stage().hosts().setGuarded(false);
+        m_watch->fetch(
+            {QStringLiteral("buildkit"), m_buildKit, QStringLiteral("pull"), option}, *kind,
+            [&](Scene &scene) { return builtByBuildKit(scene, {}, false, instruction); },
+            [&](const Scene &scene) { return holds(scene); });
+        m_watch->stage().hosts().setGuarded(true);
+    }
+    void buildKitWithAddressesThatFail_data() { test::addFaults(); }
+    void buildKitWithAddressesThatFail()
+    {
+        QFETCH(const Kind *, kind);
+        QFETCH(Address, address);
+        NEED_DAEMON(QStringLiteral("29"));
+        m_watch->stage().hosts().setGuarded(false);
+        m_watch->fault({QStringLiteral("buildkit"), m_buildKit, QStringLiteral("pull"), ofBase}, *kind, address,
+                       [&](Scene &scene) { return builtByBuildKit(scene, {}, false, copying); });
+        m_watch->stage().hosts().setGuarded(true);
     }
 
 private:
@@ -172,13 +242,23 @@ private:
         std::unique_ptr<test::Dockerd> daemon;
     };
 
-    static void addDaemons()
+    static void addDaemons(const QList<const Kind *> &kinds = test::packedKinds())
     {
         QTest::addColumn<const Kind *>("kind");
         QTest::addColumn<QString>("daemon");
         for (const char *daemon : {"20", "29", "29 graphdriver"}) {
-            for (const Kind *kind : test::storedKinds())
+            for (const Kind *kind : kinds)
                 QTest::addRow("%s, %s", daemon, kind->name) << kind << QString::fromLatin1(daemon);
+        }
+    }
+
+    static void addBuildKit()
+    {
+        QTest::addColumn<const Kind *>("kind");
+        QTest::addColumn<QString>("option");
+        for (const char *option : {"", "prefer-nondist-layers=true"}) {
+            for (const Kind *kind : test::packedKinds())
+                QTest::addRow("%s, %s", option, kind->name) << kind << QString::fromLatin1(option);
         }
     }
 
@@ -220,6 +300,22 @@ private:
         return !docker.isEmpty() || module.isEmpty() ? docker : QStringLiteral("29 (moby/v2 %1)").arg(module);
     }
 
+    // The daemon does not say it, but Go keeps the versions of all modules in the program.
+    static QString buildKitIn(const QString &dockerd)
+    {
+        QFile file(dockerd);
+        const uchar *bytes = file.open(QIODevice::ReadOnly) ? file.map(0, file.size()) : nullptr;
+        if (!bytes)
+            return {};
+        const auto program = QByteArray::fromRawData(reinterpret_cast<const char *>(bytes), file.size());
+        const QByteArray name("dep\tgithub.com/moby/buildkit\tv");
+        const qsizetype at = program.indexOf(name);
+        const qsizetype end = at < 0 ? at : program.indexOf('\t', at + name.size());
+        return end < 0
+                   ? QString()
+                   : QString::fromLatin1(QByteArray(program.constData() + at + name.size(), end - at - name.size()));
+    }
+
     Cell cell(const QString &daemon, const char *operation) const
     {
         const Running &running = m_daemons.at(daemon);
@@ -228,6 +324,41 @@ private:
     Ran ask(const QString &daemon, const char *method, const QString &path, const QStringList &more = {}) const
     {
         return m_daemons.at(daemon).daemon->ask(QLatin1String(method), path, more);
+    }
+    // Whether the store of the 29 line has the layer.
+    bool holds(const Scene &scene) const
+    {
+        const Ran ran =
+            m_containerds.at(2)->ctr({QStringLiteral("--namespace"), QStringLiteral("moby"), QStringLiteral("content"),
+                                      QStringLiteral("get"), scene.image.marked.digest.toString()});
+        return ran.out == scene.image.image.bytesOf(scene.image.marked.digest);
+    }
+    Ran builtByBuildKit(const Scene &scene, const QString &option, bool isPushed, const QByteArray &instruction) const
+    {
+        QJsonObject attributes{{QStringLiteral("name"), scene.target}};
+        if (isPushed)
+            attributes.insert(QStringLiteral("push"), QStringLiteral("true"));
+        if (!option.isEmpty())
+            attributes.insert(option.section(u'=', 0, 0), option.section(u'=', 1));
+        const QJsonArray outputs{
+            QJsonObject{{QStringLiteral("Type"), QStringLiteral("image")}, {QStringLiteral("Attrs"), attributes}}};
+        const QByteArray json = QJsonDocument(outputs).toJson(QJsonDocument::Compact);
+        return built(QStringLiteral("29"), scene,
+                     QStringLiteral("/build?version=2&outputs=") + QString::fromLatin1(json.toPercentEncoding()),
+                     instruction);
+    }
+    // What `how` makes of a base image and one more instruction.
+    Ran built(const QString &daemon, const Scene &scene, const QString &how,
+              const QByteArray &instruction = labelling) const
+    {
+        const QString folder = m_watch->stage().folder(scene.name);
+        QFile file(folder + QStringLiteral("/Dockerfile"));
+        if (file.open(QIODevice::WriteOnly))
+            file.write("FROM " + scene.source.toLatin1() + '\n' + instruction + '\n');
+        file.close();
+        return ask(daemon, "POST", how,
+                   {QStringLiteral("-H"), QStringLiteral("Content-Type: application/x-tar"),
+                    QStringLiteral("--data-binary"), u'@' + m_watch->archiveOf(folder)});
     }
     static QString untagged(const QString &reference) { return reference.left(reference.lastIndexOf(u':')); }
     // The header in which the command hands credentials over.
@@ -250,6 +381,7 @@ private:
     }
 
     std::unique_ptr<test::Watch> m_watch;
+    QString m_buildKit; // its version in the 29 line
     std::map<int, std::unique_ptr<test::Containerd>> m_containerds;
     std::map<QString, Running> m_daemons;
 };

@@ -39,7 +39,7 @@ private Q_SLOTS:
     }
     void cleanupTestCase() { m_watch.reset(); }
 
-    void pull_data() { test::addKinds(); }
+    void pull_data() { test::addKinds(test::allKinds()); }
     void pull()
     {
         QFETCH(const Kind *, kind);
@@ -56,7 +56,7 @@ private Q_SLOTS:
         m_watch->fault(cell("pull"), *kind, address, [this](Scene &scene) { return pulled(scene); });
     }
 
-    void push_data() { test::addKinds(); }
+    void push_data() { test::addKinds(test::allKinds()); }
     void push()
     {
         QFETCH(const Kind *, kind);
@@ -72,7 +72,7 @@ private Q_SLOTS:
         QTest::addColumn<const Kind *>("kind");
         QTest::addColumn<QString>("option");
         for (const char *option : {"", "--format oci-archive"}) {
-            for (const Kind *kind : test::storedKinds())
+            for (const Kind *kind : test::packedKinds())
                 QTest::addRow("%s %s", kind->name, option) << kind << QString::fromLatin1(option);
         }
     }
@@ -92,8 +92,26 @@ private Q_SLOTS:
             [&](const Scene &scene) { return test::archiveHoldsLayer(file(scene), scene); });
     }
 
+    void load_data() { test::addKinds(test::packedKinds()); }
+    void load()
+    {
+        QFETCH(const Kind *, kind);
+        m_watch->load(
+            cell("load"), *kind, [this](const Scene &scene, const QString &archive) { return loaded(scene, archive); },
+            [this](const Scene &scene) { return test::holdsLayer(store(scene), scene); });
+    }
+
+    void loadWithAddressesThatFail_data() { test::addFaults(); }
+    void loadWithAddressesThatFail()
+    {
+        QFETCH(const Kind *, kind);
+        QFETCH(Address, address);
+        m_watch->loadFault(cell("load"), *kind, address,
+                           [this](const Scene &scene, const QString &archive) { return loaded(scene, archive); });
+    }
+
     // A base image with the layer, and one more instruction.
-    void build_data() { test::addKinds(); }
+    void build_data() { test::addKinds(test::packedKinds()); }
     void build()
     {
         QFETCH(const Kind *, kind);
@@ -128,6 +146,10 @@ private:
                         QStringLiteral("none"), QStringLiteral("--cgroup-manager"), QStringLiteral("cgroupfs")} +
                 arguments,
             m_watch->stage().environment(), input);
+    }
+    Ran loaded(const Scene &scene, const QString &archive) const
+    {
+        return podman(scene, {QStringLiteral("load"), QStringLiteral("-i"), archive});
     }
     Ran pulled(const Scene &scene) const { return podman(scene, {QStringLiteral("pull"), scene.source}); }
 

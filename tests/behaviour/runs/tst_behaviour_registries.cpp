@@ -2,6 +2,7 @@
 // What CNCF Distribution does with each marking, watched at work: whether it takes the image, with the layer's bytes
 // and without, in the configurations that matter; and what it serves as a proxy for another registry.
 
+#include "behaviour/registryidentity.h"
 #include "behaviour/runs/versions.h"
 #include "behaviour/runs/watch.h"
 #include "support/peers.h"
@@ -80,12 +81,36 @@ private Q_SLOTS:
                      *kind, with == 201 ? QStringLiteral("accepts") : QStringLiteral("refuses"), facts);
     }
 
+    // What real ones answer with tells nothing but that they are registries.
+    void isNotRecognised_data()
+    {
+        QTest::addColumn<int>("line");
+        QTest::newRow("2") << 2;
+        QTest::newRow("3") << 3;
+    }
+    void isNotRecognised()
+    {
+        QFETCH(int, line);
+        if (line == 3)
+            COLOPHON_NEED_PEER("registry");
+        httplib::Client client("127.0.0.1", m_registries.at({line, QString()})->port());
+        const auto answered = client.Get("/v2/");
+        QVERIFY(answered);
+        QList<std::pair<QString, QString>> fields;
+        for (const auto &[name, value] : answered->headers)
+            fields.append({QString::fromStdString(name).toLower(), QString::fromStdString(value)});
+        QVERIFY(fields.contains({QStringLiteral("docker-distribution-api-version"), QStringLiteral("registry/2.0")}));
+        const auto identity = behaviour::recognise(behaviour::Knowledge::shipped(), fields);
+        QVERIFY2(!identity.isKnown() && identity.candidates.isEmpty(),
+                 qPrintable(identity.inWords(QStringLiteral("registry"))));
+    }
+
     void proxy_data()
     {
         QTest::addColumn<const Kind *>("kind");
         QTest::addColumn<int>("line");
         for (const int line : {2, 3}) {
-            for (const Kind *kind : test::storedKinds())
+            for (const Kind *kind : test::allKinds())
                 QTest::addRow("%d, %s", line, kind->name) << kind << line;
         }
     }

@@ -38,16 +38,38 @@ private Q_SLOTS:
     }
     void cleanupTestCase() { m_watch.reset(); }
 
-    void copy_data() { test::addKinds(); }
+    void copy_data() { test::addKinds(test::allKinds()); }
     void copy()
     {
         QFETCH(const Kind *, kind);
         m_watch->copy(cell("copy"), *kind, [this](Scene &scene) {
-            return skopeo(scene.source, QStringLiteral("docker://") + scene.target);
+            return copied(QStringLiteral("docker://") + scene.source, QStringLiteral("docker://") + scene.target);
         });
     }
 
-    void copyToDirectory_data() { test::addKinds(); }
+    void sync_data() { test::addKinds(test::allKinds()); }
+    void sync()
+    {
+        QFETCH(const Kind *, kind);
+        m_watch->copy(cell("replicate"), *kind, [this](Scene &scene) {
+            return skopeo({QStringLiteral("sync"), QStringLiteral("--src"), QStringLiteral("docker"),
+                           QStringLiteral("--dest"), QStringLiteral("docker"), scene.source,
+                           scene.target.section(u'/', 0, 0)});
+        });
+    }
+
+    void copyFromDirectory_data() { test::addKinds(test::allKinds()); }
+    void copyFromDirectory()
+    {
+        QFETCH(const Kind *, kind);
+        m_watch->send(cell("push", QStringLiteral("of a directory")), *kind, [this](Scene &scene) {
+            const QString folder = m_watch->stage().folder(scene.name);
+            test::writeDirectory(scene.image, folder);
+            return copied(QStringLiteral("dir:") + folder, QStringLiteral("docker://") + scene.target);
+        });
+    }
+
+    void copyToDirectory_data() { test::addKinds(test::allKinds()); }
     void copyToDirectory()
     {
         QFETCH(const Kind *, kind);
@@ -65,20 +87,23 @@ private Q_SLOTS:
     }
 
 private:
-    test::Cell cell(const char *operation) const
+    test::Cell cell(const char *operation, const QString &option = {}) const
     {
-        return {QStringLiteral("skopeo"), m_version, QLatin1String(operation)};
+        return {QStringLiteral("skopeo"), m_version, QLatin1String(operation), option};
     }
-    Ran skopeo(const QString &source, const QString &target) const
+    Ran skopeo(const QStringList &arguments) const
     {
-        return test::run(QStringLiteral("skopeo"),
-                         {QStringLiteral("--insecure-policy"), QStringLiteral("copy"), QStringLiteral("-q"),
-                          QStringLiteral("docker://") + source, target},
+        return test::run(QStringLiteral("skopeo"), QStringList{QStringLiteral("--insecure-policy")} + arguments,
                          m_watch->stage().environment());
+    }
+    Ran copied(const QString &source, const QString &target) const
+    {
+        return skopeo({QStringLiteral("copy"), QStringLiteral("-q"), source, target});
     }
     Ran toDirectory(const Scene &scene) const
     {
-        return skopeo(scene.source, QStringLiteral("dir:") + m_watch->stage().folder(scene.name));
+        return copied(QStringLiteral("docker://") + scene.source,
+                      QStringLiteral("dir:") + m_watch->stage().folder(scene.name));
     }
 
     std::unique_ptr<test::Watch> m_watch;

@@ -37,12 +37,7 @@ private Q_SLOTS:
     }
     void cleanupTestCase() { m_watch.reset(); }
 
-    void unpack_data()
-    {
-        QTest::addColumn<const Kind *>("kind");
-        for (const Kind &each : test::kinds())
-            QTest::newRow(each.name) << &each;
-    }
+    void unpack_data() { test::addKinds(test::allKinds()); }
     void unpack()
     {
         QFETCH(const Kind *, kind);
@@ -56,6 +51,20 @@ private Q_SLOTS:
                                  m_watch->stage().environment());
             },
             bundle);
+    }
+
+    // Another command in the configuration.
+    void edit_data() { test::addKinds(test::allKinds()); }
+    void edit()
+    {
+        QFETCH(const Kind *, kind);
+        m_watch->editLayout(
+            {QStringLiteral("umoci"), m_version, QStringLiteral("edit")}, *kind, [this](const QString &layout) {
+                return test::run(QStringLiteral("umoci"),
+                                 {QStringLiteral("config"), QStringLiteral("--image"), layout + QStringLiteral(":1"),
+                                  QStringLiteral("--config.label"), QStringLiteral("edited=yes")},
+                                 m_watch->stage().environment());
+            });
     }
 
 private:

@@ -15,21 +15,25 @@ QString versionOf(const QString &program, const QStringList &arguments)
     return numbers.match(QString::fromUtf8(ran.out)).captured(1);
 }
 
-QList<const Kind *> storedKinds()
+QList<const Kind *> allKinds()
 {
-    QList<const Kind *> stored;
-    for (const Kind &each : kinds()) {
-        const bool isRefused = each.isDocker() && each.isMarked && !each.hasUrls;
-        if (!isRefused)
-            stored.append(&each);
-    }
-    return stored;
+    QList<const Kind *> all;
+    for (const Kind &each : kinds())
+        all.append(&each);
+    return all;
 }
 
-void addKinds()
+QList<const Kind *> packedKinds()
+{
+    QList<const Kind *> packed = allKinds();
+    packed.removeIf([](const Kind *each) { return qstrcmp(each->compression, "none") == 0; });
+    return packed;
+}
+
+void addKinds(const QList<const Kind *> &kinds)
 {
     QTest::addColumn<const Kind *>("kind");
-    for (const Kind *each : storedKinds())
+    for (const Kind *each : kinds)
         QTest::newRow(each->name) << each;
 }
 

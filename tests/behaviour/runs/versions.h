@@ -15,9 +15,10 @@ namespace colophon::test {
 // The first three numbers that the program says of itself; empty where it says none.
 QString versionOf(const QString &program, const QStringList &arguments = {QStringLiteral("--version")});
 
-// The kinds of layers that a registry at hand stores, and a row for each of them.
-QList<const Kind *> storedKinds();
-void addKinds();
+// Kinds of layers: all of them; those of a compression, for clients that take their time; and a row for each.
+QList<const Kind *> allKinds();
+QList<const Kind *> packedKinds();
+void addKinds(const QList<const Kind *> &kinds);
 // Some kinds with addresses, and each way in which an address fails.
 QList<std::pair<const Kind *, Address>> faults();
 void addFaults();

@@ -58,7 +58,17 @@ void Watch::add(const Cell &cell, const Kind &kind, const QString &outcome, QJso
 void Watch::copy(const Cell &cell, const Kind &kind, const Work &work)
 {
     Scene scene = m_stage.scene(kind);
-    const Ran ran = work(scene);
+    judgeSent(cell, kind, scene, work(scene));
+}
+
+void Watch::send(const Cell &cell, const Kind &kind, const Work &work)
+{
+    Scene scene = m_stage.laidNowhere(kind);
+    judgeSent(cell, kind, scene, work(scene));
+}
+
+void Watch::judgeSent(const Cell &cell, const Kind &kind, const Scene &scene, const Ran &ran)
+{
     const Seen seen = m_stage.seen(scene);
     QJsonObject facts = factsOf(seen, ran);
     facts.insert(QStringLiteral("manifest"), seen.isKept ? QStringLiteral("kept") : QStringLiteral("rewritten"));
@@ -150,9 +160,33 @@ void Watch::edit(const Cell &cell, const Kind &kind, const Work &work)
     Scene scene = m_stage.scene(kind);
     const Ran ran = work(scene);
     QVERIFY2(succeeded(ran), "Nothing was edited.");
-    QByteArray edited = m_stage.manifestOf(scene.edited);
-    if (edited.isEmpty()) // there was nothing to change
-        edited = m_stage.manifestOf(scene.source);
+    const QByteArray edited = m_stage.manifestOf(scene.edited);
+    // Else there was nothing to change.
+    judgeEdited(cell, kind, scene, edited.isEmpty() ? m_stage.manifestOf(scene.source) : edited, ran);
+}
+
+void Watch::editLayout(const Cell &cell, const Kind &kind, const std::function<Ran(const QString &layout)> &work)
+{
+    const Scene scene = m_stage.laidNowhere(kind);
+    const QString layout = m_stage.folder(scene.name);
+    writeLayout(scene.image, layout, true);
+    const Ran ran = work(layout);
+    if (!succeeded(ran)) {
+        add(cell, kind, QStringLiteral("fails"), {{QStringLiteral("exit"), ran.exitCode}});
+        return;
+    }
+    const auto read = [&layout](const QString &name) {
+        QFile file(layout + u'/' + name);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    const QJsonValue index = QJsonDocument::fromJson(read(QStringLiteral("index.json")))[QStringLiteral("manifests")];
+    const QString digest = index[0][QStringLiteral("digest")].toString();
+    judgeEdited(cell, kind, scene, read(QStringLiteral("blobs/") + QString(digest).replace(u':', u'/')), ran);
+}
+
+void Watch::judgeEdited(const Cell &cell, const Kind &kind, const Scene &scene, const QByteArray &edited,
+                        const Ran &ran)
+{
     const QJsonObject layer = QJsonDocument::fromJson(edited)[QStringLiteral("layers")][0].toObject();
     const oci::MediaType type(layer.value(QStringLiteral("mediaType")).toString());
     QVERIFY2(type.isLayer(), edited.constData());
@@ -184,6 +218,61 @@ void Watch::unpack(const Cell &cell, const Kind &kind, const std::function<Ran(c
     QVERIFY2(!unpacked(false, lacking), "The layer came from nowhere.");
     QVERIFY2(m_stage.seen(lacking).asked.isEmpty(), "The addresses were asked.");
     add(cell, kind, isThere ? QStringLiteral("unpacks") : QStringLiteral("fails"), {});
+}
+
+QString Watch::archiveOf(const QString &folder) const
+{
+    const QString archive = folder + QStringLiteral(".tar");
+    const Ran ran = run(QStringLiteral("tar"),
+                        {QStringLiteral("-cf"), archive, QStringLiteral("-C"), folder, QStringLiteral(".")}, {});
+    if (ran.exitCode != 0)
+        qFatal("%s", qPrintable(ran.text()));
+    return archive;
+}
+
+QString Watch::layoutOf(const Scene &scene, bool isWhole) const
+{
+    const QString layout = m_stage.folder(scene.name + QStringLiteral("-layout"));
+    writeLayout(scene.image, layout, isWhole);
+    return archiveOf(layout);
+}
+
+void Watch::load(const Cell &cell, const Kind &kind, const LoadWork &work, const Has &has)
+{
+    const Scene whole = m_stage.laidNowhere(kind);
+    const Ran ran = work(whole, layoutOf(whole, true));
+    const Seen seen = m_stage.seen(whole);
+    const bool went = succeeded(ran);
+    QVERIFY2(!went || has(whole), "It says that it loaded the image, and has no such layer.");
+    const Scene lacking = m_stage.laidNowhere(kind);
+    const Ran without = work(lacking, layoutOf(lacking, false));
+    const Seen then = m_stage.seen(lacking);
+    QVERIFY2(went || without.exitCode != 0, "It loads the image only without the layer.");
+    for (const Seen &each : {seen, then})
+        QVERIFY(!each.credentialsToAddresses && !each.hasAsked(Side::Source));
+    QVERIFY2(seen.asked == then.asked, "Where it asks depends on what the archive holds.");
+    QJsonObject facts = factsOf(seen, ran);
+    facts.insert(QStringLiteral("lacking"), factsOf(then, without));
+    if (went)
+        facts.insert(QStringLiteral("blob"),
+                     without.exitCode == 0 ? QStringLiteral("not required") : QStringLiteral("required"));
+    add(cell, kind,
+        !went                ? QStringLiteral("fails")
+        : seen.asked.empty() ? QStringLiteral("unpacks")
+                             : QStringLiteral("fetches-from-addresses"),
+        facts);
+}
+
+void Watch::loadFault(const Cell &cell, const Kind &kind, Address address, const LoadWork &work)
+{
+    const Scene scene = m_stage.laidNowhere(kind, address);
+    const Ran ran = work(scene, layoutOf(scene, true));
+    const Seen seen = m_stage.seen(scene);
+    QVERIFY(!seen.credentialsToAddresses);
+    QVERIFY2(seen.hasAsked(Side::Addresses), "The address was not asked: there is nothing to fall back from.");
+    QJsonObject facts = factsOf(seen, ran);
+    facts.insert(QStringLiteral("address"), QLatin1String(word(address)));
+    add(cell, kind, ran.exitCode == 0 ? QStringLiteral("falls-back") : QStringLiteral("fails"), facts);
 }
 
 bool holdsLayer(const QString &folder, const Scene &scene)

@@ -25,6 +25,7 @@ class Watch
 public:
     // What the client is made to do. It may begin with steps that are not watched and end them with scene.since.
     using Work = std::function<Ran(Scene &scene)>;
+    using LoadWork = std::function<Ran(const Scene &scene, const QString &archive)>;
     // Whether the layer is in what the work left behind, e.g. an archive.
     using Has = std::function<bool(const Scene &scene)>;
 
@@ -36,6 +37,8 @@ public:
 
     // A push or a copy to the target.
     void copy(const Cell &cell, const Kind &kind, const Work &work);
+    // A push of what is on disk and at no registry.
+    void send(const Cell &cell, const Kind &kind, const Work &work);
     // A pull, or a copy to something local: which place the layer comes from. Done a second time with a layer that the
     // registry lacks where the first time does not tell.
     void fetch(const Cell &cell, const Kind &kind, const Work &work, const Has &has);
@@ -48,10 +51,24 @@ public:
     // An OCI layout on disk is unpacked below `bundle` of its folder; the addresses are at hand.
     void unpack(const Cell &cell, const Kind &kind, const std::function<Ran(const QString &layout)> &work,
                 const QString &bundle);
+    // The same for an image in a layout that `work` edits in place, under the tag 1.
+    void editLayout(const Cell &cell, const Kind &kind, const std::function<Ran(const QString &layout)> &work);
+    // An archive of an OCI layout, which is at no registry, is loaded: where does the layer come from, and is the
+    // archive taken without it?
+    void load(const Cell &cell, const Kind &kind, const LoadWork &work, const Has &has);
+    // The same with an address that fails while the archive holds the layer.
+    void loadFault(const Cell &cell, const Kind &kind, Address address, const LoadWork &work);
     // Anything else.
     void add(const Cell &cell, const Kind &kind, const QString &outcome, QJsonObject facts);
 
+    // A folder below the stage's, as an archive beside it.
+    QString archiveOf(const QString &folder) const;
+
 private:
+    QString layoutOf(const Scene &scene, bool isWhole) const; // as an archive
+    void judgeSent(const Cell &cell, const Kind &kind, const Scene &scene, const Ran &ran);
+    void judgeEdited(const Cell &cell, const Kind &kind, const Scene &scene, const QByteArray &edited, const Ran &ran);
+
     Stage m_stage;
     QFile m_file;
     QString m_problem;

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "behaviour/runs/wire.h"
 
+#include "oci/digest.h"
+
+#include <QSet>
+
 #include <httplib.h>
 
+#include <optional>
 #include <utility>
 
 namespace colophon::test {
@@ -107,8 +112,67 @@ struct Hosts::Table
     QHash<QByteArray, Place> places;
 };
 
+struct Hosts::Taken
+{
+    struct Manifest
+    {
+        QByteArray type;
+        QByteArray bytes;
+    };
+    mutable QMutex mutex;
+    QSet<QByteArray> repositories;
+    QHash<QByteArray, Manifest> manifests; // by side, repository and tag or digest
+
+    static QByteArray key(Side side, const QByteArray &repository, const QByteArray &reference)
+    {
+        return QByteArray::number(static_cast<int>(side)) + '/' + repository + '/' + reference;
+    }
+    void add(Side side, const QByteArray &repository, const QByteArray &reference, const Manifest &manifest)
+    {
+        manifests.insert(key(side, repository, reference), manifest);
+        manifests.insert(key(side, repository, digestOf(manifest.bytes)), manifest);
+    }
+    // To a request for a manifest of such a repository; nothing to any other.
+    std::optional<Answer> answerTo(Side side, const RecordedRequest &request)
+    {
+        const QMutexLocker lock(&mutex);
+        const qsizetype at = request.target.indexOf("/manifests/");
+        const QByteArray repository = request.target.mid(4, at - 4); // behind "/v2/"
+        if (at < 0 || !repositories.contains(repository))
+            return std::nullopt;
+        const QByteArray reference = request.target.mid(at + 11);
+        if (request.method == "PUT") {
+            add(side, repository, reference, {request.header("Content-Type"), request.body});
+            return answer(201).with("Location", request.target).with("Docker-Content-Digest", digestOf(request.body));
+        }
+        const auto found = manifests.constFind(key(side, repository, reference));
+        if (found == manifests.constEnd())
+            return answer(404, R"({"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]})");
+        const Answer made = answer(200, request.method == "HEAD" ? QByteArray() : found->bytes)
+                                .with("Content-Type", found->type)
+                                .with("Docker-Content-Digest", digestOf(found->bytes));
+        return request.method == "HEAD" ? made.declaring(found->bytes.size()) : made;
+    }
+    static QByteArray digestOf(const QByteArray &bytes) { return oci::Digest::of(bytes).toString().toLatin1(); }
+};
+
+void Hosts::takeAnything(const QString &repository, const QByteArray &type, const QByteArray &manifest,
+                         const QString &tag)
+{
+    const QMutexLocker lock(&m_taken->mutex);
+    m_taken->repositories.insert(repository.toLatin1());
+    m_taken->add(Side::Source, repository.toLatin1(), tag.toLatin1(), {type, manifest});
+}
+
+QByteArray Hosts::taken(Side side, const QString &repository, const QString &tag) const
+{
+    const QMutexLocker lock(&m_taken->mutex);
+    return m_taken->manifests.value(Taken::key(side, repository.toLatin1(), tag.toLatin1())).bytes;
+}
+
 Hosts::Hosts(quint16 source, quint16 target)
     : m_table(std::make_shared<Table>())
+    , m_taken(std::make_shared<Taken>())
     , m_source(std::make_unique<FaultServer>(m_authority.issue(QString::fromLatin1(nameOf(Side::Source)))))
     , m_target(std::make_unique<FaultServer>(m_authority.issue(QString::fromLatin1(nameOf(Side::Target)))))
     , m_addresses(std::make_unique<FaultServer>(m_authority.issue(QString::fromLatin1(nameOf(Side::Addresses)))))
@@ -127,7 +191,8 @@ QString Hosts::host(Side side) const
 void Hosts::passOn(FaultServer &host, Side side, quint16 port)
 {
     const QByteArray wanted = "Basic " + (user() + u':' + password()).toLatin1().toBase64();
-    const auto passing = [wire = m_wire, isGuarded = m_isGuarded, side, port, wanted](const RecordedRequest &request) {
+    const auto passing = [wire = m_wire, isGuarded = m_isGuarded, taken = m_taken, side, port,
+                          wanted](const RecordedRequest &request) {
         const qsizetype at =
             wire->add({side, request.method, request.target, request.has("Authorization"), 0, request.body});
         Answer made;
@@ -135,6 +200,8 @@ void Hosts::passOn(FaultServer &host, Side side, quint16 port)
             made = answer(401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"authentication required\"}]}")
                        .with("WWW-Authenticate", "Basic realm=\"source\"")
                        .with("Content-Type", "application/json");
+        else if (const auto known = taken->answerTo(side, request))
+            made = *known;
         else
             made = askedOf(port, request);
         wire->setStatus(at, made.status);

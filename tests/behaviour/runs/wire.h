@@ -68,11 +68,18 @@ public:
 
     // Whether the source asks for credentials, as it does from the beginning.
     void setGuarded(bool guarded) { *m_isGuarded = guarded; }
+    // From now on both registries take any manifest for this repository, as some registries do and those behind them
+    // do not, and show it again. `tag`: what is there from the beginning, at the source.
+    void takeAnything(const QString &repository, const QByteArray &type, const QByteArray &manifest,
+                      const QString &tag);
+    // What a registry took in this way; empty: nothing.
+    QByteArray taken(Side side, const QString &repository, const QString &tag) const;
     // What an address serves from now on; its path is "/" and the digest.
     void setAddress(const QString &digest, const QByteArray &bytes, Address how);
 
 private:
     struct Table;
+    struct Taken;
     void passOn(FaultServer &host, Side side, quint16 port);
     void serveAddresses();
 
@@ -80,6 +87,7 @@ private:
     std::shared_ptr<Wire> m_wire = std::make_shared<Wire>();
     std::shared_ptr<std::atomic_bool> m_isGuarded = std::make_shared<std::atomic_bool>(true);
     std::shared_ptr<Table> m_table;
+    std::shared_ptr<Taken> m_taken;
     std::unique_ptr<FaultServer> m_source;
     std::unique_ptr<FaultServer> m_target;
     std::unique_ptr<FaultServer> m_addresses;

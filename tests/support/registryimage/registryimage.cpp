@@ -17,7 +17,8 @@ QString upload(const GeneratedImage &image, const Upload &to)
     const content::TargetPtr target = client.target(*reference);
     QString failed;
     pour(image, [&](const GeneratedContent &each) {
-        if (!failed.isEmpty() || to.without.contains(each.descriptor.digest))
+        const bool isLeftOut = to.without.contains(each.descriptor.digest) || (each.isManifest() && !to.withManifests);
+        if (!failed.isEmpty() || isLeftOut)
             return;
         const auto done = each.isManifest()
                               ? await(target->pushManifest(each.descriptor, each.bytes, {}))
@@ -25,7 +26,7 @@ QString upload(const GeneratedImage &image, const Upload &to)
         if (!done)
             failed = done.error().text();
     });
-    if (!failed.isEmpty())
+    if (!failed.isEmpty() || !to.withManifests)
         return failed;
     const auto tagged = await(target->tag(image.root, image.bytesOf(image.root.digest), reference->tag(), {}));
     return tagged ? QString() : tagged.error().text();

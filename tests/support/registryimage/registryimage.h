@@ -13,6 +13,7 @@ struct Upload
 {
     QString reference;              // registry/repository:tag
     QSet<oci::Digest> without = {}; // blobs left out: registries take foreign layers that they do not have
+    bool withManifests = true;      // false: blobs only, and no tag
     QString user = {};
     QString password = {};
 };
