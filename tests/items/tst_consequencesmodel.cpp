@@ -60,6 +60,8 @@ private Q_SLOTS:
         QCOMPARE(group(1).data().toString(), QStringLiteral("2 layers, non-distributable (Docker type)"));
         QCOMPARE(titles(group(1)), (QStringList{QStringLiteral("skopeo 1.14 and earlier · Copy"),
                                                 QStringLiteral("skopeo 1.14 and earlier · Save"),
+                                                QStringLiteral("skopeo 1.14 and earlier · Replicate"),
+                                                QStringLiteral("skopeo 1.14 and earlier · Push · of a directory"),
                                                 QStringLiteral("Docker 28 and later on Windows · Pull"),
                                                 QStringLiteral("Docker 28 and later on Windows · Push")}));
         const QModelIndex copy = m_model.index(0, 0, group(1));
