@@ -22,7 +22,8 @@ struct Kind
     bool isMarked;           // by its type
     bool hasUrls;
     bool isDocker() const { return family[0] == 'd'; }
-    bool isRefused() const { return isDocker() && isMarked && !hasUrls && compression[0] == 'g'; } // by registries
+    // By registries at hand, at the latest when a client packs it with gzip.
+    bool isRefused() const { return isDocker() && isMarked && !hasUrls; }
     oci::MediaType type() const;                                          // of the layer
 };
 const QList<Kind> &kinds(); // all of them
