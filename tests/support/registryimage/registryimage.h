@@ -13,9 +13,9 @@ struct Upload
 {
     QString reference;              // registry/repository:tag
     QSet<oci::Digest> without = {}; // blobs left out: registries take foreign layers that they do not have
-    bool withManifests = true;      // false: blobs only, and no tag
     QString user = {};
     QString password = {};
+    bool withManifests = true; // false: blobs only, and no tag
 };
 // What failed; empty when it is there and the tag names it.
 QString upload(const GeneratedImage &image, const Upload &to);
