@@ -96,7 +96,7 @@ QJsonObject toJson(const Consequence &each, const Kind &kind)
             {QStringLiteral("operation"), behaviour::nameOf(each.row.operation)},
             {QStringLiteral("option"), orNull(each.row.option)},
             {QStringLiteral("layer"), kind.firstLayer},
-            {QStringLiteral("layers"), kind.group.layers},
+            {QStringLiteral("layers"), kind.group.layers()},
             {QStringLiteral("marking"), oci::nameOf(each.layer.marking)},
             {QStringLiteral("outcome"), behaviour::nameOf(each.row.outcome)},
             {QStringLiteral("sentence"), each.row.sentence},
@@ -117,8 +117,8 @@ QString certaintyOf(const behaviour::Row &row)
 QString headline(const Kind &kind)
 {
     const QString what = kind.group.after.inWords();
-    return kind.group.layers == 1 ? Text::tr("1 layer, %1").arg(what)
-                                  : Text::tr("%1 layers, %2").arg(kind.group.layers).arg(what);
+    return kind.group.layers() == 1 ? Text::tr("1 layer, %1").arg(what)
+                                  : Text::tr("%1 layers, %2").arg(kind.group.layers()).arg(what);
 }
 
 QStringList toText(const QList<Consequence> &consequences, const Kind &kind, bool why)

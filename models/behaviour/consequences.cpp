@@ -151,31 +151,33 @@ QList<Consequence> consequencesOf(const Knowledge &knowledge, const QList<Line> 
 std::optional<Consequence> consequenceOf(const Knowledge &knowledge, const Line &line, const LayerKind &layer,
                                          Operation operation, const QString &option)
 {
-    for (const Consequence &each : consequencesOf(knowledge, {line}, layer))
-        if (each.row.operation == operation && each.row.option == option)
-            return each;
+    const Party *party = knowledge.party(line.party);
+    if (!party)
+        return std::nullopt;
+    for (const Row &row : party->rows) {
+        if (row.operation != operation || row.option != option)
+            continue;
+        if (line.range.isEmpty())
+            return Consequence{line, layer, notLookedAt(*party, line, operation)};
+        if (row.ranges.contains(line.range) && row.holdsFor(layer))
+            return Consequence{line, layer, row};
+    }
     return std::nullopt;
 }
 
 QList<LayerGroup> groupsOf(const QList<oci::Descriptor> &before, const QList<oci::Descriptor> &after)
 {
     QList<LayerGroup> groups;
-    QList<QSet<oci::Digest>> contents; // of each group
     for (qsizetype i = 0; i < after.size(); ++i) {
         const LayerKind was = LayerKind::of(before.value(i, after[i]));
         const LayerKind is = LayerKind::of(after[i]);
         auto group = std::ranges::find_if(
             groups, [&](const LayerGroup &each) { return each.before == was && each.after == is; });
         if (group == groups.end()) {
-            groups.append({was, is, 0, {}});
-            contents.append(QSet<oci::Digest>());
+            groups.append({was, is, {}, {}});
             group = groups.end() - 1;
         }
-        QSet<oci::Digest> &known = contents[group - groups.begin()];
-        if (known.contains(after[i].digest))
-            continue;
-        known.insert(after[i].digest);
-        ++group->layers;
+        group->contents.insert(after[i].digest);
         for (const QString &url : after[i].urls) {
             const QString host = hostOf(url);
             if (!host.isEmpty() && !group->hosts.contains(host))

@@ -6,6 +6,7 @@
 #include "behaviour/knowledge.h"
 
 #include <QList>
+#include <QSet>
 #include <QStringList>
 
 #include <optional>
@@ -48,13 +49,14 @@ QList<Consequence> consequencesOf(const Knowledge &knowledge, const QList<Line> 
 std::optional<Consequence> consequenceOf(const Knowledge &knowledge, const Line &line, const LayerKind &layer,
                                          Operation operation, const QString &option = {});
 
-// How many layers are of one kind, and where they are to be fetched. A content that occurs twice counts once.
+// The layers of one kind, and where they are to be fetched. A content that occurs twice counts once.
 struct LayerGroup
 {
     LayerKind before; // as the image was opened; equal to `after` where no edit changed it
     LayerKind after;
-    int layers = 0;
+    QSet<oci::Digest> contents;
     QStringList hosts; // of the addresses they have now, none twice, in their order
+    int layers() const { return static_cast<int>(contents.size()); }
     bool isChanged() const { return before != after; }
     bool operator==(const LayerGroup &) const = default;
 };

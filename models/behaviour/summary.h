@@ -7,8 +7,11 @@
 
 namespace colophon::behaviour {
 
-// Who leaves layers behind, who uploads them all, who asks which addresses when; one sentence each. Names of which only
-// something inferred, reported or nothing is known say so. `groups` as they are after the edit.
+// Who leaves which layers behind, who uploads them all, who can do nothing with the image, who asks which addresses
+// when; one sentence each. What clients do as they come: with none of their options. Every client is looked at for
+// every kind of layer: it is said to upload the layers only where it does so with all of them, and where one makes it
+// fail nothing else is said of that operation. Names of which only something inferred or reported is known say so.
+// `groups` as they are after the edit.
 QStringList summaryOf(const Knowledge &knowledge, const QList<Line> &clients, const QList<LayerGroup> &groups);
 
 // "a, b and c", "a, b or c".

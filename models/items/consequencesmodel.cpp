@@ -41,8 +41,8 @@ QString whyOf(const behaviour::Row &row)
 QString headline(const LayerGroup &group)
 {
     const QString what = group.after.inWords();
-    const QString count = group.layers == 1 ? ConsequencesModel::tr("1 layer, %1").arg(what)
-                                            : ConsequencesModel::tr("%1 layers, %2").arg(group.layers).arg(what);
+    const QString count = group.layers() == 1 ? ConsequencesModel::tr("1 layer, %1").arg(what)
+                                            : ConsequencesModel::tr("%1 layers, %2").arg(group.layers()).arg(what);
     return group.isChanged() ? ConsequencesModel::tr("%1; before: %2").arg(count, group.before.inWords()) : count;
 }
 } // namespace

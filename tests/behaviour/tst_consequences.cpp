@@ -165,10 +165,10 @@ private Q_SLOTS:
         QCOMPARE(groups.size(), 2);
         QVERIFY(groups[0].isChanged()); // what is marked comes first
         QCOMPARE(groups[0].after, marked);
-        QCOMPARE(groups[0].layers, 1);
+        QCOMPARE(groups[0].layers(), 1);
         QCOMPARE(groups[0].hosts, (QStringList{QStringLiteral("cdn.example"), QStringLiteral("dl.example")}));
         QVERIFY(!groups[1].isChanged());
-        QCOMPARE(groups[1].layers, 2); // the same content twice is one layer
+        QCOMPARE(groups[1].layers(), 2); // the same content twice is one layer
     }
     void manyLayersAreFewGroups()
     {

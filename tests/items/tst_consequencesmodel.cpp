@@ -20,6 +20,13 @@ const LayerKind ordinary{Marking::Distributable, Family::Docker, QStringLiteral(
 const LayerKind marked{Marking::NonDistributable, Family::Docker, QStringLiteral("gzip")};
 const QStringList cdn{QStringLiteral("cdn.example")};
 
+LayerGroup layersOf(const LayerKind &before, const LayerKind &after, int layers, const QStringList &hosts)
+{
+    QSet<oci::Digest> contents;
+    for (int i = 0; i < layers; ++i)
+        contents.insert(oci::Digest::of((after.inWords() + QString::number(i)).toUtf8()));
+    return {before, after, contents, hosts};
+}
 QList<behaviour::Line> named(Party::Kind kind, const char *names)
 {
     const QStringList all = QString::fromLatin1(names).split(QLatin1Char(' '));
@@ -51,7 +58,7 @@ private Q_SLOTS:
     void summaryThenGroupsThenWhoDoesWhat()
     {
         m_model.setQuestion(Knowledge::shipped(), clients("skopeo@1.9.3 docker-windows@28"),
-                            {{marked, marked, 2, cdn}, {ordinary, ordinary, 7, {}}});
+                            {layersOf(marked, marked, 2, cdn), layersOf(ordinary, ordinary, 7, {})});
         QCOMPARE(m_model.rowCount(), 3);
         QCOMPARE(group(0).data(ConsequencesModel::RowKindRole).toInt(), int(RowKind::Summary));
         QVERIFY(m_model.summary().startsWith(
@@ -80,7 +87,7 @@ private Q_SLOTS:
     }
     void anEditShowsBoth()
     {
-        m_model.setQuestion(Knowledge::shipped(), clients("skopeo"), {{ordinary, marked, 1, cdn}});
+        m_model.setQuestion(Knowledge::shipped(), clients("skopeo"), {layersOf(ordinary, marked, 1, cdn)});
         QCOMPARE(group(1).data().toString(),
                  QStringLiteral("1 layer, non-distributable (Docker type); before: distributable (Docker type)"));
         const QModelIndex copy = m_model.index(0, 0, group(1));
@@ -91,7 +98,7 @@ private Q_SLOTS:
     {
         const LayerKind oci{Marking::NonDistributable, Family::Oci, QStringLiteral("gzip")};
         m_model.setQuestion(Knowledge::shipped(), clients("podman") + named(Party::Kind::Registry, "docker-hub ghcr"),
-                            {{oci, oci, 1, cdn}});
+                            {layersOf(oci, oci, 1, cdn)});
         QHash<QString, QString> certainties;
         for (int row = 0; row < m_model.rowCount(group(1)); ++row) {
             const QModelIndex index = m_model.index(row, 0, group(1));
@@ -104,7 +111,7 @@ private Q_SLOTS:
     }
     void theSameQuestionKeepsTheRows()
     {
-        const QList<LayerGroup> groups{{marked, marked, 1, cdn}};
+        const QList<LayerGroup> groups{layersOf(marked, marked, 1, cdn)};
         m_model.setQuestion(Knowledge::shipped(), clients("skopeo"), groups);
         QSignalSpy reset(&m_model, &QAbstractItemModel::modelReset);
         m_model.setQuestion(Knowledge::shipped(), clients("skopeo"), groups);

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "behaviour/manners.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace colophon::behaviour {
+
+namespace {
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(colophon::behaviour::Manners)
+};
+
+template <class Key, class Value>
+Value &valueOf(QList<std::pair<Key, Value>> *all, const Key &key)
+{
+    const auto found = std::ranges::find(*all, key, &std::pair<Key, Value>::first);
+    if (found != all->end())
+        return found->second;
+    all->append({key, Value()});
+    return all->last().second;
+}
+
+// What one client does in one operation, kind by kind. Empty where it has no such operation.
+using Told = QList<Row>;
+
+Told ask(const Knowledge &knowledge, const Line &line, Operation operation, const QList<LayerKind> &kinds)
+{
+    Told told;
+    bool isKnown = false;
+    for (const LayerKind &kind : kinds) {
+        const auto found = consequenceOf(knowledge, line, kind, operation);
+        isKnown = isKnown || found;
+        told.append(found ? found->row : Row()); // which is not known
+    }
+    return isKnown ? told : Told();
+}
+
+Kinds kindsThat(const Told &told, Outcome outcome)
+{
+    Kinds kinds;
+    for (qsizetype i = 0; i < told.size(); ++i)
+        if (told[i].outcome == outcome)
+            kinds.append(i);
+    return kinds;
+}
+
+// Of the row that is least sure.
+QString caveatOf(const Told &told, const Kinds &kinds)
+{
+    const auto least =
+        std::ranges::max_element(kinds, {}, [&](qsizetype kind) { return static_cast<int>(told[kind].certainty); });
+    return least == kinds.end() ? QString() : told[*least].caveat();
+}
+
+class Sorter
+{
+public:
+    Sorter(const Knowledge &knowledge, const QList<LayerKind> &kinds)
+        : m_knowledge(knowledge)
+        , m_kinds(kinds)
+    {
+    }
+
+    Manners sort(const QList<Line> &clients)
+    {
+        for (const Line &line : clients) {
+            const bool isCopied = lookAt(line, Operation::Copy);
+            const bool isPushed = lookAt(line, Operation::Push);
+            if (!isCopied && !isPushed) // what only builds sends the layers of a base image
+                lookAt(line, Operation::Build);
+            lookAt(line, Operation::Pull);
+            lookAt(line, Operation::Unpack);
+        }
+        return m_manners;
+    }
+
+private:
+    // Whether the client does that at all.
+    bool lookAt(const Line &line, Operation operation)
+    {
+        const Told told = ask(m_knowledge, line, operation, m_kinds);
+        const auto are = [&told](Outcome outcome) { return kindsThat(told, outcome); };
+        if (const Kinds failing = are(Outcome::Fails); !failing.isEmpty()) {
+            m_manners.failing[operation].add(line, caveatOf(told, failing));
+            return true;
+        }
+        if (const Kinds staying = are(Outcome::LeavesBehind); !staying.isEmpty())
+            valueOf(&m_manners.leaving, staying)[operation].add(line, caveatOf(told, staying));
+        if (const Kinds unknown = are(Outcome::NotKnown); !unknown.isEmpty())
+            valueOf(&m_manners.unknown, unknown)[operation].add(line, {});
+        if (const Kinds uploaded = are(Outcome::Uploads); !told.isEmpty() && uploaded.size() == told.size())
+            m_manners.uploading.add(line, caveatOf(told, uploaded));
+        lookAtAsking(line, told);
+        return !told.isEmpty();
+    }
+
+    void lookAtAsking(const Line &line, const Told &told)
+    {
+        QList<Asking> all;
+        for (qsizetype i = 0; i < told.size(); ++i) {
+            const Outcome outcome = told[i].outcome;
+            if (outcome != Outcome::FetchesFromAddresses && outcome != Outcome::RegistryThenAddresses &&
+                outcome != Outcome::IgnoresAddresses)
+                continue;
+            const Fallback fallback =
+                outcome == Outcome::FetchesFromAddresses ? told[i].rule.fallback : Fallback::Unsaid;
+            const auto same = std::ranges::find_if(
+                all, [&](const Asking &each) { return each.outcome == outcome && each.fallback == fallback; });
+            if (same == all.end())
+                all.append({outcome, fallback, {i}});
+            else
+                same->kinds.append(i);
+        }
+        for (const Asking &each : std::as_const(all))
+            valueOf(&m_manners.asking, each).add(line, caveatOf(told, each.kinds));
+    }
+
+    const Knowledge &m_knowledge;
+    const QList<LayerKind> &m_kinds;
+    Manners m_manners;
+};
+} // namespace
+
+QStringList Names::all(const Knowledge &knowledge, const QList<Line> &chosen) const
+{
+    QStringList names;
+    for (const auto &[line, caveat] : m_lines) {
+        const auto isOfParty = [&line](const Line &each) { return each.party == line.party; };
+        const auto mine = std::ranges::count_if(
+            m_lines, [&](const auto &each) { return isOfParty(each.first) && each.second == caveat; });
+        const Party *party = knowledge.party(line.party);
+        const bool whole = party && !line.range.isEmpty() && mine == party->ranges.size() &&
+                           mine == std::ranges::count_if(chosen, isOfParty);
+        QString name = whole ? party->name : line.name;
+        if (!caveat.isEmpty())
+            name += Text::tr(" (%1)").arg(caveat);
+        if (!names.contains(name))
+            names.append(name);
+    }
+    return names;
+}
+
+Manners mannersOf(const Knowledge &knowledge, const QList<Line> &clients, const QList<LayerKind> &kinds)
+{
+    return Sorter(knowledge, kinds).sort(clients);
+}
+
+} // namespace colophon::behaviour
