@@ -68,7 +68,7 @@ base::Result<Question> questionOf(const Knowledge &knowledge, const Options &opt
 struct Kind
 {
     LayerGroup group;
-    QString firstLayer;
+    document::NodePath firstLayer;
 };
 
 QList<Kind> kindsOf(const document::ImageTree &tree, const QList<document::NodePath> &layers)
@@ -78,7 +78,7 @@ QList<Kind> kindsOf(const document::ImageTree &tree, const QList<document::NodeP
         const auto first = std::ranges::find_if(layers, [&](const document::NodePath &layer) {
             return behaviour::LayerKind::of(*tree.descriptor(layer)) == group.after;
         });
-        kinds.append({group, first == layers.end() ? QString() : first->toString()});
+        kinds.append({group, first == layers.end() ? document::NodePath() : *first});
     }
     return kinds;
 }
@@ -95,7 +95,7 @@ QJsonObject toJson(const Consequence &each, const Kind &kind)
             {QStringLiteral("versions"), each.line.name},
             {QStringLiteral("operation"), behaviour::nameOf(each.row.operation)},
             {QStringLiteral("option"), orNull(each.row.option)},
-            {QStringLiteral("layer"), kind.firstLayer},
+            {QStringLiteral("layer"), kind.firstLayer.toString()},
             {QStringLiteral("layers"), kind.group.layers()},
             {QStringLiteral("marking"), oci::nameOf(each.layer.marking)},
             {QStringLiteral("outcome"), behaviour::nameOf(each.row.outcome)},
@@ -107,10 +107,11 @@ QJsonObject toJson(const Consequence &each, const Kind &kind)
             {QStringLiteral("source"), sources}};
 }
 
-// How well it is known, always with the day it is from.
+// How well it is known, with the day it is from if there is one.
 QString certaintyOf(const behaviour::Row &row)
 {
-    return Text::tr("%1, %2").arg(behaviour::inWords(row.certainty), behaviour::dateInWords(row.date));
+    const QString known = behaviour::inWords(row.certainty);
+    return row.date.isEmpty() ? known : Text::tr("%1, %2").arg(known, behaviour::dateInWords(row.date));
 }
 
 // "2 layers, non-distributable (Docker type)"
@@ -118,7 +119,7 @@ QString headline(const Kind &kind)
 {
     const QString what = kind.group.after.inWords();
     return kind.group.layers() == 1 ? Text::tr("1 layer, %1").arg(what)
-                                  : Text::tr("%1 layers, %2").arg(kind.group.layers()).arg(what);
+                                    : Text::tr("%1 layers, %2").arg(kind.group.layers()).arg(what);
 }
 
 QStringList toText(const QList<Consequence> &consequences, const Kind &kind, bool why)
@@ -173,25 +174,24 @@ base::Task<base::Result<int>> consequences(SessionPtr session, Options options)
             co_return base::fail(selected.error());
         layers = selected->layers;
     }
-    behaviour::RegistryIdentity registry;
-    if (question->registry) {
-        registry = *question->registry;
-    } else {
-        const auto fields = co_await target->serverFields(session->stopToken());
-        if (!fields)
-            co_return base::fail(fields.error());
-        registry = behaviour::recognise(knowledge, *fields);
-    }
+    const behaviour::RegistryIdentity registry =
+        question->registry ? *question->registry : behaviour::recognise(knowledge, open.serverFields());
 
     const QList<Kind> kinds = kindsOf(open.tree(), layers);
     QList<LayerGroup> groups;
     for (const Kind &kind : kinds)
         groups.append(kind.group);
     const QStringList summary = behaviour::summaryOf(knowledge, question->clients, groups);
+    const QList<document::Finding> findings =
+        behaviour::findingsForCustomers(knowledge, question->clients, groups,
+                                        kinds.isEmpty() ? document::NodePath::root() : kinds.constFirst().firstLayer);
     const QString whichRegistry = registry.inWords(reference->registry());
     QJsonArray rows;
     QStringList lines{base::visible(reference->toString())};
-    lines << summary << whichRegistry;
+    lines << summary;
+    for (const document::Finding &finding : findings)
+        lines << Text::tr("Warning: %1").arg(document::inWords(finding));
+    lines << whichRegistry;
     if (!registry.isKnown())
         lines.last() += QLatin1Char(' ') + Text::tr("Say what it is with --registry.");
     if (layers.isEmpty())
@@ -210,9 +210,13 @@ base::Task<base::Result<int>> consequences(SessionPtr session, Options options)
     }
     Printer &printer = session->printer();
     if (printer.isJson()) {
+        QJsonArray asJson;
+        for (const document::Finding &finding : findings)
+            asJson.append(document::toJson(finding));
         printer.json({{QStringLiteral("reference"), reference->toString()},
                       {QStringLiteral("summary"), summary.join(QLatin1Char(' '))},
                       {QStringLiteral("registry"), whichRegistry},
+                      {QStringLiteral("findings"), asJson},
                       {QStringLiteral("rows"), rows}});
     } else {
         for (const QString &line : std::as_const(lines))

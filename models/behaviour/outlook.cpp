@@ -65,7 +65,7 @@ class BeforePush
 {
 public:
     BeforePush(const Knowledge &knowledge, const QList<Line> &clients, const ImageTree &original,
-               const DerivedImage &derived, const Destination &destination)
+               const DerivedImage &derived, const Place &destination)
         : m_knowledge(knowledge)
         , m_clients(clients)
         , m_original(original)
@@ -89,7 +89,7 @@ public:
         if (m_marked.isEmpty())
             return {};
         lookAtDestination();
-        lookAtCustomers();
+        m_findings += findingsForCustomers(m_knowledge, m_clients, m_groups, m_first);
         lookAtBackground();
         return m_findings;
     }
@@ -166,38 +166,6 @@ private:
             said, party ? party->link : QString());
     }
 
-    // Clients that ask the addresses before any registry, and give up when those cannot be reached.
-    void lookAtCustomers()
-    {
-        QStringList names;
-        QStringList hosts;
-        for (const LayerGroup &group : std::as_const(m_groups)) {
-            for (const Line &line : m_clients) {
-                const auto found = consequenceOf(m_knowledge, line, group.after, Operation::Pull);
-                if (!found || found->row.outcome != Outcome::FetchesFromAddresses ||
-                    found->row.rule.fallback == Fallback::AnyFailure || group.hosts.isEmpty())
-                    continue;
-                const Party *party = m_knowledge.party(line.party);
-                QString name = party ? party->name : line.name;
-                if (const QString caveat = found->row.caveat(); !caveat.isEmpty())
-                    name += Text::tr(" (%1)").arg(caveat);
-                if (!names.contains(name))
-                    names.append(name);
-                for (const QString &host : group.hosts)
-                    if (!hosts.contains(host))
-                        hosts.append(host);
-            }
-        }
-        if (names.isEmpty())
-            return;
-        add(Code::Disconnected, Severity::Warn,
-            Text::tr(
-                "Customers who cannot reach %1 cannot pull this image with %2, even from a registry or mirror that "
-                "holds everything: the addresses are asked first. If you have such customers, make the layers "
-                "distributable.")
-                .arg(hosts.size() > 2 ? document::enumerated(hosts, 1) : orList(hosts), orList(names)));
-    }
-
     void lookAtBackground()
     {
         const auto isNew = [this](const NodePath &layer) {
@@ -215,7 +183,7 @@ private:
     const QList<Line> &m_clients;
     const ImageTree &m_original;
     const DerivedImage &m_derived;
-    const Destination &m_destination;
+    const Place &m_destination;
     QList<LayerGroup> m_groups;
     QList<NodePath> m_marked;
     NodePath m_first;
@@ -272,7 +240,7 @@ QList<Finding> findingsOf(const Knowledge &knowledge, const ImageTree &tree)
 }
 
 QList<Finding> findingsBeforePush(const Knowledge &knowledge, const QList<Line> &clients, const ImageTree &original,
-                                  const DerivedImage &derived, const Destination &destination)
+                                  const DerivedImage &derived, const Place &destination)
 {
     if (derived.tree.isEmpty())
         return {};

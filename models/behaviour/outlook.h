@@ -21,17 +21,23 @@ QList<LayerGroup> groupsOf(const document::ImageTree &tree); // of all its layer
 // Marked types that some programs take for ordinary ones, with the repair.
 QList<document::Finding> findingsOf(const Knowledge &knowledge, const document::ImageTree &tree);
 
-// Where it is to go: the registry's name, and what it was recognised as.
-struct Destination
+// Which of these clients cannot pull an image of these layers from everywhere: because they ask the addresses first and
+// give up where they cannot reach them, or because they never ask them. The findings are said to be of that place.
+QList<document::Finding> findingsForCustomers(const Knowledge &knowledge, const QList<Line> &clients,
+                                              const QList<LayerGroup> &groups, const document::NodePath &place);
+
+// Where it is, or is to go: the registry's name, and what it was recognised as.
+struct Place
 {
     QString registry;
     RegistryIdentity identity;
+    bool operator==(const Place &) const = default;
 };
 // Whether the destination takes it, who will not be able to pull it, and where a layer is marked anew what is thought
 // of that today. `clients` are those that count. Nothing of an image without marks.
 QList<document::Finding> findingsBeforePush(const Knowledge &knowledge, const QList<Line> &clients,
                                             const document::ImageTree &original, const document::DerivedImage &derived,
-                                            const Destination &destination);
+                                            const Place &destination);
 
 // The same, still to be told what the registry says of itself: what a push plan asks.
 std::function<QList<document::Finding>(const QList<std::pair<QString, QString>> &)>

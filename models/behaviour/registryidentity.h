@@ -17,6 +17,7 @@ struct RegistryIdentity
     QString evidence;       // in words: "its WWW-Authenticate header"; empty: a person said so
     QStringList candidates; // names, where what it sends fits several
 
+    bool operator==(const RegistryIdentity &) const = default;
     bool isKnown() const { return !lines.isEmpty(); }
     // "registry.example is Harbor, by its WWW-Authenticate header.", or that and why it is not known.
     QString inWords(const QString &registry) const;

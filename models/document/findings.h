@@ -36,6 +36,7 @@ struct Finding
         RegistryRefuses,  // or it wants a layer that stays behind
         RegistryNotKnown, // which it is, or what it does
         Disconnected,     // customers who cannot reach the addresses cannot pull
+        AddressesIgnored, // customers whose clients never ask them cannot pull what stays behind
         Background,       // what is thought of marking today
     };
     Code code = Code::HalfMarked;

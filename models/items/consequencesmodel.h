@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What becomes of some layers, as rows of a tree: first the summary, then each kind of layer there is, and under it
-// what every client and registry does with it. By kind, never by layer: ten thousand layers are a handful of rows.
-// Where an edit changes what somebody does the row says both.
+// What becomes of some layers, as rows of a tree: first the summary, then which customers are cut off, then the
+// registry the image is in with what it does, then each kind of layer there is, and under it what every client does
+// with it. By kind, never by layer: ten thousand layers are a handful of rows. Where an edit changes what somebody does
+// the row says both.
 
-#include "behaviour/summary.h"
+#include "behaviour/outlook.h"
 #include "items/appearance.h"
 
 #include <QAbstractItemModel>
@@ -16,7 +17,7 @@ class ConsequencesModel final : public QAbstractItemModel
 {
     Q_OBJECT
 public:
-    enum class RowKind { Summary, Group, Consequence };
+    enum class RowKind { Summary, Notice, Registry, Group, Consequence };
     enum OwnRole {
         RowKindRole = FirstOwnRole, // int(RowKind)
         OutcomeRole,                // QString: the outcome in words
@@ -29,11 +30,12 @@ public:
 
     explicit ConsequencesModel(QObject *parent = nullptr);
 
-    // Whether the rows are others now.
+    // Whether the rows are others now. `registry` is where the image is; no registry is told of where it has no name.
     bool setQuestion(const behaviour::Knowledge &knowledge, const QList<behaviour::Line> &lines,
-                     const QList<behaviour::LayerGroup> &groups);
-    const QList<behaviour::LayerGroup> &groups() const { return m_askedOf; } // as many as there are rows for them
+                     const QList<behaviour::LayerGroup> &groups, const behaviour::Place &registry = {});
     QString summary() const { return m_summary; }
+    // Whether the row is one of layers that are marked in no way and unedited.
+    bool isPlain(const QModelIndex &index) const;
 
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
     QModelIndex parent(const QModelIndex &index) const override;
@@ -46,22 +48,31 @@ private:
     {
         behaviour::Consequence now;
         QString before;
+        QString of; // which layers; empty where the row above says so
     };
-    struct Group
+    // What stands at the top.
+    struct Top
     {
-        behaviour::LayerGroup layers;
-        QList<Entry> entries;
+        RowKind kind = RowKind::Summary;
+        QString text;
+        Appearance look = {}; // of a notice
+        bool isPlain = false;
+        QList<Entry> entries = {};
     };
-    bool hasSummary() const { return !m_summary.isEmpty(); }
-    const Group *groupAt(const QModelIndex &index) const; // of a group's row
+    void tellOfRegistry(const behaviour::Knowledge &knowledge);
+    void tellOfGroups(const behaviour::Knowledge &knowledge);
+    static Entry entryOf(const behaviour::Knowledge &knowledge, const behaviour::Consequence &now,
+                         const behaviour::LayerGroup &group);
+    const Top *topAt(const QModelIndex &index) const;
     const Entry *entryAt(const QModelIndex &index) const;
-    QVariant groupData(const Group &group, int role) const;
-    QVariant entryData(const Entry &entry, int role) const;
+    static QVariant topData(const Top &top, int role);
+    static QVariant entryData(const Entry &entry, int role);
 
     QString m_summary; // a sentence a line
-    QList<Group> m_groups;
+    QList<Top> m_tops;
     QList<behaviour::Line> m_lines; // that was asked about
-    QList<behaviour::LayerGroup> m_askedOf;
+    QList<behaviour::LayerGroup> m_groups;
+    behaviour::Place m_registry;
 };
 
 } // namespace colophon::items

@@ -44,6 +44,7 @@ struct OpenImage::State
     oci::Reference reference;
     VoicePtr voice;
     document::ImageTree tree;
+    content::ServerFields serverFields;
     QHash<Key, ImageNode> read; // without children
     int parts = 0;              // descriptors seen
     int begun = 0;
@@ -70,6 +71,7 @@ OpenImage::OpenImage(content::TargetPtr target, oci::Reference reference, QObjec
 
 const document::ImageTree &OpenImage::tree() const { return m_data->tree; }
 const oci::Reference &OpenImage::reference() const { return m_data->reference; }
+const content::ServerFields &OpenImage::serverFields() const { return m_data->serverFields; }
 
 base::Task<base::Result<void>> OpenImage::run(std::stop_token stop) { return State::open(m_data, std::move(stop)); }
 
@@ -113,6 +115,12 @@ base::Task<base::Result<void>> OpenImage::State::open(std::shared_ptr<State> s, 
     base::Result<void> configs = co_await readConfigs(s, stop);
     if (!configs)
         co_return failed(configs.error());
+
+    // Known by now; only what is said of the registry depends on it.
+    base::Result<content::ServerFields> server = co_await s->target->serverFields(stop);
+    if (stop.stop_requested())
+        co_return failed(base::cancelled().error());
+    s->serverFields = server.value_or(content::ServerFields());
 
     s->parts = 0;
     base::Result<ImageNode> built = s->node(root);

@@ -18,6 +18,8 @@ public:
     const document::ImageTree &tree() const;
     // The reference with the digest the tag had when it was read.
     const oci::Reference &reference() const;
+    // What the registry said of itself; empty where it did not answer that.
+    const content::ServerFields &serverFields() const;
 
 protected:
     base::Task<base::Result<void>> run(std::stop_token stop) override;

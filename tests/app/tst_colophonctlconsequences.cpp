@@ -56,6 +56,15 @@ private Q_SLOTS:
                           QStringLiteral(" is not recognised: it sends nothing that tells which registry it is. Say "
                                          "what it is with --registry.")));
     }
+    void whoIsCutOff()
+    {
+        const Ran ran = ask(QStringList{m_windows} + words("--client docker-linux"));
+        QVERIFY2(lines(ran).filter(QStringLiteral("addresses are never asked")).size() == 1 &&
+                     lines(ran)[3].startsWith(QLatin1String("Warning: Customers with Docker on Linux cannot pull")),
+                 ran.out.constData());
+        // Nobody is cut off from what is not marked.
+        QVERIFY(!ask(QStringList{m_linux} + words("--client docker-linux")).out.contains("Customers"));
+    }
     void whyOnDemand()
     {
         const Ran ran = ask(QStringList{m_windows} + words("--client skopeo --why"));
@@ -89,8 +98,14 @@ private Q_SLOTS:
     {
         const QJsonObject answer =
             m_command.json(QStringList{QStringLiteral("consequences"), m_windows} + words("--client all"));
-        QCOMPARE(test::namesIn(answer), words("reference registry rows summary"));
+        QCOMPARE(test::namesIn(answer), words("findings reference registry rows summary"));
         QVERIFY(answer[QLatin1String("summary")].toString().startsWith(QLatin1String("2 of 4 layers stay behind")));
+        QStringList codes;
+        for (const QJsonValue finding : answer[QLatin1String("findings")].toArray()) {
+            codes << finding[QLatin1String("code")].toString();
+            QCOMPARE(finding[QLatin1String("severity")].toString(), QLatin1String("warn"));
+        }
+        QCOMPARE(codes, words("disconnected addresses-ignored"));
         const QJsonArray rows = answer[QLatin1String("rows")].toArray();
         QVERIFY(rows.size() > 100);
         QSet<QString> kinds;
@@ -114,7 +129,9 @@ private Q_SLOTS:
         // A version nobody has looked at is said to be one.
         const Ran old = ask(QStringList{m_windows} + words("--client skopeo@0.1"));
         QCOMPARE(old.exitCode, 0);
-        QVERIFY2(old.out.contains("What skopeo 0.1 would do with it is not known."), old.out.constData());
+        QVERIFY2(lines(old).contains(QStringLiteral("  skopeo 0.1  Copy  Not known  not known")), old.out.constData());
+        QVERIFY2(old.out.contains("What happens when this image is copied with skopeo 0.1 is not known."),
+                 old.out.constData());
     }
     void whatIsLessThanReadSaysSo()
     {

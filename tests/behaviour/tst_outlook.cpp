@@ -149,8 +149,7 @@ private Q_SLOTS:
     {
         const ImageTree tree = image({test::foreign("a", cdn), test::ordinary("b")});
         const RegistryIdentity harbor = sending("www-authenticate", service("harbor-registry"));
-        const QList<Finding> findings =
-            found(tree, harbor, clients("containerd podman docker-linux docker-windows@28"));
+        const QList<Finding> findings = found(tree, harbor, clients("containerd podman docker-windows@28"));
         QCOMPARE(codes(findings), (QStringList{s("registry-accepts inform"), s("disconnected warn")}));
         QCOMPARE(
             findings[1].message,
@@ -161,6 +160,36 @@ private Q_SLOTS:
         QCOMPARE(found(tree, harbor, clients("docker-windows@28 crane")).size(), 1);
         QCOMPARE(codes(found(image({test::foreign("a")}), harbor, clients("containerd"))),
                  QStringList(s("registry-accepts inform")));
+    }
+    void customersWhoseClientsNeverAsk()
+    {
+        const QStringList code{s("addresses-ignored warn")};
+        const auto ask = [](const QList<test::LayerSpec> &layers, const char *names) {
+            return findingsForCustomers(Knowledge::shipped(), clients(names), groupsOf(image(layers)),
+                                        NodePath::root().layerAt(0));
+        };
+        QList<Finding> findings = ask({test::foreign("a", cdn), test::ordinary("b")}, "docker-linux docker-windows@28");
+        QCOMPARE(codes(findings), code);
+        QCOMPARE(findings[0].message,
+                 s("Customers with Docker on Linux cannot pull this image from a registry that lacks the layers which "
+                   "stay behind, such as one it is copied to: their addresses are never asked. If you have such "
+                   "customers, make the layers distributable, or put them into every registry these pull from."));
+        QCOMPARE(findings[0].path.toString(), s("/layers/0"));
+        QCOMPARE(findings[0].link, s("https://github.com/moby/moby/blob/v28.5.2/distribution/pull_v2_unix.go"));
+        // Of one version, that version is spoken.
+        findings = ask({test::foreign("a", cdn)}, "docker-linux@20.10");
+        QVERIFY(findings[0].message.startsWith(s("Customers with Docker 20.10 on Linux cannot pull")));
+        // Clients that ask, and layers that do not stay behind or have no address, are none of it.
+        QVERIFY(ask({test::foreign("a", cdn)}, "docker-windows@28 crane").isEmpty());
+        QVERIFY(ask({test::foreign("a"), test::ordinary("b")}, "docker-linux").isEmpty());
+        QVERIFY(
+            ask({test::LayerSpec{"a", oci::MediaType::dockerLayerGzip().toString(), cdn}}, "docker-linux").isEmpty());
+        // It is said before the push.
+        findings = found(image({test::foreign("a", cdn)}), sending("www-authenticate", service("harbor-registry")),
+                         clients("docker-linux containerd"));
+        QCOMPARE(codes(findings),
+                 (QStringList{s("registry-accepts inform"), s("disconnected warn"), s("addresses-ignored warn")}));
+        QVERIFY(findings[1].link.startsWith(s("https://github.com/containerd/containerd/blob/v")));
     }
     void whoMarksAnewIsToldWhatIsThoughtOfIt()
     {

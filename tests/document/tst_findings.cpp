@@ -86,7 +86,7 @@ void TestFindings::namesAreStable()
              s("half-marked unfetchable partial-marking not-editable no-pair attestation signatures-stale "
                "schema1 layer-count-mismatch platform-mismatch marking-is-advice annotations-ignored urls-left "
                "mixed-families marking-not-known registry-accepts registry-refuses registry-not-known disconnected "
-               "background"));
+               "addresses-ignored background"));
     QCOMPARE(document::nameOf(Severity::Inform), s("inform"));
     QCOMPARE(document::nameOf(Severity::Warn), s("warn"));
     QCOMPARE(document::nameOf(Severity::Block), s("block"));

@@ -85,6 +85,62 @@ private Q_SLOTS:
                  qPrintable(why));
         QVERIFY2(why.contains(u"containers/image, copy/single.go:copyLayers"), qPrintable(why));
     }
+    void whoIsCutOffIsSaidBesides()
+    {
+        m_model.setQuestion(Knowledge::shipped(), clients("docker-linux@27 containerd"),
+                            {layersOf(marked, marked, 1, cdn)});
+        QCOMPARE(m_model.rowCount(), 4);
+        for (int row : {1, 2}) {
+            QCOMPARE(group(row).data(ConsequencesModel::RowKindRole).toInt(), int(RowKind::Notice));
+            QCOMPARE(group(row).data(items::ToneRole).toInt(), int(items::Tone::Warning));
+            QCOMPARE(m_model.rowCount(group(row)), 0);
+        }
+        const QString said = group(2).data(items::FullTextRole).toString();
+        QVERIFY2(said.startsWith(u"Warning: Customers with Docker 23 and later on Linux cannot pull this image") &&
+                     said.contains(u" See https://github.com/moby/"),
+                 qPrintable(said));
+    }
+    void theRegistryItIsIn()
+    {
+        const auto harbor =
+            behaviour::recognise(Knowledge::shipped(),
+                                 {{QStringLiteral("www-authenticate"), QStringLiteral("service=\"harbor-registry\"")}});
+        const QList<LayerGroup> groups{layersOf(marked, marked, 1, cdn), layersOf(ordinary, ordinary, 1, {})};
+        m_model.setQuestion(Knowledge::shipped(), clients("skopeo"), groups, {QStringLiteral("r.example"), harbor});
+        QCOMPARE(group(1).data(ConsequencesModel::RowKindRole).toInt(), int(RowKind::Registry));
+        QCOMPARE(group(1).data().toString(),
+                 QStringLiteral("This registry: r.example is Harbor, by its WWW-Authenticate header."));
+        QCOMPARE(titles(group(1)),
+                 (QStringList{QStringLiteral("Harbor · Receive"), QStringLiteral("Harbor · Replicate"),
+                              QStringLiteral("Harbor · Proxy")}));
+        QCOMPARE(m_model.index(0, 0, group(1)).data(ConsequencesModel::OutcomeRole).toString(),
+                 QStringLiteral("Accepts it"));
+        // Which layers is said where there are several kinds that are marked, and what an edit changes.
+        const LayerKind half{Marking::HalfMarked, Family::Docker, QStringLiteral("gzip")};
+        m_model.setQuestion(Knowledge::shipped(), clients("skopeo"),
+                            {layersOf(half, marked, 1, cdn), layersOf(half, half, 1, cdn)},
+                            {QStringLiteral("r.example"), harbor});
+        QCOMPARE(titles(group(1)).size(), 6);
+        QCOMPARE(titles(group(1))[1], QStringLiteral("Harbor · Replicate · non-distributable (Docker type)"));
+        QCOMPARE(m_model.index(1, 0, group(1)).data(ConsequencesModel::BeforeRole).toString(), QStringLiteral("Fails"));
+        // One that somebody has chosen too is told of once.
+        m_model.setQuestion(Knowledge::shipped(), clients("skopeo") + named(Party::Kind::Registry, "harbor quay"),
+                            groups, {QStringLiteral("r.example"), harbor});
+        QCOMPARE(titles(group(2)).filter(QStringLiteral("Harbor")).size(), 0);
+        QCOMPARE(titles(group(2)).filter(QStringLiteral("Quay")).size(), 1);
+    }
+    void aRegistryThatIsNotRecognisedIsSaidToBeNone()
+    {
+        m_model.setQuestion(Knowledge::shipped(), clients("skopeo"), {layersOf(marked, marked, 1, cdn)},
+                            {QStringLiteral("r.example"), {}});
+        QCOMPARE(
+            group(1).data().toString(),
+            QStringLiteral("This registry: r.example is not recognised: it sends nothing that tells which registry "
+                           "it is. Should you know which it is, choose it under Clients."));
+        QCOMPARE(m_model.rowCount(group(1)), 0);
+        m_model.setQuestion(Knowledge::shipped(), clients("skopeo"), {}, {QStringLiteral("r.example"), {}});
+        QCOMPARE(m_model.rowCount(), 0);
+    }
     void anEditShowsBoth()
     {
         m_model.setQuestion(Knowledge::shipped(), clients("skopeo"), {layersOf(ordinary, marked, 1, cdn)});
@@ -100,8 +156,9 @@ private Q_SLOTS:
         m_model.setQuestion(Knowledge::shipped(), clients("podman") + named(Party::Kind::Registry, "docker-hub ghcr"),
                             {layersOf(oci, oci, 1, cdn)});
         QHash<QString, QString> certainties;
-        for (int row = 0; row < m_model.rowCount(group(1)); ++row) {
-            const QModelIndex index = m_model.index(row, 0, group(1));
+        const QModelIndex kind = group(m_model.rowCount() - 1);
+        for (int row = 0; row < m_model.rowCount(kind); ++row) {
+            const QModelIndex index = m_model.index(row, 0, kind);
             if (index.data(ConsequencesModel::CaveatRole).toBool())
                 certainties[index.data().toString()] = index.data(ConsequencesModel::CertaintyRole).toString();
         }

@@ -132,9 +132,13 @@ int ConsequencesDelegate::draw(QPainter *painter, const QStyleOptionViewItem &op
     if (kind == Kind::Consequence)
         return drawConsequence(painter, option, index, room);
     const Pen pen(painter, option, option.state.testFlag(QStyle::State_Selected));
-    if (kind == Kind::Group)
+    const bool isHeading = kind == Kind::Group || (kind == Kind::Registry && index.model()->hasChildren(index));
+    if (isHeading)
         return pen.text(room, index.data().toString(), Tone::Plain, true);
     int y = 0;
+    if (kind == Kind::Notice)
+        y = 2 + pen.badge(room, index.data(ConsequencesModel::OutcomeRole).toString(),
+                          Tone(index.data(items::ToneRole).toInt()), Symbol(index.data(items::SymbolRole).toInt()));
     for (const QString &sentence : index.data().toString().split(QLatin1Char('\n')))
         y += pen.text(room.translated(0, y), sentence) + padding;
     return y - padding;

@@ -21,18 +21,21 @@ using document::NodePath;
 using items::ConsequencesModel;
 
 namespace {
-// The layer itself, or every layer of what is below.
+// The layer wherever its content occurs, since what becomes of it depends on all of them; or every layer of what is
+// below.
 QList<NodePath> layersOf(const document::ImageTree &tree, const NodePath &path)
 {
-    if (path.isLayer())
-        return {path};
+    QList<NodePath> layers = tree.layers();
+    if (path.isLayer()) {
+        const std::optional<oci::Descriptor> selected = tree.descriptor(path);
+        layers.removeIf(
+            [&](const NodePath &layer) { return !selected || tree.descriptor(layer)->digest != selected->digest; });
+        return layers;
+    }
     const NodePath top = path.manifest();
     if (top.entries.isEmpty())
-        return tree.layers();
-    QList<NodePath> layers;
-    for (const NodePath &layer : tree.layers())
-        if (layer.entries.mid(0, top.entries.size()) == top.entries)
-            layers.append(layer);
+        return layers;
+    layers.removeIf([&](const NodePath &layer) { return layer.entries.mid(0, top.entries.size()) != top.entries; });
     return layers;
 }
 } // namespace
@@ -102,14 +105,23 @@ void ConsequencesPane::showNode(editing::ImageDocument *document, const NodePath
 {
     m_document = document;
     m_path = path;
-    m_isStale = true;
-    if (isVisible())
-        refresh();
+    refreshSoon();
+}
+
+void ConsequencesPane::setServer(const QString &registry, const content::ServerFields &fields)
+{
+    m_registry = {registry, behaviour::recognise(m_knowledge, fields)};
+    refreshSoon();
 }
 
 void ConsequencesPane::setLines(const QStringList &ids)
 {
     m_lines = chosenLines(m_knowledge, ids);
+    refreshSoon();
+}
+
+void ConsequencesPane::refreshSoon()
+{
     m_isStale = true;
     if (isVisible())
         refresh();
@@ -133,8 +145,8 @@ void ConsequencesPane::refresh()
         return;
     }
     // The same question has the same answer, and keeps the row that is current.
-    const bool wasReset = m_model->setQuestion(m_knowledge, m_lines,
-                                               behaviour::groupsOf(m_document->original(), m_document->tree(), layers));
+    const bool wasReset = m_model->setQuestion(
+        m_knowledge, m_lines, behaviour::groupsOf(m_document->original(), m_document->tree(), layers), m_registry);
     m_pane->showContent();
     if (wasReset)
         expandWhatIsMarked();
@@ -143,11 +155,13 @@ void ConsequencesPane::refresh()
 // What is not marked is treated like any layer: it is shown to who opens it, unless there is nothing else.
 void ConsequencesPane::expandWhatIsMarked()
 {
-    const QList<behaviour::LayerGroup> &groups = m_model->groups();
-    const int first = m_model->rowCount() - static_cast<int>(groups.size());
-    for (int i = 0; i < groups.size(); ++i) {
-        const bool isPlain = groups[i].after.marking == oci::Marking::Distributable && !groups[i].isChanged();
-        m_view->setExpanded(m_model->index(first + i, 0), !isPlain || i == 0);
+    bool isShown = false;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const QModelIndex top = m_model->index(row, 0);
+        const bool isGroup = ConsequencesModel::RowKind(top.data(ConsequencesModel::RowKindRole).toInt()) ==
+                             ConsequencesModel::RowKind::Group;
+        m_view->setExpanded(top, !isGroup || !isShown || !m_model->isPlain(top));
+        isShown = isShown || isGroup;
     }
     m_view->setCurrentIndex(m_model->index(0, 0));
     m_view->scrollToTop();

@@ -4,7 +4,8 @@
 // What clients and registries do with the selected layer, or with all layers of what is selected, as it is edited and
 // as it was opened.
 
-#include "behaviour/consequences.h"
+#include "behaviour/outlook.h"
+#include "content/target.h"
 #include "document/nodepath.h"
 #include "editing/imagedocument.h"
 
@@ -32,6 +33,8 @@ public:
 
     // Not owned; nullptr: nothing is open.
     void showNode(editing::ImageDocument *document, const document::NodePath &path);
+    // The registry the image is in, and what it said of itself.
+    void setServer(const QString &registry, const content::ServerFields &fields);
     // Whose consequences: ids of lines; empty, or none that is known: the usual ones.
     void setLines(const QStringList &ids);
     const QList<behaviour::Line> &lines() const { return m_lines; }
@@ -49,6 +52,7 @@ protected:
 
 private:
     void refresh();
+    void refreshSoon(); // once it is looked at
     void chooseLines();
     void expandWhatIsMarked();
 
@@ -56,6 +60,7 @@ private:
     QPointer<editing::ImageDocument> m_document;
     document::NodePath m_path;
     QList<behaviour::Line> m_lines;
+    behaviour::Place m_registry;
     bool m_isStale = true; // what is shown is of before
     items::ConsequencesModel *m_model;
     StatePane *m_pane;

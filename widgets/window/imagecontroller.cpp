@@ -83,6 +83,7 @@ void ImageController::finishOpening(const content::TargetPtr &target)
         return;
     }
     m_target = target;
+    m_serverFields = opening->serverFields();
     auto document = std::make_unique<editing::ImageDocument>(opening->reference(), opening->tree());
     document->setAdviser(
         [](const document::ImageTree &tree) { return behaviour::findingsOf(behaviour::Knowledge::shipped(), tree); });

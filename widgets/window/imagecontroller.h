@@ -45,6 +45,8 @@ public:
     // The open image; nullptr where there is none. It stays while another one is being read.
     editing::ImageDocument *document() const { return m_document.get(); }
     const content::TargetPtr &target() const { return m_target; }
+    // What the registry of the open image said of itself.
+    const content::ServerFields &serverFields() const { return m_serverFields; }
     const std::optional<base::Error> &error() const { return m_error; }
 
     void open(const oci::Reference &reference);
@@ -110,6 +112,7 @@ private:
     oci::Reference m_requested;
     std::optional<base::Error> m_error;
     content::TargetPtr m_target;
+    content::ServerFields m_serverFields;
     std::unique_ptr<editing::ImageDocument> m_document;
     QString m_tagsOf; // registry/repository m_tags belongs to
     QStringList m_tags;

@@ -78,6 +78,11 @@ void MainWindow::connectController()
 {
     connect(&m_controller, &ImageController::stateChanged, this, &MainWindow::showState);
     connect(&m_controller, &ImageController::documentReplaced, this, &MainWindow::showDocument);
+    connect(&m_controller, &ImageController::documentReplaced, m_inspector->consequences(), [this] {
+        const editing::ImageDocument *document = m_controller.document();
+        m_inspector->consequences()->setServer(document ? document->reference().registry() : QString(),
+                                               m_controller.serverFields());
+    });
     connect(&m_controller, &ImageController::activityChanged, this, [this](const QString &activity) {
         m_status->say(activity);
         if (m_pane->state() == StatePane::State::Loading)

@@ -121,4 +121,14 @@ base::Task<base::Result<QStringList>> FakeTarget::tags(std::stop_token stop)
     return through<QStringList>(m_wire, [=, w = m_wire] { return w->store->tags(stop); }, stop);
 }
 
+namespace {
+base::Task<base::Result<content::ServerFields>> given(content::ServerFields fields) { co_return fields; }
+} // namespace
+
+// Known since the first request: no request of its own.
+base::Task<base::Result<content::ServerFields>> FakeTarget::serverFields(std::stop_token /*stop*/)
+{
+    return given(m_wire->serverFields);
+}
+
 } // namespace colophon::test

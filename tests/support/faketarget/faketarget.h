@@ -30,6 +30,8 @@ public:
     void hangAt(int k) { m_wire->hangAt = k; }
     // Every answer comes from the event loop, as from a real wire.
     void setAsynchronous(bool asynchronous) { m_wire->isAsynchronous = asynchronous; }
+    // What the registry says of itself; nothing until then.
+    void setServerFields(content::ServerFields fields) { m_wire->serverFields = std::move(fields); }
     int calls() const { return m_wire->calls; }
     // Requests that have begun and not ended.
     int open() const { return m_wire->open; }
@@ -52,12 +54,14 @@ public:
     base::Task<base::Result<void>> tag(oci::Descriptor content, QByteArray bytes, QString tag,
                                        std::stop_token stop) override;
     base::Task<base::Result<QStringList>> tags(std::stop_token stop) override;
+    base::Task<base::Result<content::ServerFields>> serverFields(std::stop_token stop) override;
     QString blobAddress(oci::Digest digest) const override { return m_wire->store->blobAddress(digest); }
 
 private:
     struct Wire
     {
         std::shared_ptr<content::MemoryStore> store;
+        content::ServerFields serverFields;
         std::map<int, Action> actions;
         int hangAt = 0;
         bool isAsynchronous = false;
