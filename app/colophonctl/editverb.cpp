@@ -4,6 +4,7 @@
 // family of the whole image, platforms that are left out, and what findings can be mended.
 
 #include "base/plaintext.h"
+#include "behaviour/outlook.h"
 #include "colophonctl/changeflow.h"
 #include "document/findings.h"
 #include "document/selection.h"
@@ -187,7 +188,11 @@ base::Result<Edits> collected(const Options &options, const QList<Annotation> &a
                                        isDocument ? SetAnnotation::Where::Document : SetAnnotation::Where::Descriptor,
                                        annotation.name, annotation.value});
     }
-    document::EditSet all = options.mend ? document::repairsOf(opened.tree) : document::EditSet();
+    const auto behaviourFindings = [knowledge = behaviour::Knowledge::shipped()](const document::ImageTree &tree) {
+        return behaviour::findingsOf(knowledge, tree);
+    };
+    const document::EditSet all =
+        options.mend ? document::repairsOf(opened.tree, behaviourFindings) : document::EditSet();
     return Edits{all.with(edits), {}};
 }
 
@@ -234,7 +239,7 @@ public:
         verb->add_flag(
             "--mend", m_options.mend,
             "Mend what inspect finds and one step can mend: half-marked, unfetchable and partly marked layers, "
-            "types of two formats in one manifest");
+            "marked ones of a type that some take for an ordinary one, types of two formats in one manifest");
         addChangeOptions(*verb, m_options.change);
         return verb;
     }

@@ -315,7 +315,7 @@ QList<Finding> sorted(QList<Finding> findings)
 }
 } // namespace
 
-EditSet repairsOf(const ImageTree &tree)
+EditSet repairsOf(const ImageTree &tree, const std::function<QList<Finding>(const ImageTree &)> &more)
 {
     constexpr int mostRounds = 4; // one repair may bring another to light; none brings itself
     EditSet edits;
@@ -323,10 +323,10 @@ EditSet repairsOf(const ImageTree &tree)
         const base::Result<DerivedImage> derived = apply(tree, edits);
         if (!derived)
             return edits;
-        QList<Edit> more;
-        for (const Finding &finding : findingsOf(derived->tree))
-            more += finding.repair;
-        const EditSet next = edits.with(more);
+        QList<Edit> repairs;
+        for (const Finding &finding : findingsOf(derived->tree) + (more ? more(derived->tree) : QList<Finding>()))
+            repairs += finding.repair;
+        const EditSet next = edits.with(repairs);
         if (next == edits || !apply(tree, next))
             return edits;
         edits = next;

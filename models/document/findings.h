@@ -10,6 +10,8 @@
 #include <QList>
 #include <QString>
 
+#include <functional>
+
 namespace colophon::document {
 
 struct Finding
@@ -56,8 +58,9 @@ QJsonObject toJson(const Finding &finding); // {code, severity, path, message, l
 
 // Of an image as it is; what blocks first, then what warns.
 QList<Finding> findingsOf(const ImageTree &tree);
-// The repairs of all of them together, and of what these bring about. Empty where nothing can be mended in one step.
-EditSet repairsOf(const ImageTree &tree);
+// The repairs of all of them together, and of what these bring about; with `more`, also of what that finds. Empty where
+// nothing can be mended in one step.
+EditSet repairsOf(const ImageTree &tree, const std::function<QList<Finding>(const ImageTree &)> &more = {});
 // Of an edited image: those of the derived tree, and what the edit itself brings about.
 QList<Finding> findingsOf(const ImageTree &original, const DerivedImage &derived);
 

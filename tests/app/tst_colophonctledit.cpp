@@ -92,6 +92,25 @@ private Q_SLOTS:
         QVERIFY(m_command(mend).out.contains("Nothing had to change"));
     }
 
+    void mendsAMarkThatIsNotKnownToAll()
+    {
+        const QString zstd = QStringLiteral("application/vnd.oci.image.layer.nondistributable.v1.tar+zstd");
+        ImageBuilder builder;
+        const auto image = builder.manifest({{"zstd", zstd, {QStringLiteral("https://cdn.example/x")}}, ordinary("b")});
+        const QString reference = m_registry->host() + QStringLiteral("/zstd%1:1").arg(m_count);
+        QCOMPARE(upload(builder.image(image), {reference}), QString());
+        const auto found = [&] {
+            return m_command.json({QStringLiteral("inspect"), reference})[QLatin1String("findings")].toArray();
+        };
+        QCOMPARE(found().at(0)[QLatin1String("code")].toString(), QStringLiteral("marking-not-known"));
+        const Ran ran = m_command({QStringLiteral("edit"), reference, QStringLiteral("--mend")});
+        QVERIFY2(ran.exitCode == 0, qPrintable(ran.text()));
+        QCOMPARE(found(), QJsonArray());
+        const QJsonArray layers = document(reference)[QLatin1String("layers")].toArray();
+        QCOMPARE(layers[0][QLatin1String("mediaType")].toString(),
+                 QStringLiteral("application/vnd.oci.image.layer.v1.tar+zstd"));
+    }
+
     void annotationsOfEveryPlace()
     {
         const QByteArray original = raw(m_index);

@@ -47,7 +47,9 @@ private Q_SLOTS:
     void whatIsNotSureSaysSo();
     void theRegistryIsRecognised();
     void theKeysOfThePane();
-    void twoWaysToMendAreBothOffered();
+    void everyRepairIsOneStepThatIsUndone_data();
+    void everyRepairIsOneStepThatIsUndone();
+    void addressesLeftByAnEditGoInOneStep();
     void tenThousandLayers();
 
 private:
@@ -331,23 +333,90 @@ void ConsequencesJourney::theKeysOfThePane()
     QCOMPARE(m_fixture->window().inspector()->currentTab(), widgets::Inspector::Tab::Consequences);
 }
 
-void ConsequencesJourney::twoWaysToMendAreBothOffered()
+void ConsequencesJourney::everyRepairIsOneStepThatIsUndone_data()
 {
+    QTest::addColumn<QList<oci::Descriptor>>("layers");
+    QTest::addColumn<QStringList>("buttons");
+    QTest::addColumn<QStringList>("markings"); // of the first layer, with the first button and with the second
+    const auto docker = oci::MediaType::dockerLayerGzip();
+    const oci::MediaType ociForeign(s("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip"));
+    const oci::MediaType zstd(s("application/vnd.oci.image.layer.nondistributable.v1.tar+zstd"));
+    const QStringList cdn{s("https://cdn.example/a")};
+    const auto a = [](const oci::MediaType &type, const QStringList &urls = {}) {
+        return test::layerOf(s("a"), type, urls);
+    };
+    const auto b = [](const oci::MediaType &type, const QStringList &urls = {}) {
+        return test::layerOf(s("b"), type, urls);
+    };
+    const QString marked = s("non-distributable");
+    const QString plain = s("distributable");
+    QTest::newRow("half-marked") << QList{a(docker, cdn)}
+                                 << QStringList{s("Make it non-distributable"), s("Remove its addresses")}
+                                 << QStringList{marked, plain};
+    QTest::newRow("unfetchable") << QList{a(foreign), b(docker)} << QStringList{s("Make it distributable")}
+                                 << QStringList{plain};
+    QTest::newRow("partial") << QList{a(docker), b(docker), a(foreign, cdn)}
+                             << QStringList{s("Make it non-distributable")} << QStringList{marked};
+    QTest::newRow("partial in three places")
+        << QList{a(docker), a(docker), a(foreign, cdn)} << QStringList{s("Mark it everywhere")} << QStringList{marked};
+    QTest::newRow("mixed families") << QList{b(docker), a(ociForeign, cdn)}
+                                    << QStringList{s("Bring it into one format")} << QStringList{plain};
+    QTest::newRow("zstd") << QList{a(zstd, cdn), b(zstd, cdn)} << QStringList{s("Make them distributable")}
+                          << QStringList{plain};
+}
+// Mended with the button of the pane, and back with one undo.
+void ConsequencesJourney::everyRepairIsOneStepThatIsUndone()
+{
+    QFETCH(QList<oci::Descriptor>, layers);
+    QFETCH(QStringList, buttons);
+    QFETCH(QStringList, markings);
     content::MemoryStore &store = m_connector->store(name);
-    const auto half = test::layerOf(s("half"), oci::MediaType::dockerLayerGzip(), {s("https://cdn.example/half")});
-    const auto image = test::addImage(store, s("linux/amd64"), QList<oci::Descriptor>{half});
-    store.addManifest(store.manifestBytes(image.digest), image.mediaType, s("half"));
-    QVERIFY(m_fixture->open(name + s(":half")));
+    const auto image = test::addImage(store, s("linux/amd64"), layers);
+    store.addManifest(store.manifestBytes(image.digest), image.mediaType, s("broken"));
+    QVERIFY(m_fixture->open(name + s(":broken")));
     widgets::Inspector *inspector = m_fixture->window().inspector();
     inspector->setCurrentTab(widgets::Inspector::Tab::Findings);
-    m_fixture->picture("findings-two-ways");
-    inspector->findings()->mendCurrentOtherwise();
+    widgets::FindingsPane *findings = inspector->findings();
+    QCOMPARE(m_fixture->document().findings().size(), 1);
+    m_fixture->picture(qPrintable(s("findings-") + QString::fromLatin1(QTest::currentDataTag()).replace(u' ', u'-')));
+    const QByteArray original = m_fixture->document().tree().root().bytes();
+    const QList<QPushButton *> all{findings->mendButton(), findings->otherButton()};
+    for (qsizetype i = 0; i < all.size(); ++i) {
+        QCOMPARE(all[i]->isVisible(), i < buttons.size());
+        if (i >= buttons.size())
+            continue;
+        QCOMPARE(all[i]->text().remove(u'&'), buttons[i]);
+        QTest::mouseClick(all[i], Qt::LeftButton);
+        QCOMPARE(m_fixture->markingOf(layer(0)), markings[i]);
+        for (const document::Finding &finding : m_fixture->document().findings())
+            QVERIFY2(finding.repair.isEmpty(), qPrintable(finding.message));
+        QCOMPARE(m_fixture->document().undoStack()->count(), 1);
+        m_fixture->select(NodePath::root());
+        m_fixture->press(Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(m_fixture->document().tree().root().bytes(), original);
+        QCOMPARE(m_fixture->document().findings().size(), 1);
+    }
+}
+
+void ConsequencesJourney::addressesLeftByAnEditGoInOneStep()
+{
+    QVERIFY(m_fixture->open(reference));
+    m_fixture->select(layer(0));
+    QVERIFY(m_fixture->document().edit({document::SetMarking{layer(0), false, {s("https://cdn.example/base")}}},
+                                       s("by hand")));
+    widgets::Inspector *inspector = m_fixture->window().inspector();
+    inspector->setCurrentTab(widgets::Inspector::Tab::Findings);
+    widgets::FindingsPane *findings = inspector->findings();
+    QCOMPARE(findings->model()->finding(0).code, document::Finding::Code::UrlsLeft);
+    QCOMPARE(findings->mendButton()->text().remove(u'&'), s("Remove its addresses"));
+    QCOMPARE(findings->otherButton()->text().remove(u'&'), s("Make it non-distributable"));
+    m_fixture->picture("findings-urls-left");
+    findings->mendButton()->setFocus();
+    m_fixture->press(Qt::Key_Space);
     QCOMPARE(m_fixture->markingOf(layer(0)), s("distributable"));
     m_fixture->select(layer(0));
     m_fixture->press(Qt::Key_Z, Qt::ControlModifier);
     QCOMPARE(m_fixture->markingOf(layer(0)), s("half-marked"));
-    inspector->findings()->mendCurrent();
-    QCOMPARE(m_fixture->markingOf(layer(0)), s("non-distributable"));
 }
 
 void ConsequencesJourney::tenThousandLayers()

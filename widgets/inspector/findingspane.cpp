@@ -9,6 +9,7 @@
 
 #include <QHeaderView>
 #include <QPushButton>
+#include <QSet>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -39,17 +40,28 @@ private:
 };
 } // namespace
 
-QString FindingsPane::repairInWords(const QList<document::Edit> &repair)
+QString FindingsPane::repairInWords(const QList<document::Edit> &repair, const document::ImageTree &tree)
 {
     if (!repair.isEmpty() && std::holds_alternative<document::SetFamily>(repair.constFirst()))
         return tr("&Bring it into one format");
     const auto marking = [](const document::Edit &edit) { return std::get_if<document::SetMarking>(&edit); };
     const document::SetMarking *first = repair.isEmpty() ? nullptr : marking(repair.constFirst());
-    const bool alike = first && std::ranges::all_of(repair, [&](const document::Edit &edit) {
-                           return marking(edit) && marking(edit)->nonDistributable == first->nonDistributable;
-                       });
-    if (!alike)
+    QSet<oci::Digest> contents;
+    bool isAddressesAlone = first != nullptr; // the types are as they shall be
+    for (const document::Edit &edit : repair) {
+        const document::SetMarking *each = marking(edit);
+        const auto layer = each && !tree.isEmpty() ? tree.descriptor(each->layer) : std::nullopt;
+        if (!layer || each->nonDistributable != first->nonDistributable)
+            return tr("&Mend it");
+        contents.insert(layer->digest);
+        isAddressesAlone = isAddressesAlone && !each->nonDistributable && !layer->mediaType.isNonDistributable();
+    }
+    if (!first)
         return tr("&Mend it");
+    if (isAddressesAlone)
+        return contents.size() == 1 ? tr("Remove its &addresses") : tr("Remove their &addresses");
+    if (contents.size() > 1)
+        return first->nonDistributable ? tr("&Make them non-distributable") : tr("Make them &distributable");
     if (repair.size() == 1)
         return first->nonDistributable ? tr("&Make it non-distributable") : tr("Make it &distributable");
     return first->nonDistributable ? tr("&Mark it everywhere") : tr("Mark it &nowhere");
@@ -112,6 +124,7 @@ FindingsPane::FindingsPane(QWidget *parent)
 
 void FindingsPane::setFindings(const QList<document::Finding> &findings, const document::ImageTree &tree)
 {
+    m_tree = tree;
     m_model->setFindings(findings, tree);
     if (findings.isEmpty())
         m_pane->showEmpty(items::Symbol::Ok, tr("Nothing to mend here."));
@@ -129,8 +142,8 @@ const document::Finding *FindingsPane::current() const
 void FindingsPane::updateButtons()
 {
     const document::Finding *finding = current();
-    const auto show = [](QPushButton *button, const QList<document::Edit> &repair) {
-        button->setText(repairInWords(repair));
+    const auto show = [this](QPushButton *button, const QList<document::Edit> &repair) {
+        button->setText(repairInWords(repair, m_tree));
         button->setVisible(!repair.isEmpty());
     };
     show(m_mend, finding ? finding->repair : QList<document::Edit>());

@@ -26,9 +26,11 @@ public:
     void setFindings(const QList<document::Finding> &findings, const document::ImageTree &tree);
     items::FindingsModel *model() const { return m_model; }
     QTreeView *view() const { return m_view; }
+    QPushButton *mendButton() const { return m_mend; }
+    QPushButton *otherButton() const { return m_other; } // the second way, where there is one
 
-    // What a repair does, in the words of the markings, as a button says it.
-    static QString repairInWords(const QList<document::Edit> &repair);
+    // What a repair of this image does, in the words of the markings, as a button says it.
+    static QString repairInWords(const QList<document::Edit> &repair, const document::ImageTree &tree);
 
 public Q_SLOTS:
     void mendCurrent();
@@ -47,6 +49,7 @@ private:
     QTreeView *m_view;
     QPushButton *m_mend;
     QPushButton *m_other;
+    document::ImageTree m_tree;
 };
 
 } // namespace colophon::widgets

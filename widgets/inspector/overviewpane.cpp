@@ -133,7 +133,7 @@ void OverviewPane::showMarking()
     const bool fits = marking == oci::Marking::Distributable || marking == oci::Marking::NonDistributable;
     m_badge->setAppearance(fits ? items::Appearance() : look);
     const QList<document::Edit> edits = repair();
-    m_mend->setText(FindingsPane::repairInWords(edits));
+    m_mend->setText(FindingsPane::repairInWords(edits, m_document->tree()));
     m_mend->setVisible(!edits.isEmpty());
     QStringList notes{why.isEmpty() ? look.help : why};
     notes << items::alsoInWords(m_document->tree(), m_path);
