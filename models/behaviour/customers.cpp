@@ -7,7 +7,7 @@
 #include <QCoreApplication>
 #include <QRegularExpression>
 
-#include <algorithm>
+#include <utility>
 
 namespace colophon::behaviour {
 

@@ -90,7 +90,7 @@ public:
     // "2 of 9 layers"; which, where other layers have a marking too.
     QString some(const Kinds &kinds) const
     {
-        const QString of = Text::tr("%1 of %2 layers").arg(count(kinds)).arg(m_total);
+        QString of = Text::tr("%1 of %2 layers").arg(count(kinds)).arg(m_total);
         if (kinds == m_marked)
             return of;
         QStringList which;

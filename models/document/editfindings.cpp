@@ -132,7 +132,9 @@ QList<Finding> findingsOf(const ImageTree &original, const DerivedImage &derived
              *layer,
              Text::tr("Marking a layer is a request to tools, not a lock: anyone who knows the address can download "
                       "it. Use permissions on the registry, or encryption, to keep it private."),
-             {}});
+             {},
+             {},
+             QStringLiteral("https://github.com/containers/ocicrypt")});
     }
     std::ranges::stable_sort(findings, std::ranges::greater(), &Finding::severity);
     return findings;

@@ -353,6 +353,7 @@ void TestFindings::anEditBringsItsOwn()
     QVERIFY(findings[1].message.startsWith(s("Marking a layer is a request to tools, not a lock: anyone who knows the "
                                              "address can download it. Use permissions on the "
                                              "registry, or encryption, to keep it private.")));
+    QCOMPARE(findings[1].link, s("https://github.com/containers/ocicrypt")); // how the latter is done
     // Neither unmarking nor another address marks anything anew.
     const auto unmarked = document::apply(tree, EditSet().with(SetMarking{at("/layers/1"), false, {}}));
     QCOMPARE(brief(document::findingsOf(tree, *unmarked)), QStringList(s("signatures-stale inform /")));

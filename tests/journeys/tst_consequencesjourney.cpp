@@ -222,7 +222,8 @@ void ConsequencesJourney::docker28()
           "images that have them stay supported. See "
           "https://github.com/opencontainers/image-spec/blob/v1.1.0/layer.md#non-distributable-layers")));
     QVERIFY(said.contains(s("Marking a layer is a request to tools, not a lock: anyone who knows the address can "
-                            "download it. Use permissions on the registry, or encryption, to keep it private.")));
+                            "download it. Use permissions on the registry, or encryption, to keep it private. See "
+                            "https://github.com/containers/ocicrypt")));
     QVERIFY2(said.contains(cutOff), qPrintable(said.join(u'\n')));
     // Nobody of these asks the addresses first.
     QVERIFY(!said.join(u'\n').contains(s("Customers who cannot reach")));
