@@ -103,6 +103,7 @@ QJsonObject toJson(const Consequence &each, const Kind &kind)
             {QStringLiteral("rule"), orNull(each.row.rule.inWords())},
             {QStringLiteral("certainty"), behaviour::nameOf(each.row.certainty)},
             {QStringLiteral("executed"), QJsonArray::fromStringList(each.row.executed)},
+            {QStringLiteral("ran"), QJsonArray::fromStringList(each.row.ran)},
             {QStringLiteral("date"), each.row.date},
             {QStringLiteral("source"), sources}};
 }
@@ -142,8 +143,7 @@ QStringList toText(const QList<Consequence> &consequences, const Kind &kind, boo
         if (const QString rule = consequences[i].row.rule.inWords(); !rule.isEmpty())
             lines << QStringLiteral("    ") + rule;
         if (!consequences[i].row.executed.isEmpty())
-            lines << QStringLiteral("    ") +
-                         Text::tr("Run: %1.").arg(consequences[i].row.executed.join(QLatin1String(", ")));
+            lines << QStringLiteral("    ") + Text::tr("Run: %1.").arg(behaviour::runInWords(consequences[i].row));
         for (const behaviour::Source &source : consequences[i].row.sources)
             lines << QStringLiteral("    ") + source.inWords();
     }

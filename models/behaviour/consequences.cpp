@@ -2,6 +2,7 @@
 #include "behaviour/consequences.h"
 
 #include "base/plaintext.h"
+#include "behaviour/summary.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -160,9 +161,26 @@ std::optional<Consequence> consequenceOf(const Knowledge &knowledge, const Line 
         if (line.range.isEmpty())
             return Consequence{line, layer, notLookedAt(*party, line, operation)};
         if (row.ranges.contains(line.range) && row.holdsFor(layer))
-            return Consequence{line, layer, row};
+            return Consequence{line, layer, row.ofLayer(layer)};
     }
     return std::nullopt;
+}
+
+QString runInWords(const Row &row)
+{
+    QStringList kinds;
+    for (const auto &[family, name] :
+         {std::pair{QLatin1String("docker "), Text::tr("Docker")}, std::pair{QLatin1String("oci "), Text::tr("OCI")}}) {
+        QStringList compressions;
+        for (const QString &each : row.ran)
+            if (each.startsWith(family))
+                compressions.append(each.endsWith(QLatin1String(" none")) ? Text::tr("uncompressed")
+                                                                          : each.sliced(family.size()));
+        if (!compressions.isEmpty())
+            kinds.append(Text::tr("%1 type (%2)").arg(name, compressions.join(QLatin1String(", "))));
+    }
+    const QString versions = row.executed.join(QLatin1String(", "));
+    return kinds.isEmpty() ? versions : Text::tr("%1, with layers of %2").arg(versions, andList(kinds));
 }
 
 QList<LayerGroup> groupsOf(const QList<oci::Descriptor> &before, const QList<oci::Descriptor> &after)

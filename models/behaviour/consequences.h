@@ -49,6 +49,10 @@ QList<Consequence> consequencesOf(const Knowledge &knowledge, const QList<Line> 
 std::optional<Consequence> consequenceOf(const Knowledge &knowledge, const Line &line, const LayerKind &layer,
                                          Operation operation, const QString &option = {});
 
+// What was run, and with which layers: "1.9.3, with layers of Docker type (gzip) and OCI type (uncompressed, zstd)".
+// Empty where nothing was.
+QString runInWords(const Row &row);
+
 // The layers of one kind, and where they are to be fetched. A content that occurs twice counts once.
 struct LayerGroup
 {

@@ -67,10 +67,21 @@ public:
     Manners sort(const QList<Line> &clients)
     {
         for (const Line &line : clients) {
-            const bool isCopied = lookAt(line, Operation::Copy);
-            const bool isPushed = lookAt(line, Operation::Push);
-            if (!isCopied && !isPushed) // what only builds sends the layers of a base image
-                lookAt(line, Operation::Build);
+            const Sending copy = lookAt(line, Operation::Copy);
+            const Sending push = lookAt(line, Operation::Push);
+            Sending build;
+            if (!copy.isTold && !push.isTold) // what only builds sends the layers of a base image
+                build = lookAt(line, Operation::Build);
+            // Whatever way it sends them.
+            QStringList caveats;
+            bool isUploading = true;
+            for (const Sending &each : {copy, push, build}) {
+                isUploading = isUploading && (!each.isTold || each.isUploading);
+                if (!each.caveat.isEmpty())
+                    caveats.append(each.caveat);
+            }
+            if (isUploading && (copy.isTold || push.isTold || build.isTold))
+                m_manners.uploading.add(line, caveats.value(0));
             lookAt(line, Operation::Pull);
             lookAt(line, Operation::Unpack);
         }
@@ -78,23 +89,32 @@ public:
     }
 
 private:
-    // Whether the client does that at all.
-    bool lookAt(const Line &line, Operation operation)
+    struct Sending
+    {
+        bool isTold = false; // whether the client does that at all
+        bool isUploading = false;
+        QString caveat; // where it uploads all of them
+    };
+
+    Sending lookAt(const Line &line, Operation operation)
     {
         const Told told = ask(m_knowledge, line, operation, m_kinds);
         const auto are = [&told](Outcome outcome) { return kindsThat(told, outcome); };
+        if (told.isEmpty())
+            return {};
         if (const Kinds failing = are(Outcome::Fails); !failing.isEmpty()) {
             m_manners.failing[operation].add(line, caveatOf(told, failing));
-            return true;
+            return {true, false, {}};
         }
         if (const Kinds staying = are(Outcome::LeavesBehind); !staying.isEmpty())
             valueOf(&m_manners.leaving, staying)[operation].add(line, caveatOf(told, staying));
         if (const Kinds unknown = are(Outcome::NotKnown); !unknown.isEmpty())
             valueOf(&m_manners.unknown, unknown)[operation].add(line, {});
-        if (const Kinds uploaded = are(Outcome::Uploads); !told.isEmpty() && uploaded.size() == told.size())
-            m_manners.uploading.add(line, caveatOf(told, uploaded));
-        lookAtAsking(line, told);
-        return !told.isEmpty();
+        if (operation == Operation::Pull)
+            lookAtAsking(line, told);
+        const Kinds uploaded = are(Outcome::Uploads);
+        const bool isUploading = uploaded.size() == told.size();
+        return {true, isUploading, isUploading ? caveatOf(told, uploaded) : QString()};
     }
 
     void lookAtAsking(const Line &line, const Told &told)

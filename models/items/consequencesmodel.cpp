@@ -33,7 +33,7 @@ QString whyOf(const behaviour::Row &row)
         known[0] = known[0].toUpper();
     lines << (row.executed.isEmpty()
                   ? ConsequencesModel::tr("%1 on %2.").arg(known, when)
-                  : ConsequencesModel::tr("%1 on %2: %3.").arg(known, when, row.executed.join(QLatin1String(", "))));
+                  : ConsequencesModel::tr("%1 on %2: %3.").arg(known, when, behaviour::runInWords(row)));
     for (const behaviour::Source &source : row.sources)
         lines << source.inWords();
     return lines.join(QLatin1Char('\n'));

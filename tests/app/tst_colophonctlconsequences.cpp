@@ -69,7 +69,7 @@ private Q_SLOTS:
     {
         const Ran ran = ask(QStringList{m_windows} + words("--client skopeo --why"));
         QVERIFY(ran.out.contains("    Looks only at whether a layer has addresses.\n"));
-        QVERIFY(ran.out.contains("    Run: 1.9.3.\n") || ran.out.contains("    Run: 1.9.3,"));
+        QVERIFY2(ran.out.contains("    Run: 1.9.3, with layers of Docker type ("), ran.out.constData());
         QVERIFY(ran.out.contains("    containers/image, copy/single.go:copyLayers, v5.42.0\n"));
     }
     void theRegistryAsSomebodySays()
@@ -112,10 +112,11 @@ private Q_SLOTS:
         for (const QJsonValue row : rows) {
             QCOMPARE(test::namesIn(row.toObject()),
                      words("certainty client date executed layer layers marking operation "
-                           "option outcome rule sentence source versions"));
+                           "option outcome ran rule sentence source versions"));
             kinds.insert(row[QLatin1String("marking")].toString());
             const bool isRun = row[QLatin1String("certainty")].toString() == QLatin1String("executed");
             QCOMPARE(row[QLatin1String("executed")].toArray().isEmpty(), !isRun);
+            QCOMPARE(row[QLatin1String("ran")].toArray().isEmpty(), !isRun);
         }
         QCOMPARE(kinds, (QSet<QString>{QStringLiteral("non-distributable"), QStringLiteral("distributable")}));
     }
@@ -129,7 +130,9 @@ private Q_SLOTS:
         // A version nobody has looked at is said to be one.
         const Ran old = ask(QStringList{m_windows} + words("--client skopeo@0.1"));
         QCOMPARE(old.exitCode, 0);
-        QVERIFY2(lines(old).contains(QStringLiteral("  skopeo 0.1  Copy  Not known  not known")), old.out.constData());
+        QVERIFY2(
+            lines(old).indexOf(QRegularExpression(QStringLiteral("^  skopeo 0\\.1 +Copy +Not known +not known$"))) > 0,
+            old.out.constData());
         QVERIFY2(old.out.contains("What happens when this image is copied with skopeo 0.1 is not known."),
                  old.out.constData());
     }

@@ -35,6 +35,29 @@ class TestConsequences : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void whatWasRunIsSaidWithItsLayers()
+    {
+        Row row;
+        QCOMPARE(runInWords(row), QString());
+        row.executed = QStringList{QStringLiteral("1.9.3"), QStringLiteral("2.0")};
+        QCOMPARE(runInWords(row), QStringLiteral("1.9.3, 2.0"));
+        row.ran = QStringList{QStringLiteral("oci none"), QStringLiteral("docker gzip"), QStringLiteral("oci zstd")};
+        QCOMPARE(runInWords(row), QStringLiteral("1.9.3, 2.0, with layers of Docker type (gzip) and OCI type "
+                                                 "(uncompressed, zstd)"));
+    }
+    // What was run with layers of one type is no surer for another than what was read.
+    void oneConsequenceIsAsSureAsAllOfThem()
+    {
+        for (const Line &line : linesOf(Knowledge::shipped(), Party::Kind::Client))
+            for (const LayerKind &kind : LayerKind::all())
+                for (const Consequence &each : consequencesOf(Knowledge::shipped(), {line}, kind)) {
+                    const auto one =
+                        consequenceOf(Knowledge::shipped(), line, kind, each.row.operation, each.row.option);
+                    QVERIFY(one);
+                    QCOMPARE(one->row.certainty, each.row.certainty);
+                    QCOMPARE(one->row.date, each.row.date);
+                }
+    }
     void namesMeanLines_data()
     {
         QTest::addColumn<QStringList>("names");

@@ -126,6 +126,7 @@ struct Truth
     Truth(const Knowledge &knowledge, const Line &line, const QList<LayerGroup> &groups)
     {
         bool isSending = false;
+        QList<bool> uploads; // in each way of sending
         for (const auto &[operation, verb] : verbs) {
             if (operation == Operation::Build && isSending)
                 continue;
@@ -146,6 +147,8 @@ struct Truth
             };
             if (outcomes.contains(Outcome::Fails)) {
                 claim(QStringLiteral("cannot"));
+                if (operation != Operation::Pull && operation != Operation::Unpack)
+                    uploads.append(false);
                 continue;
             }
             int staying = 0;
@@ -155,8 +158,11 @@ struct Truth
                 claim(QStringLiteral("leaves %1").arg(staying));
             if (outcomes.contains(Outcome::NotKnown))
                 claim(QStringLiteral("unknown"));
-            if (outcomes.count(Outcome::Uploads) == outcomes.size())
-                said.claims << QStringLiteral("uploads");
+            const bool isAll = outcomes.count(Outcome::Uploads) == outcomes.size();
+            if (operation == Operation::Copy || operation == Operation::Push || operation == Operation::Build)
+                uploads.append(isAll);
+            if (operation != Operation::Pull)
+                continue;
             for (qsizetype i = 0; i < groups.size(); ++i)
                 for (const QString &host : groups[i].hosts)
                     said.claims << (outcomes[i] == Outcome::FetchesFromAddresses
@@ -167,6 +173,8 @@ struct Truth
                                         ? QStringList(host + QLatin1String(" never"))
                                         : QStringList());
         }
+        if (!uploads.isEmpty() && !uploads.contains(false))
+            said.claims << QStringLiteral("uploads");
         said.claims.sort();
     }
 };
@@ -244,7 +252,8 @@ private Q_SLOTS:
                "0.21.5 and earlier is not known.";
         QTest::newRow("not known of pulls alone")
             << words("docker-windows@1.13") << QList{two}
-            << "Both layers stay behind when this image is pushed with Docker on Windows before 17.06. What happens "
+            << "Both layers stay behind when this image is pushed with Docker on Windows before 17.06 (inferred). What "
+               "happens "
                "when this image is pulled with Docker on Windows before 17.06 is not known.";
         QTest::newRow("who fails uploads nothing")
             << words("podman@4.9 skopeo") << QList{two, seven}

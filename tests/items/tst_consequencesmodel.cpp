@@ -83,6 +83,7 @@ private Q_SLOTS:
         const QString why = copy.data(ConsequencesModel::WhyRole).toString();
         QVERIFY2(why.startsWith(u"Looks only at whether a layer has addresses.\nRun by our tests on "),
                  qPrintable(why));
+        QVERIFY2(why.contains(u": 1.9.3, with layers of Docker type ("), qPrintable(why));
         QVERIFY2(why.contains(u"containers/image, copy/single.go:copyLayers"), qPrintable(why));
     }
     void whoIsCutOffIsSaidBesides()
@@ -122,7 +123,8 @@ private Q_SLOTS:
                             {QStringLiteral("r.example"), harbor});
         QCOMPARE(titles(group(1)).size(), 6);
         QCOMPARE(titles(group(1))[1], QStringLiteral("Harbor · Replicate · non-distributable (Docker type)"));
-        QCOMPARE(m_model.index(1, 0, group(1)).data(ConsequencesModel::BeforeRole).toString(), QStringLiteral("Fails"));
+        QCOMPARE(m_model.index(1, 0, group(1)).data(ConsequencesModel::BeforeRole).toString(),
+                 QStringLiteral("Uploads it"));
         // One that somebody has chosen too is told of once.
         m_model.setQuestion(Knowledge::shipped(), clients("skopeo") + named(Party::Kind::Registry, "harbor quay"),
                             groups, {QStringLiteral("r.example"), harbor});
