@@ -256,6 +256,40 @@ private Q_SLOTS:
                  qPrintable(found.error().message));
     }
 
+    // credential-helpers of registries.conf: the order among podman's helpers and files; Docker's files come last.
+    void registriesConfOrdersPodmansPlaces()
+    {
+        m_helpers->write(QStringLiteral("one"), "helped", COLOPHON_CANARY);
+        m_helpers->write(QStringLiteral("none"), "echo 'credentials not found in native keychain'; exit 1");
+        m_places.orderedBy = in("registries.conf");
+        write("run/auth.json", login("r.example", "filed"));
+        write(".docker/config.json", login("r.example", "docker"));
+        const QString helped = QStringLiteral("helped from ~/registries.conf via helper one for r.example");
+        const QString filed = QStringLiteral("filed from ~/run/auth.json for r.example");
+
+        m_places.order = QStringList{QStringLiteral("one"), CredentialPlaces::podmansFiles()};
+        QCOMPARE(words(), helped);
+        QCOMPARE(m_helpers->input(QStringLiteral("one")), QByteArray("r.example"));
+        m_places.order = QStringList{CredentialPlaces::podmansFiles(), QStringLiteral("one")};
+        QCOMPARE(words(), filed);
+        QCOMPARE(words("h.example"), QStringLiteral("helped from ~/registries.conf via helper one for h.example"));
+        m_places.order = QStringList{QStringLiteral("none"), CredentialPlaces::podmansFiles()};
+        QCOMPARE(words(), filed);
+        m_places.order = QStringList{QStringLiteral("none")}; // without podman's files
+        QCOMPARE(words(), QStringLiteral("docker from ~/.docker/config.json for r.example"));
+
+        m_places.order = QStringList{QStringLiteral("gone"), CredentialPlaces::podmansFiles()};
+        const auto found = find();
+        QVERIFY(!found);
+        QCOMPARE(found.error().kind, ErrorKind::Unauthorized);
+        QVERIFY2(found.error().message.contains(QStringLiteral("~/registries.conf")),
+                 qPrintable(found.error().message));
+        // A file that was named is the only one all the same.
+        write("mine.json", login("r.example", "mine"));
+        m_places.named = in("mine.json");
+        QCOMPARE(words(), QStringLiteral("mine from ~/mine.json for r.example"));
+    }
+
     void aHelperForAnotherRegistryIsNotAsked()
     {
         m_helpers->write(QStringLiteral("one"), "helped", COLOPHON_CANARY);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "registry/auth/credentialplaces.h"
 #include "registry/trust/registriesconf.h"
 
 #include <QDir>
@@ -257,6 +258,19 @@ insecure = true
         QCOMPARE(read.error().kind, base::ErrorKind::InvalidData);
         QVERIFY2(read.error().message.contains(path), qPrintable(read.error().message));
         QVERIFY2(read.error().message.contains(word), qPrintable(read.error().message));
+    }
+
+    void credentialHelpers()
+    {
+        QVERIFY(conf("").credentialHelpers().isEmpty());
+        const QString first = write(QStringLiteral("first.conf"), "credential-helpers = [\"old\"]\n");
+        const QString second = write(QStringLiteral("second.conf"),
+                                     "credential-helpers = [\"secretservice\", \"containers-auth.json\"]\n");
+        const auto read = RegistriesConf::read({first, second});
+        QVERIFY(read);
+        QCOMPARE(read->credentialHelpers(),
+                 (QStringList{QStringLiteral("secretservice"), registry::auth::CredentialPlaces::podmansFiles()}));
+        QCOMPARE(read->helpersFile(), second);
     }
 
     void theVariableNamesTheOnlyFile()

@@ -176,6 +176,24 @@ private Q_SLOTS:
         QVERIFY(!m_registry->requests("GET", QStringLiteral("/v2/")).first().has("Authorization"));
     }
 
+    // credential-helpers of registries.conf reaches the search.
+    void registriesConfNamesAHelper()
+    {
+        const QString conf = m_home->filePath(QStringLiteral("registries.conf"));
+        QFile file(conf);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("credential-helpers = [\"kept\"]\n");
+        file.close();
+        m_helpers.write(QStringLiteral("kept"), "me", canary);
+        letsIn("Basic realm=\"r\"", [](const auto &request) { return request.header("Authorization") == basic("me"); });
+        registry::ClientOptions all = options();
+        all.registries = *registry::trust::RegistriesConf::read({conf});
+        registry::Client client(all);
+        VERIFY_OK(has(target(client)));
+        QCOMPARE(m_used, QStringList{QStringLiteral("app me from ~/registries.conf via helper kept ") +
+                                     QString::fromLatin1(host())});
+    }
+
     void everyRepositoryHasItsOwn()
     {
         config(auths({entry(host() + "/mine", "me"), entry(host() + "/yours", "you")}));

@@ -65,25 +65,35 @@ base::Result<std::optional<CredentialFile>> CredentialFinder::read(const Credent
     return std::optional(std::move(*parsed));
 }
 
+base::Task<base::Result<CredentialFinder::Found>> CredentialFinder::askHelper(std::shared_ptr<CredentialFinder> self,
+                                                                              CredentialFile::Helper named,
+                                                                              QString shown, QString registry,
+                                                                              std::stop_token stop)
+{
+    const CredentialHelper helper{named.name, self->m_places.programs, self->m_patience};
+    auto kept = co_await CredentialHelper::get(helper, named.server, stop);
+    if (!kept) {
+        base::Error error = kept.error();
+        if (error.kind == ErrorKind::Unauthorized)
+            error.message += u' ' + Words::tr("%1 says that it keeps the credential for %2.").arg(shown, registry);
+        co_return base::fail(error);
+    }
+    if (*kept) {
+        (*kept)->source = Words::tr("from %1 via helper %2").arg(shown, named.name);
+        (*kept)->key = registry;
+    }
+    co_return std::move(*kept);
+}
+
 base::Task<base::Result<CredentialFinder::Found>> CredentialFinder::findIn(std::shared_ptr<CredentialFinder> self,
                                                                            CredentialFile file, QString shown,
                                                                            QString registry, QString repository,
                                                                            std::stop_token stop)
 {
     if (const auto named = file.helperFor(registry)) {
-        const CredentialHelper helper{named->name, self->m_places.programs, self->m_patience};
-        auto kept = co_await CredentialHelper::get(helper, named->server, stop);
-        if (!kept) {
-            base::Error error = kept.error();
-            if (error.kind == ErrorKind::Unauthorized)
-                error.message += u' ' + Words::tr("%1 says that it keeps the credential for %2.").arg(shown, registry);
-            co_return base::fail(error);
-        }
-        if (*kept) {
-            (*kept)->source = Words::tr("from %1 via helper %2").arg(shown, named->name);
-            (*kept)->key = registry;
-            co_return std::move(*kept);
-        }
+        auto kept = co_await askHelper(self, *named, shown, registry, stop);
+        if (!kept || *kept)
+            co_return kept;
     }
     auto entry = file.find(registry, repository);
     if (!entry)
@@ -135,8 +145,36 @@ base::Task<base::Result<CredentialFinder::Found>> CredentialFinder::find(std::sh
             }
         }
     }
-    const QList<CredentialPlaces::File> files = self->m_places.files;
-    for (const CredentialPlaces::File &place : files) {
+    // What registries.conf orders is podman's; Docker's files do not go by it.
+    QList<CredentialPlaces::File> podmans;
+    QList<CredentialPlaces::File> others;
+    for (const CredentialPlaces::File &file : std::as_const(self->m_places.files))
+        (file.format == CredentialFile::Format::Containers ? podmans : others).append(file);
+    QStringList order = self->m_places.order;
+    if (order.isEmpty())
+        order.append(CredentialPlaces::podmansFiles());
+    for (const QString &next : std::as_const(order)) {
+        if (next != CredentialPlaces::podmansFiles()) {
+            const CredentialFile::Helper helper{next, registry};
+            const QString shown = self->m_places.shown(self->m_places.orderedBy);
+            auto kept = co_await askHelper(self, helper, shown, registry, stop);
+            if (!kept || *kept)
+                co_return kept;
+            continue;
+        }
+        auto found = co_await findInFiles(self, podmans, registry, repository, stop);
+        if (!found || *found)
+            co_return found;
+    }
+    co_return co_await findInFiles(self, others, registry, repository, stop);
+}
+
+base::Task<base::Result<CredentialFinder::Found>> CredentialFinder::findInFiles(std::shared_ptr<CredentialFinder> self,
+                                                                                QList<CredentialPlaces::File> files,
+                                                                                QString registry, QString repository,
+                                                                                std::stop_token stop)
+{
+    for (const CredentialPlaces::File &place : std::as_const(files)) {
         auto file = self->read(place, false);
         if (!file) {
             self->warn(file.error().message);

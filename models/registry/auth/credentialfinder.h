@@ -37,6 +37,13 @@ public:
 
 private:
     base::Result<std::optional<CredentialFile>> read(const CredentialPlaces::File &file, bool mustExist);
+    static base::Task<base::Result<Found>> findInFiles(std::shared_ptr<CredentialFinder> self,
+                                                       QList<CredentialPlaces::File> files, QString registry,
+                                                       QString repository, std::stop_token stop);
+    // `shown` says that the helper keeps it.
+    static base::Task<base::Result<Found>> askHelper(std::shared_ptr<CredentialFinder> self,
+                                                     CredentialFile::Helper named, QString shown, QString registry,
+                                                     std::stop_token stop);
     static base::Task<base::Result<Found>> findIn(std::shared_ptr<CredentialFinder> self, CredentialFile file,
                                                   QString shown, QString registry, QString repository,
                                                   std::stop_token stop);

@@ -2,8 +2,8 @@
 #pragma once
 
 // Where on this computer credentials may stand, in the order in which they are looked for: a file that was named and
-// then no other; else docker's variable, podman's files, docker's files. A value, so that tests have places of their
-// own.
+// then no other; else docker's variable, podman's helpers and files, docker's files. A value, so that tests have places
+// of their own.
 
 #include "registry/auth/credentialfile.h"
 
@@ -26,6 +26,12 @@ struct CredentialPlaces
     QList<File> files = {};    // those that do not exist are passed by
     QStringList programs = {}; // directories of PATH, absolute ones
     QString home = {};         // shown as "~"
+
+    // What registries.conf has podman and its kin ask, in order: names of helpers, and podmansFiles() where their files
+    // come. Empty: the files alone. Docker's own files do not go by it and come last.
+    QStringList order = {};
+    QString orderedBy = {}; // the file that says so
+    static QString podmansFiles() { return QStringLiteral("containers-auth.json"); }
 
     // As the environment of this process says; `named` stands above REGISTRY_AUTH_FILE.
     static CredentialPlaces ofThisUser(const QString &named = {});

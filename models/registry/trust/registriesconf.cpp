@@ -190,6 +190,10 @@ base::Result<void> RegistriesConf::add(const QString &path)
     }
     if (table.contains("unqualified-search-registries"))
         m_searched = textsIn(table, "unqualified-search-registries");
+    if (table.contains("credential-helpers")) {
+        m_helpers = textsIn(table, "credential-helpers");
+        m_helpersFile = path;
+    }
     if (const toml::table *aliases = table["aliases"].as_table()) {
         for (const auto &[key, value] : *aliases) {
             const std::string_view name = key.str();

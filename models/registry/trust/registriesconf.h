@@ -54,12 +54,20 @@ public:
     // search are a Usage error that lists what could be meant: nothing is guessed. A full name is what it is.
     base::Result<content::NamedImage> named(const QString &typed) const;
 
+    // "credential-helpers": the programs that keep credentials for podman and its kin, in their order, with
+    // "containers-auth.json" where their files come. Empty where nothing is said: the files alone.
+    const QStringList &credentialHelpers() const { return m_helpers; }
+    // Where it says so.
+    const QString &helpersFile() const { return m_helpersFile; }
+
 private:
     base::Result<void> add(const QString &file);
 
     QList<Rule> m_rules;
     QHash<QString, QString> m_aliases;
     QStringList m_searched;
+    QStringList m_helpers;
+    QString m_helpersFile;
 };
 
 } // namespace colophon::registry::trust
