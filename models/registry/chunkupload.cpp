@@ -20,8 +20,9 @@ struct Work
     UploadSession session;
     qint64 chunk = 0;
     content::Progress progress;
-    bool hasResumed = false; // once after a failure
-    qint64 renewedAt = -1;   // bytes that were there when a token died the last time
+    bool hasResumed = false;   // once after a failure, for each size of chunks
+    bool mayBeLimited = false; // made smaller on suspicion: it is known once this goes well
+    qint64 renewedAt = -1;     // bytes that were there when a token died the last time
     bool hasBegunAnew = false;
 
     bool isComplete() const { return session.received >= content.size; }
@@ -140,12 +141,18 @@ base::Task<Step> recover(WorkPtr work, Failure failure, std::stop_token stop)
 {
     if (stop.stop_requested() || work->source->failure())
         co_return std::unexpected(failure);
-    if (failure.status == 413) {
-        // A limit on the way: smaller chunks for this blob and those after it.
+    // A limit on the way: smaller chunks for this blob and those after it. It breaks off again and again where who has
+    // the limit closes without reading on, which can take his answer back.
+    const bool isSuspect = failure.status == 0 && failure.error.kind == ErrorKind::Network && work->hasResumed;
+    if (failure.status == 413 || isSuspect) {
         const qint64 smaller = std::max(work->chunk / 4, work->session.shortestChunk);
         if (smaller >= work->chunk || smaller < std::min(smallestChunk, work->chunk))
             co_return std::unexpected(failure);
-        work->place.host->setChunkSize(smaller);
+        if (isSuspect)
+            work->mayBeLimited = true;
+        else
+            work->place.host->setChunkSize(smaller);
+        work->hasResumed = false;
         endSession(work->place, work->session.url);
         auto opened = co_await openSession(work->place, work->occasion, stop);
         if (!opened)
@@ -293,8 +300,11 @@ base::Task<base::Result<void>> uploadInChunks(Repository::Place place, oci::Desc
         const Access access = place.push();
         auto answer = co_await RegistryHost::ask(place.host, put, access, stop);
         done = co_await judgeClosing(std::move(answer), work->occasion, content.digest);
-        if (done)
+        if (done) {
+            if (work->mayBeLimited)
+                place.host->setChunkSize(work->chunk);
             co_return base::Result<void>{};
+        }
         if (work->hasBegunAnew || !isBrokenSession(done.error()) || stop.stop_requested())
             break;
         work->hasBegunAnew = true;

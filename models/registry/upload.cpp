@@ -17,7 +17,9 @@ qint64 chunkAfter(const base::Error &refusal, qint64 size, qint64 shortest)
 {
     const int status = refusal.httpStatus;
     qint64 chunk = std::max(usualChunk, shortest);
-    if (status == 413) { // somewhere is a limit, of which all that is known is that it is below the size
+    // Somewhere is a limit, of which all that is known is that it is below the size. What breaks off again and again
+    // may be one, too: who closes without reading on can take his answer back with it.
+    if (status == 413 || isBrokenOff(base::fail(refusal))) {
         while (chunk >= size && chunk / 4 >= std::max(smallestChunk, shortest))
             chunk /= 4;
         return chunk < size ? chunk : 0;
@@ -50,6 +52,34 @@ base::Task<base::Result<void>> uploadAtOnce(Repository::Place place, oci::Descri
     co_return done;
 }
 
+// Once more from the start, in chunks, where the refusal is one that this may help against; otherwise the refusal comes
+// back.
+base::Task<base::Result<void>> inChunksAfter(Repository::Place place, oci::Descriptor content,
+                                             std::shared_ptr<ChunkSource> source, base::Error refusal, qint64 shortest,
+                                             content::Progress progress, std::stop_token stop)
+{
+    const qint64 chunk = content.size > 0 ? chunkAfter(refusal, content.size, shortest) : 0;
+    if (chunk <= 0 || stop.stop_requested() || source->failure())
+        co_return base::fail(refusal);
+    auto moved = co_await ChunkSource::moveTo(source, 0, stop);
+    if (!moved || !*moved) {
+        refusal.hint = Words::tr("It may take the blob in smaller pieces, but the source can be read only once: push "
+                                 "again.");
+        if (refusal.httpStatus == 413)
+            place.host->setChunkSize(chunk);
+        co_return base::fail(refusal);
+    }
+    if (refusal.httpStatus == 413)
+        place.host->setChunkSize(chunk);
+    else if (refusal.httpStatus != 0)
+        place.host->setRefusesWholeBlobs();
+    const Occasion occasion = uploading(place, content.digest);
+    auto anew = co_await openSession(place, occasion, stop);
+    if (!anew)
+        co_return base::fail(anew.error());
+    co_return co_await uploadInChunks(place, content, source, *anew, chunk, progress, stop);
+}
+
 // Goes on with an upload that broke off, from where the registry says that it is; where it does not say, in a new
 // session from the start. `broken` is what comes back where neither can be done.
 base::Task<base::Result<void>> goOnWith(Repository::Place place, oci::Descriptor content,
@@ -79,7 +109,10 @@ base::Task<base::Result<void>> goOnWith(Repository::Place place, oci::Descriptor
         done = co_await uploadAsStream(place, content, source, *anew, progress, stop);
     if (isBrokenOff(done))
         endSession(place, anew->url);
-    co_return done;
+    if (done || content.size <= streamedFrom)
+        co_return done;
+    const base::Error again = done.error();
+    co_return co_await inChunksAfter(place, content, source, again, anew->shortestChunk, progress, stop);
 }
 
 } // namespace
@@ -129,26 +162,8 @@ base::Task<base::Result<void>> uploadBlob(Repository::Place place, oci::Descript
         const base::Error broken = done.error();
         co_return co_await goOnWith(place, content, source, *session, broken, progress, stop);
     }
-    chunk = content.size > 0 ? chunkAfter(done.error(), content.size, session->shortestChunk) : 0;
-    if (chunk <= 0 || stop.stop_requested() || source->failure())
-        co_return done;
-    auto moved = co_await ChunkSource::moveTo(source, 0, stop);
-    if (!moved || !*moved) {
-        base::Error error = done.error();
-        error.hint = Words::tr("It may take the blob in smaller pieces, but the source can be read only once: push "
-                               "again.");
-        if (done.error().httpStatus == 413)
-            place.host->setChunkSize(chunk);
-        co_return base::fail(error);
-    }
-    if (done.error().httpStatus == 413)
-        place.host->setChunkSize(chunk);
-    else
-        place.host->setRefusesWholeBlobs();
-    auto anew = co_await openSession(place, occasion, stop);
-    if (!anew)
-        co_return base::fail(anew.error());
-    co_return co_await uploadInChunks(place, content, source, *anew, chunk, progress, stop);
+    const base::Error refusal = done.error();
+    co_return co_await inChunksAfter(place, content, source, refusal, session->shortestChunk, progress, stop);
 }
 
 base::Task<base::Result<bool>> mountBlobFrom(Repository::Place place, oci::Descriptor content, QString fromRepository,

@@ -254,40 +254,50 @@ private Q_SLOTS:
     void aProxyWithALimit_data()
     {
         QTest::addColumn<test::Answer>("refusal");
+        QTest::addColumn<bool>(
+            "mayBeLost"); // closing with bytes unread resets: the answer may be gone before it is read
         const auto page = answer(413, "<html>413 Request Entity Too Large</html>").with("Content-Type", "text/html");
-        QTest::newRow("early") << page.early();
-        QTest::newRow("early and closed") << page.earlyUnread().thenClose();
-        QTest::newRow("late") << page;
+        QTest::newRow("early") << page.early() << false;
+        QTest::newRow("early and closed") << page.earlyUnread().thenClose() << true;
+        QTest::newRow("late") << page << false;
+        QTest::newRow("never read") << page.early().resetAfter(0) << true;
     }
 
     void aProxyWithALimit()
     {
         QFETCH(test::Answer, refusal);
+        QFETCH(bool, mayBeLost);
         connectWith(0);
-        const qint64 limit = 2 * MiB;
+        const auto isTooLong = [](const RecordedRequest &request) {
+            return request.header("Transfer-Encoding") == "chunked" ||
+                   request.header("Content-Length").toLongLong() > 2 * MiB;
+        };
         const auto session = m_session;
-        m_registry->always("PATCH", QStringLiteral("/up/.*"), [session, limit, refusal](const auto &request) {
-            const bool isStream = request.header("Transfer-Encoding") == "chunked";
-            return isStream || request.header("Content-Length").toLongLong() > limit ? refusal
-                                                                                     : session->patch(request);
+        m_registry->always("PATCH", QStringLiteral("/up/.*"), [session, isTooLong, refusal](const auto &request) {
+            return isTooLong(request) ? refusal : session->patch(request);
         });
         serve(*m_registry);
         const QByteArray bytes = someBytes(5 * MiB + 5);
         const auto done = push(bytes);
         QVERIFY2(done, done ? "" : qPrintable(done.error().text()));
-        // The whole as a stream, one of 4 MiB, and then those that pass.
-        QCOMPARE(m_registry->requests("PATCH").size(), 2 + 6);
+        // The whole as a stream, one of 4 MiB, each once more where its answer was lost, and then those that pass.
+        auto patches = m_registry->requests("PATCH");
+        const auto firstTaken = std::ranges::find_if_not(patches, isTooLong);
+        const auto refused = std::distance(patches.begin(), firstTaken);
+        QVERIFY2(refused == 2 || (mayBeLost && refused > 2), qPrintable(QString::number(refused)));
+        QVERIFY(std::ranges::none_of(firstTaken, patches.end(), isTooLong));
+        QCOMPARE(patches.size(), refused + 6);
         QCOMPARE(ranges().last(), QByteArray("5242880-5242884"));
         QByteArray all;
-        for (const auto &each : m_registry->requests("PATCH").mid(2))
+        for (const auto &each : patches.mid(refused))
             all += each.body;
         QCOMPARE(all, bytes);
         QCOMPARE(m_registry->requests("PUT").size(), 1);
-        QTRY_COMPARE(m_registry->requests("DELETE").size(), 2); // which nobody waits for
+        QTRY_VERIFY(m_registry->requests("DELETE").size() >= 2); // which nobody waits for
         // It is remembered.
         QVERIFY(push(someBytes(2 * MiB)));
         QCOMPARE(m_registry->requests("PUT").size(), 2);
-        QCOMPARE(m_registry->requests("PATCH").size(), 8 + 2);
+        QCOMPARE(m_registry->requests("PATCH").size(), refused + 6 + 2);
     }
 
     void aRegistryThatWantsRanges()
@@ -443,19 +453,42 @@ private Q_SLOTS:
         QCOMPARE(patches.last().bodySha256, oci::Digest::of(sent).hex().toLatin1());
     }
 
-    void aStreamIsGoneOnWithOnce()
+    // Twice as a stream, then in chunks that get smaller, each size twice; there is an end to it.
+    void aStreamThatBreaksAgainGoesUpInChunks_data()
     {
+        QTest::addColumn<int>("breaks");
+        QTest::addColumn<bool>("arrives");
+        QTest::newRow("as a stream") << 2 << true;
+        QTest::newRow("large chunks, too") << 4 << true;
+        QTest::newRow("all") << 6 << false;
+    }
+
+    void aStreamThatBreaksAgainGoesUpInChunks()
+    {
+        QFETCH(int, breaks);
+        QFETCH(bool, arrives);
         connectWith(0);
-        for (int patch = 1; patch <= 4; ++patch)
+        for (int patch = 1; patch <= breaks; ++patch)
             m_session->faults[patch] = [](Session &, qint64, qint64) {
-                return answer(200).resetAfter(0).whenRead(800'000);
+                return answer(200).resetAfter(0).whenRead(500'000);
             };
         serve(*m_registry);
-        const auto done = push(someBytes(1'500'000));
-        QVERIFY(!done);
-        QCOMPARE(done.error().kind, ErrorKind::Network);
-        QCOMPARE(m_registry->requests("PATCH").size(), 2);
-        QCOMPARE(m_registry->requests("DELETE").size(), 2); // no session stays
+        const QByteArray bytes = someBytes(5 * MiB);
+        const auto done = push(bytes);
+        QCOMPARE(done.has_value(), arrives);
+        const auto patches = m_registry->requests("PATCH");
+        if (!arrives) {
+            QCOMPARE(done.error().kind, ErrorKind::Network);
+            QCOMPARE(patches.size(), 6);
+        } else {
+            QByteArray all;
+            for (const auto &each : patches.mid(breaks))
+                all += each.body;
+            QCOMPARE(oci::Digest::of(breaks == 2 ? bytes.first(MiB) : bytes),
+                     oci::Digest::of(breaks == 2 ? all.first(MiB) : all)); // of a body its first MiB is kept
+        }
+        // Every session that was left is closed, but for the one that was finished.
+        QTRY_COMPARE(m_registry->requests("DELETE").size(), m_registry->requests("POST").size() - (arrives ? 1 : 0));
     }
 
     void asOftenAsThat()
