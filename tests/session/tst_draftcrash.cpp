@@ -3,12 +3,12 @@
 #include "session/draftstore.h"
 
 #include "draftsample.h"
+#include "support/searchedfolder.h"
 
 #include <QDir>
 #include <QFile>
 #include <QProcess>
 #include <QRandomGenerator>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
 
@@ -37,7 +37,7 @@ QByteArray TestDraftCrash::lineOf(QProcess &process)
 
 void TestDraftCrash::survivesBeingEndedAtAnyMoment()
 {
-    QTemporaryDir folder;
+    test::SearchedFolder folder;
     const DraftStore store(folder.path());
     QRandomGenerator random(20'261); // the same moments, as far as that can be said of moments
     int written = 0;
@@ -74,7 +74,7 @@ void TestDraftCrash::survivesBeingEndedAtAnyMoment()
 
 void TestDraftCrash::aDiskWithoutRoomLeavesTheDraftBefore()
 {
-    QTemporaryDir folder;
+    test::SearchedFolder folder;
     QProcess writer;
     writer.start(QStringLiteral(DRAFTWRITER), {folder.path(), QStringLiteral("7"), QStringLiteral("2000")});
     QVERIFY(writer.waitForFinished());
@@ -90,7 +90,7 @@ void TestDraftCrash::aDiskWithoutRoomLeavesTheDraftBefore()
 
 void TestDraftCrash::aSecondProcessGetsAPlaceOfItsOwn()
 {
-    QTemporaryDir folder;
+    test::SearchedFolder folder;
     const DraftStore store(folder.path());
     QProcess first;
     QProcess second;

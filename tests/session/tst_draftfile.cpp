@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/draftfile.h"
+#include "support/searchedfolder.h"
 
 #include <QDir>
 #include <QFile>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace colophon;
@@ -54,7 +54,7 @@ void TestDraftFile::noticesEveryCutAndEveryFlippedBit()
 
 void TestDraftFile::keepsOnePredecessor()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const QString path = folder.filePath(QStringLiteral("a"));
     QCOMPARE(DraftFile::read(path).error().kind, base::ErrorKind::NotFound);
     for (const char *each : {"1", "2", "3"})
@@ -66,7 +66,7 @@ void TestDraftFile::keepsOnePredecessor()
 
 void TestDraftFile::aDamagedFileDoesNotPushOutTheOneBefore()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const QString path = folder.filePath(QStringLiteral("a"));
     QVERIFY(DraftFile::replace(path, "1"));
     QVERIFY(DraftFile::replace(path, "2"));
@@ -78,7 +78,7 @@ void TestDraftFile::aDamagedFileDoesNotPushOutTheOneBefore()
 
 void TestDraftFile::onlyItsOwnerReadsIt()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const QString path = folder.filePath(QStringLiteral("a"));
     QVERIFY(DraftFile::replace(path, "1"));
     const QFile::Permissions others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
@@ -87,7 +87,7 @@ void TestDraftFile::onlyItsOwnerReadsIt()
 
 void TestDraftFile::refusesWhatIsTooLarge()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const QString path = folder.filePath(QStringLiteral("a"));
     QVERIFY(DraftFile::replace(path, "1"));
     QCOMPARE(DraftFile::replace(path, QByteArray(DraftFile::longest, 'x')).error().kind, base::ErrorKind::TooLarge);
@@ -98,7 +98,7 @@ void TestDraftFile::refusesWhatIsTooLarge()
 
 void TestDraftFile::whatCannotBeWrittenIsAnError()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     QVERIFY(!DraftFile::replace(folder.filePath(QStringLiteral("none/a")), "1"));
     // A folder stands where the file belongs, with something in it.
     QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("a/b")));
@@ -117,7 +117,7 @@ void TestDraftFile::whatCannotBeWrittenIsAnError()
 
 void TestDraftFile::removesAllOfIt()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const QString path = folder.filePath(QStringLiteral("a"));
     QVERIFY(DraftFile::remove(path)); // what is not there is gone
     QVERIFY(DraftFile::replace(path, "1"));

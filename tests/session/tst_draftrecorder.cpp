@@ -2,11 +2,11 @@
 #include "session/draftrecorder.h"
 
 #include "draftsample.h"
+#include "support/searchedfolder.h"
 
 #include <QDir>
 #include <QFile>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace colophon;
@@ -24,7 +24,7 @@ document::ImageTree changedImage()
 
 struct Recording
 {
-    QTemporaryDir folder;
+    test::SearchedFolder folder;
     DraftStore store{folder.filePath(QStringLiteral("drafts"))};
 
     std::unique_ptr<DraftRecorder> recorder(const document::ImageTree &image = test::draftImage()) const

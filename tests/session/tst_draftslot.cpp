@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/draftslot.h"
+#include "support/searchedfolder.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
 #include <QSysInfo>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <optional>
@@ -26,7 +26,7 @@ private Q_SLOTS:
 
 void TestDraftSlot::isOneWriterAtATime()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const QString path = folder.filePath(QStringLiteral("a.draft"));
     QVERIFY(!DraftSlot::isTaken(path));
     std::optional<DraftSlot> slot = DraftSlot::take(path).value();
@@ -44,7 +44,7 @@ void TestDraftSlot::isOneWriterAtATime()
 // In a container every start may have the number of the one that crashed.
 void TestDraftSlot::aLockOfOurOwnNumberFromBeforeIsNone()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const QString path = folder.filePath(QStringLiteral("a.draft"));
     QByteArray lock;
     {
@@ -74,7 +74,7 @@ void TestDraftSlot::aLockThatWasNeverWritten()
 {
     QFETCH(const int, age);
     QFETCH(const bool, isTaken);
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const QString path = folder.filePath(QStringLiteral("a.draft"));
     QFile file(path + QStringLiteral(".lock"));
     QVERIFY(file.open(QIODevice::WriteOnly));

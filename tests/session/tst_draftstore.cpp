@@ -4,11 +4,11 @@
 #include "session/draftfile.h"
 
 #include "draftsample.h"
+#include "support/searchedfolder.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <unistd.h>
@@ -68,7 +68,7 @@ private Q_SLOTS:
 
 void TestDraftStore::keepsAndLists()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const DraftStore store(folder.filePath(QStringLiteral("new/drafts")));
     QVERIFY(store.list().drafts.isEmpty());
     QList<Draft> drafts;
@@ -98,7 +98,7 @@ void TestDraftStore::keepsAndLists()
 
 void TestDraftStore::everyWindowHasItsOwnPlace()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const DraftStore here(folder.path());
     const DraftStore there(folder.path());
     base::Result<DraftSlot> first = claim(here);
@@ -122,7 +122,7 @@ void TestDraftStore::everyWindowHasItsOwnPlace()
 
 void TestDraftStore::aDraftThatIsThereIsNeverOverwritten()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const DraftStore store(folder.path());
     leave(store, test::draftOf(1));
     leave(store, test::draftOf(2));
@@ -136,7 +136,7 @@ void TestDraftStore::aDraftThatIsThereIsNeverOverwritten()
 
 void TestDraftStore::knowsTheDraftsOfAnImage()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const DraftStore store(folder.path());
     Draft draft = test::draftOf(1);
     leave(store, draft);
@@ -166,7 +166,7 @@ void TestDraftStore::cutAnywhere_data()
 void TestDraftStore::cutAnywhere()
 {
     QFETCH(const bool, hasPredecessor);
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const DraftStore store(folder.path());
     QString path;
     {
@@ -204,7 +204,7 @@ void TestDraftStore::cutAnywhere()
 // Ended between the two renamings.
 void TestDraftStore::aPredecessorAloneIsADraft()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const DraftStore store(folder.path());
     leave(store, test::draftOf(1));
     const QString id = store.list().drafts[0].id;
@@ -223,7 +223,7 @@ void TestDraftStore::aPredecessorAloneIsADraft()
 
 void TestDraftStore::draftsOfLaterVersionsStay()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const DraftStore store(folder.path());
     leave(store, test::draftOf(1));
     const QString id = store.list().drafts[0].id;
@@ -237,7 +237,7 @@ void TestDraftStore::draftsOfLaterVersionsStay()
 
 void TestDraftStore::isNotFooledByNames()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const QString outside = folder.filePath(QStringLiteral("outside.draft"));
     write(outside, "precious");
     const DraftStore store(folder.filePath(QStringLiteral("drafts")));
@@ -252,7 +252,7 @@ void TestDraftStore::isNotFooledByNames()
 
 void TestDraftStore::hasALimit()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     const DraftStore store(folder.path());
     for (int i = 0; i < DraftStore::most; ++i)
         write(folder.filePath(QStringLiteral("%1.draft").arg(i)), "x");
@@ -265,7 +265,7 @@ void TestDraftStore::hasALimit()
 
 void TestDraftStore::aFolderThatCannotBeWritten()
 {
-    const QTemporaryDir folder;
+    const test::SearchedFolder folder;
     write(folder.filePath(QStringLiteral("file")), "x");
     QCOMPARE(claim(DraftStore(folder.filePath(QStringLiteral("file/drafts")))).error().kind, base::ErrorKind::Failed);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/settings.h"
+#include "support/searchedfolder.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -16,6 +17,9 @@ class TestSettings : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    // What is remembered is no secret.
+    void cleanup() { QCOMPARE(test::canariesBelow(m_dir.path()), QStringList()); }
+    void aSecretLeftBehindIsFound();
     void remembersOverRuns();
     void newestFirstAndNoneTwice();
     void whatIsNoReferenceIsNotOffered();
@@ -32,6 +36,19 @@ private:
     QTemporaryDir m_dir;
     QString file(const char *name) const { return m_dir.filePath(QString::fromLatin1(name)); }
 };
+
+// The search of the folders that these tests write.
+void TestSettings::aSecretLeftBehindIsFound()
+{
+    test::SearchedFolder folder;
+    QFile file(folder.filePath(QStringLiteral("draft")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QVERIFY(folder.secrets().isEmpty());
+    file.write("password=" COLOPHON_CANARY);
+    file.close();
+    QCOMPARE(folder.secrets().size(), 1);
+    QVERIFY(file.remove());
+}
 
 void TestSettings::remembersOverRuns()
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whom to believe: what is taken is remembered as paths, and what cannot be read is said and not taken.
 #include "session/settings.h"
+#include "support/canary/canary.h"
 #include "widgets/signing/trustdialog.h"
 
 #include <QFile>
@@ -33,6 +34,7 @@ private Q_SLOTS:
     {
         delete m_dialog;
         m_settings.reset();
+        QCOMPARE(test::canariesBelow(m_folder->path()), QStringList());
     }
 
     void keys()
