@@ -43,6 +43,9 @@ struct Error
     QString server = {};   // with Tls: "host:port" whose certificate was refused; empty where it was not that
     // With Tls: the registry that answered, but without TLS. It may speak plain http only; empty where it was not that.
     QString unencrypted = {};
+    // With Denied: the registry that named an address in a narrower network than its own, which was not asked; empty
+    // where it was not that.
+    QString confined = {};
 
     bool operator==(const Error &) const = default;
 

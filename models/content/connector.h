@@ -83,6 +83,10 @@ public:
     // credentials too.
     virtual void allowPlainHttp(const QString & /*registry*/) {}
     virtual bool allowsPlainHttp(const QString & /*registry*/) const { return false; }
+
+    // From now on what this registry and its images name may lie in a narrower network than the registry does: in a
+    // private one, or on this computer.
+    virtual void allowPrivateAddresses(const QString & /*registry*/) {}
 };
 
 } // namespace colophon::content

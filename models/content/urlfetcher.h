@@ -39,6 +39,7 @@ struct UrlProbe
     QString answeredBy = {}; // the server redirects led to, with its port; empty: the one that was asked
     bool isPlain = false;    // asked without encryption
     Reach reach = Reach::Unknown;
+    QString confined = {}; // Refused for its class of address: the registry that may not lead there
     bool isReachable() const { return verdict == Verdict::Reachable; }
 };
 QString nameOf(UrlProbe::Verdict verdict); // "reachable", "needs-credentials", "wrong-size", …: the JSON names

@@ -24,8 +24,9 @@ QString insteadOf(const QString &option)
         return Words::tr("Choose the file with its certificates.");
     if (option == QLatin1String("no-probe"))
         return Words::tr("Make the address reachable without credentials, or push without asking it.");
-    if (option == QLatin1String("allow-private-urls") || option == QLatin1String("allow-realm") ||
-        option == QLatin1String("plain-http"))
+    if (option == QLatin1String("allow-private-urls"))
+        return Words::tr("If that is meant to be, allow it with the button “Allow private addresses…”.");
+    if (option == QLatin1String("allow-realm") || option == QLatin1String("plain-http"))
         return Words::tr("If that is meant to be, the command colophonctl can be told to allow it.");
     return {};
 }

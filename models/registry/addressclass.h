@@ -27,7 +27,7 @@ bool mayName(AddressClass from, AddressClass to);
 
 // The check for connections to addresses named by something of class `from`. `lifted`: the user allows narrower
 // classes.
-http::AddressCheck checkNamedBy(AddressClass from, bool lifted);
+http::AddressCheck checkNamedBy(AddressClass from, bool lifted, const QString &registry);
 
 // The check for what is trusted without encryption because it never leaves this machine: a name like "x.localhost" is a
 // promise that a name server need not keep.

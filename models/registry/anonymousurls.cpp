@@ -62,6 +62,7 @@ void judgeError(UrlProbe &probe, const base::Error &error)
     probe.verdict = error.kind == ErrorKind::Denied ? Verdict::Refused : Verdict::Failed;
     probe.httpStatus = error.httpStatus;
     probe.reason = ofItsServer(error).text();
+    probe.confined = error.confined;
 }
 
 // What status and fields alone say. True: the content is there.
@@ -266,18 +267,19 @@ base::Task<base::Result<content::Tail>> openTailAt(std::shared_ptr<Courier> cour
 
 } // namespace
 
-AnonymousUrls::AnonymousUrls(std::shared_ptr<Courier> courier, bool allowPrivate, std::function<AddressClass()> from)
+AnonymousUrls::AnonymousUrls(std::shared_ptr<Courier> courier, std::function<NamedBy()> namedBy)
     : m_courier(std::move(courier))
-    , m_from(std::move(from))
-    , m_allowPrivate(allowPrivate)
+    , m_namedBy(std::move(namedBy))
 {
 }
 
 Terms AnonymousUrls::terms() const
 {
     Terms terms; // at home nowhere: every address is somebody else's
-    terms.from = m_from();
-    terms.allowPrivate = m_allowPrivate;
+    const NamedBy by = m_namedBy();
+    terms.from = by.from;
+    terms.namedBy = by.registry;
+    terms.allowPrivate = by.allowPrivate;
     return terms;
 }
 

@@ -12,9 +12,15 @@ namespace colophon::registry {
 class AnonymousUrls final : public content::UrlFetcher
 {
 public:
-    // `from` says, at the time of asking, the class of the registry whose image names the urls: they may be of that
-    // class or wider.
-    AnonymousUrls(std::shared_ptr<Courier> courier, bool allowPrivate, std::function<AddressClass()> from);
+    // The registry whose image names the urls: they may be of its class or wider.
+    struct NamedBy
+    {
+        QString registry;
+        AddressClass from = AddressClass::Public;
+        bool allowPrivate = false; // or of any
+    };
+    // `namedBy` is asked each time: a registry's class is known once it was reached.
+    AnonymousUrls(std::shared_ptr<Courier> courier, std::function<NamedBy()> namedBy);
 
     base::Task<base::Result<content::UrlProbe>> probe(QString url, oci::Descriptor layer, bool whole,
                                                       std::stop_token stop) override;
@@ -31,8 +37,7 @@ public:
 private:
     Terms terms() const;
     std::shared_ptr<Courier> m_courier;
-    std::function<AddressClass()> m_from;
-    bool m_allowPrivate;
+    std::function<NamedBy()> m_namedBy;
 };
 
 } // namespace colophon::registry

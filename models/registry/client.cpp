@@ -39,9 +39,15 @@ struct Client::State
     {
         shared->courier = std::make_shared<Courier>(options);
         anonymous = std::make_shared<Courier>(options, shared->courier->pacer());
-        if (options.places || options.keychain)
-            shared->finder = std::make_shared<auth::CredentialFinder>(options.places.value_or(auth::CredentialPlaces()),
-                                                                      options.keychain, options.helpersPatience);
+        if (options.places || options.keychain) {
+            auth::CredentialPlaces places = options.places.value_or(auth::CredentialPlaces());
+            if (options.places) {
+                places.order = options.registries.credentialHelpers();
+                places.orderedBy = options.registries.helpersFile();
+            }
+            shared->finder =
+                std::make_shared<auth::CredentialFinder>(places, options.keychain, options.helpersPatience);
+        }
     }
 
     ClientOptions options; // all connections share what is accepted
@@ -64,6 +70,13 @@ struct Client::State
             host->allowPlainHttp();
         }
         return host;
+    }
+
+    // The same registry where it does without encryption for some of its repositories; none: it does for none so far.
+    std::shared_ptr<RegistryHost> insecureTwin(const QString &registry) const
+    {
+        const auto found = hosts.find({canonicalRegistry(registry), true});
+        return found == hosts.end() ? nullptr : found->second;
     }
 
     // The repository's registry as registries.conf has it for this repository.
@@ -127,19 +140,19 @@ base::Result<content::NamedImage> Client::named(const QString &typed) const
 
 std::shared_ptr<content::UrlFetcher> Client::urlFetcher(const oci::Reference &namedBy)
 {
-    const auto from = [registry = m_state->hostOf(namedBy)] {
-        return registry->addressClass().value_or(AddressClass::Public);
+    const auto by = [registry = m_state->hostOf(namedBy)] {
+        return AnonymousUrls::NamedBy{registry->name(), registry->addressClass().value_or(AddressClass::Public),
+                                      registry->allowsPrivateAddresses()};
     };
-    return std::make_shared<AnonymousUrls>(m_state->anonymous, m_state->options.allowPrivateUrls, from);
+    return std::make_shared<AnonymousUrls>(m_state->anonymous, by);
 }
 
 void Client::signIn(const QString &registry, content::Credential credential)
 {
     const auto usual = m_state->host(registry);
     usual->signIn(std::move(credential));
-    const auto insecure = m_state->hosts.find({canonicalRegistry(registry), true});
-    if (insecure != m_state->hosts.end())
-        insecure->second->signInAs(*usual);
+    if (const auto insecure = m_state->insecureTwin(registry))
+        insecure->signInAs(*usual);
 }
 
 void Client::setAttendant(content::Attendant attendant)
@@ -165,6 +178,13 @@ void Client::forget(const content::CertificateException &exception)
 }
 
 void Client::allowPlainHttp(const QString &registry) { m_state->host(registry)->allowPlainHttp(); }
+
+void Client::allowPrivateAddresses(const QString &registry)
+{
+    m_state->host(registry)->allowPrivateAddresses();
+    if (const auto insecure = m_state->insecureTwin(registry))
+        insecure->allowPrivateAddresses();
+}
 
 bool Client::allowsPlainHttp(const QString &registry) const
 {

@@ -53,6 +53,7 @@ Terms RegistryHost::terms(const Origin &home) const
     if (!home.isEncrypted() && !m_options.plainHttp)
         terms.homeCheck = checkLoopback();
     terms.from = addressClass().value_or(AddressClass::Public);
+    terms.namedBy = m_name;
     terms.allowPrivate = m_options.allowPrivateUrls;
     terms.allowInClear = m_options.plainHttp;
     return terms;

@@ -57,6 +57,9 @@ public:
     // Also without encryption, where https does not come about: as the one who configured this computer says.
     void allowPlainHttp() { m_options.plainHttp = true; }
     bool allowsPlainHttp() const { return m_options.plainHttp; }
+    // What it and its images name may lead into narrower networks.
+    void allowPrivateAddresses() { m_options.allowPrivateUrls = true; }
+    bool allowsPrivateAddresses() const { return m_options.allowPrivateUrls; }
     // The class of the address it was reached at, or that its name tells without asking anybody.
     std::optional<AddressClass> addressClass() const;
     // Where it answers, or most probably will: for addresses that are only shown.

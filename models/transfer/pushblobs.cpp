@@ -103,12 +103,15 @@ base::Task<base::Result<void>> PushImage::State::copyFromUrls(Shared s, int numb
         if (need.descriptor.digest == moving.descriptor.digest)
             addresses = need.addresses;
     QStringList failures;
+    QString confined;
     for (const QString &address : std::as_const(addresses)) {
         base::Result<content::ReaderPtr> opened = co_await s->urls->open(address, moving.descriptor, stop);
         if (stop.stop_requested())
             co_return base::cancelled();
         if (!opened) {
             failures.append(opened.error().message);
+            if (!opened.error().confined.isEmpty())
+                confined = opened.error().confined;
             continue;
         }
         auto bytes = std::make_shared<content::ReaderPtr>(std::move(*opened));
@@ -132,6 +135,7 @@ base::Task<base::Result<void>> PushImage::State::copyFromUrls(Shared s, int numb
                         .arg(titles.nameAtStart(moving.path), failures.join(QLatin1Char(' ')));
     error.hint = PushImage::tr("Push its blob into %1 first, or leave the layer non-distributable. %2")
                      .arg(s->to().name(), stillInWords(s->to(), s->report.plan.tagBefore));
+    error.confined = confined;
     co_return base::fail(error);
 }
 

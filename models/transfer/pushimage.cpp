@@ -156,13 +156,16 @@ base::Task<base::Result<void>> PushImage::State::probeAll(Shared s, std::stop_to
     dead.removeDuplicates();
     if (dead.isEmpty())
         co_return done;
-    co_return base::fail(
-        ErrorKind::Denied,
-        PushImage::tr("Customers could not fetch from %1. containerd and skopeo do not fall back to another place, so "
-                      "the image could not be pulled.")
-            .arg(document::enumerated(dead, 3)),
+    base::Error error;
+    error.kind = ErrorKind::Denied;
+    error.message = PushImage::tr("Customers could not fetch from %1. containerd and skopeo do not fall back to "
+                                  "another place, so the image could not be pulled.")
+                        .arg(document::enumerated(dead, 3));
+    error.hint =
         PushImage::tr("Make the address reachable without credentials, or push with --no-probe if it is not up yet. %1")
-            .arg(stillInWords(s->to(), s->report.plan.tagBefore)));
+            .arg(stillInWords(s->to(), s->report.plan.tagBefore));
+    error.confined = s->confined;
+    co_return base::fail(error);
 }
 
 base::Task<base::Result<void>> PushImage::State::probe(Shared s, int number, std::stop_token stop)
@@ -172,6 +175,8 @@ base::Task<base::Result<void>> PushImage::State::probe(Shared s, int number, std
     base::Result<content::UrlProbe> answer = co_await s->urls->probe(asking.url, asking.descriptor, false, stop);
     if (!answer)
         co_return base::fail(answer.error());
+    if (!answer->confined.isEmpty())
+        s->confined = answer->confined;
     s->end(number, answer->isReachable() ? Outcome::Copied : Outcome::Failed,
            answer->reason.isEmpty() ? content::nameOf(answer->verdict) : answer->reason);
     co_return base::Result<void>();

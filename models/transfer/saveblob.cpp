@@ -148,6 +148,7 @@ base::Task<base::Result<void>> SaveBlob::State::fetch(Shared s, std::stop_token 
         places += s->request.layer.urls;
     base::Error telling;
     QStringList failures;
+    QString confined;
     for (const QString &place : std::as_const(places)) {
         auto fetched = co_await fetchFrom(s, place, stop);
         if (fetched)
@@ -160,9 +161,12 @@ base::Task<base::Result<void>> SaveBlob::State::fetch(Shared s, std::stop_token 
         if (failures.isEmpty() || telling.kind == ErrorKind::NotFound) // that it is nowhere, all must say
             telling = error;
         failures.append(error.message);
+        if (!error.confined.isEmpty())
+            confined = error.confined;
     }
     base::Error error;
     error.kind = telling.kind;
+    error.confined = confined;
     error.side = Side::Source;
     error.message = SaveBlob::tr("The blob could be had neither from %1 nor from the layer's addresses: %2")
                         .arg(s->request.source->registry(), failures.join(QLatin1Char(' ')));

@@ -83,6 +83,20 @@ private:
         return options;
     }
 
+    // Every registry is out in the world, and cdn.lab in a private network.
+    static registry::ClientOptions fromOutside()
+    {
+        registry::ClientOptions options;
+        options.plainHttp = true;
+        options.transport.connectTimeout = std::chrono::milliseconds(300); // for the TLS that nobody answers
+        options.transport.network.lookUp = [](const QString &host) {
+            const bool isInside = host == QLatin1String("cdn.lab");
+            return QList<QHostAddress>{QHostAddress(QLatin1String(isInside ? "10.1.2.3" : "93.184.215.14"))};
+        };
+        options.transport.network.route = [](const QHostAddress &) { return QHostAddress(QHostAddress::LocalHost); };
+        return options;
+    }
+
     template <class Dialog>
     static Dialog *waitFor(const test::WindowFixture &)
     {
@@ -254,6 +268,78 @@ private Q_SLOTS:
         QVERIFY(!inClear->isEmpty());
         QVERIFY2(badge().startsWith(QStringLiteral("Not encrypted")), qPrintable(badge()));
         fixture.picture("no-encryption-agreed");
+    }
+
+    // An image in a public registry whose layer lies in the customer's own network: asked only once that was agreed to.
+    void privateAddressesOnlyOnceAgreed()
+    {
+        const test::DockerRegistry server(allowing());
+        QVERIFY2(server.isRunning(), qPrintable(server.problem()));
+        test::FaultServer inside;
+        inside.always("", QStringLiteral(".*"), test::answer(200, "elsewhere"));
+        registry::Client client(fromOutside());
+        const QString registry = QStringLiteral("registry.world:%1").arg(server.port());
+        const auto image = oci::Reference::parse(registry + QStringLiteral("/app:1"));
+        push(client, *image, inside.url(QStringLiteral("/layer"), QStringLiteral("cdn.lab")).toEncoded());
+        test::WindowFixture fixture(client);
+        QVERIFY(fixture.open(image->toString()));
+        widgets::ErrorStrip *strip = fixture.window().errors();
+
+        fixture.window().actions()->probe->trigger();
+        QPushButton *remedy = strip->remedyButton();
+        QVERIFY(QTest::qWaitFor([remedy] { return remedy->isVisible(); }));
+        QVERIFY2(strip->error().message.contains(QStringLiteral("10.1.2.3")), qPrintable(strip->error().message));
+        fixture.picture("private-address");
+        remedy->click();
+        auto *box = waitFor<QMessageBox>(fixture);
+        QVERIFY(box);
+        QVERIFY2(box->text().contains(registry), qPrintable(box->text()));
+        fixture.picture("private-address-question");
+        QTest::keyClick(box, Qt::Key_Return); // no
+        QVERIFY(QTest::qWaitFor([] { return !QApplication::activeModalWidget(); }));
+        QCOMPARE(inside.connections(), 0);
+
+        remedy->click();
+        box = waitFor<QMessageBox>(fixture);
+        QVERIFY(box);
+        box->findChild<QPushButton *>(QStringLiteral("use"))->click();
+        QVERIFY(QTest::qWaitFor([&] { return fixture.window().controller()->reachable() == 1; }));
+        QVERIFY(!strip->isVisible());
+        QCOMPARE(inside.requests().size(), 1);
+        QVERIFY(!inside.requests().first().has("Authorization"));
+    }
+
+    // And where a push wants the blob from there.
+    void aPushAsksBeforeItFetchesFromPrivateAddresses()
+    {
+        const test::DockerRegistry server(allowing());
+        QVERIFY2(server.isRunning(), qPrintable(server.problem()));
+        test::FaultServer inside;
+        inside.always("", QStringLiteral(".*"), test::answer(200, "elsewhere"));
+        registry::Client client(fromOutside());
+        const auto image = oci::Reference::parse(QStringLiteral("registry.world:%1/app:1").arg(server.port()));
+        push(client, *image, inside.url(QStringLiteral("/layer"), QStringLiteral("cdn.lab")).toEncoded());
+        test::WindowFixture fixture(client);
+        QVERIFY(fixture.open(image->toString()));
+        const document::SetMarking ordinary{fixture.document().tree().layers().constFirst(), false, {}};
+        QVERIFY(fixture.document().edit({ordinary}, QStringLiteral("Make it distributable")));
+        auto *review = fixture.window().review();
+        fixture.window().actions()->review->trigger();
+        QVERIFY(fixture.waitForPush(widgets::PushController::State::Planned));
+        QVERIFY(fixture.click("push"));
+        QPushButton *remedy = review->errors()->remedyButton();
+        QVERIFY(QTest::qWaitFor([remedy] { return remedy->isVisible(); }));
+        QCOMPARE(inside.connections(), 0);
+        fixture.picture("private-address-push");
+        remedy->click();
+        auto *box = waitFor<QMessageBox>(fixture);
+        QVERIFY(box);
+        box->findChild<QPushButton *>(QStringLiteral("use"))->click();
+        QVERIFY(fixture.waitForPush(widgets::PushController::State::Planned)); // to be looked at again
+        QVERIFY(fixture.click("push"));
+        QVERIFY(fixture.waitForPush(widgets::PushController::State::Done));
+        QCOMPARE(inside.requests().size(), 1);
+        QVERIFY(!inside.requests().first().has("Authorization"));
     }
 
     void aChangedCertificateIsSaid()

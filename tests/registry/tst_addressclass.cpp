@@ -84,11 +84,13 @@ private Q_SLOTS:
         for (qsizetype i = 0; i < examples.size(); ++i) {
             const QHostAddress address(examples.at(i));
             QCOMPARE(registry::mayName(from, registry::classOf(address)), to.at(i));
-            const auto strict = registry::checkNamedBy(from, false)(address);
+            const auto strict = registry::checkNamedBy(from, false, QStringLiteral("r.example"))(address);
             QCOMPARE(strict.has_value(), to.at(i));
-            if (!strict)
+            if (!strict) {
                 QCOMPARE(strict.error().kind, base::ErrorKind::Denied);
-            QVERIFY(registry::checkNamedBy(from, true)(address));
+                QCOMPARE(strict.error().confined, QStringLiteral("r.example"));
+            }
+            QVERIFY(registry::checkNamedBy(from, true, {})(address));
         }
     }
 

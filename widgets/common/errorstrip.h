@@ -29,6 +29,7 @@ public:
     void clear(); // hides
     const base::Error &error() const { return m_error; }
     void setRetryable(bool retryable); // true unless said otherwise
+    bool isRetryable() const { return m_retryable; }
     // A way out of an error that is had by a button: what the button says, and the hint that goes with it in place of
     // the error's own.
     struct Remedy

@@ -10,6 +10,36 @@
 
 namespace colophon::widgets {
 
+namespace {
+
+struct Question
+{
+    QString name; // of the object
+    QString title;
+    QString text;
+    QString why;
+    QString yes;
+};
+
+// Return and Escape say no: nothing is allowed by accident.
+void ask(const Question &question, QWidget *parent, const std::function<void()> &allowed)
+{
+    auto *box = new QMessageBox(QMessageBox::Warning, question.title, question.text, QMessageBox::NoButton, parent);
+    box->setObjectName(question.name);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(question.why);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    QPushButton *use = box->addButton(question.yes, QMessageBox::AcceptRole);
+    use->setObjectName(QStringLiteral("use"));
+    QPushButton *cancel = box->addButton(QMessageBox::Cancel);
+    box->setDefaultButton(cancel);
+    box->setEscapeButton(cancel);
+    QObject::connect(use, &QPushButton::clicked, box, allowed);
+    box->open();
+}
+
+} // namespace
+
 Trust::Trust(content::Connector &connector, session::Settings &settings)
     : m_connector(connector)
     , m_settings(settings)
@@ -26,6 +56,8 @@ void Trust::serve(ErrorStrip *strip, const std::function<void()> &again)
         const base::Error error = strip->error();
         if (!error.unencrypted.isEmpty())
             askAboutPlainHttp(error.unencrypted, strip->window(), again);
+        else if (!error.confined.isEmpty())
+            askAboutPrivateAddresses(error.confined, strip->window(), again);
         else if (const auto certificate = m_connector.refusedCertificate(error.server))
             showCertificate(*certificate, strip->window(), again);
     });
@@ -38,6 +70,9 @@ std::optional<ErrorStrip::Remedy> Trust::remedyFor(const base::Error &error) con
         return ErrorStrip::Remedy{
             tr("Use it without &encryption…"),
             tr("It may have no encryption at all, or something on the way takes it off. Ask its owner.")};
+    if (!error.confined.isEmpty())
+        return ErrorStrip::Remedy{tr("Allow private &addresses…"),
+                                  tr("Customers outside that network will not reach it either.")};
     if (!error.server.isEmpty() && m_connector.refusedCertificate(error.server))
         return ErrorStrip::Remedy{
             tr("Show &certificate…"),
@@ -68,25 +103,31 @@ void Trust::showCertificate(const content::ServerCertificate &certificate, QWidg
 
 void Trust::askAboutPlainHttp(const QString &registry, QWidget *parent, const std::function<void()> &again)
 {
-    auto *box =
-        new QMessageBox(QMessageBox::Warning, tr("Without encryption"),
-                        tr("%1 does not encrypt.").arg(items::oneLine(registry, 120)), QMessageBox::NoButton, parent);
-    box->setObjectName(QStringLiteral("plainHttp"));
-    box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(tr("Anybody on the way can read and change what goes to and fro: images, and your password "
-                               "if you sign in. Use it like this only in a network that you trust. The answer holds "
-                               "until Colophon closes."));
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    QPushButton *use = box->addButton(tr("&Use it without encryption"), QMessageBox::AcceptRole);
-    use->setObjectName(QStringLiteral("use"));
-    QPushButton *cancel = box->addButton(QMessageBox::Cancel);
-    box->setDefaultButton(cancel); // Return allows nothing by accident
-    box->setEscapeButton(cancel);
-    QObject::connect(use, &QPushButton::clicked, box, [this, registry, again] {
+    const Question question{
+        QStringLiteral("plainHttp"), tr("Without encryption"),
+        tr("%1 does not encrypt.").arg(items::oneLine(registry, 120)),
+        tr("Anybody on the way can read and change what goes to and fro: images, and your password if you sign in. Use "
+           "it like this only in a network that you trust. The answer holds until Colophon closes."),
+        tr("&Use it without encryption")};
+    ask(question, parent, [this, registry, again] {
         m_connector.allowPlainHttp(registry);
         again();
     });
-    box->open();
+}
+
+void Trust::askAboutPrivateAddresses(const QString &registry, QWidget *parent, const std::function<void()> &again)
+{
+    const Question question{
+        QStringLiteral("privateAddresses"), tr("Private addresses"),
+        tr("%1 leads into a private network or to this computer.").arg(items::oneLine(registry, 120)),
+        tr("Whoever wrote the image could have Colophon ask machines that only you can reach, such as a router. Allow "
+           "it only if you know the addresses. No password goes there. The answer holds for this registry and its "
+           "images until Colophon closes."),
+        tr("&Allow private addresses")};
+    ask(question, parent, [this, registry, again] {
+        m_connector.allowPrivateAddresses(registry);
+        again();
+    });
 }
 
 void Trust::showAccepted(QWidget *parent)

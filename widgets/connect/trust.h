@@ -2,7 +2,8 @@
 #pragma once
 
 // What the window does where a connection is not to be trusted as it is: it shows a certificate that was refused,
-// remembers what a person accepts, and takes it back; and it asks before a registry is used without encryption.
+// remembers what a person accepts, and takes it back; and it asks before a registry is used without encryption, or may
+// lead into networks narrower than its own.
 
 #include "base/error.h"
 #include "content/connector.h"
@@ -34,6 +35,7 @@ private:
     void showCertificate(const content::ServerCertificate &certificate, QWidget *parent,
                          const std::function<void()> &again);
     void askAboutPlainHttp(const QString &registry, QWidget *parent, const std::function<void()> &again);
+    void askAboutPrivateAddresses(const QString &registry, QWidget *parent, const std::function<void()> &again);
 
     content::Connector &m_connector;
     session::Settings &m_settings;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/window/imagecontroller.h"
 
+#include "base/plaintext.h"
 #include "behaviour/outlook.h"
 #include "signing/allforms.h"
 #include "transfer/listattachments.h"
@@ -138,12 +139,21 @@ void ImageController::ask(const QList<document::NodePath> &layers, bool whole)
     const auto items = transfer::ProbeUrls::itemsOf(m_document->tree(), layers);
     m_reachable = m_probed = 0;
     m_askedWhole = whole;
+    m_asked = layers;
+    m_probeRefusal.reset();
     m_probing = std::make_unique<transfer::ProbeUrls>(m_connector.urlFetcher(m_document->reference()), items, whole);
     connect(m_probing.get(), &transfer::ProbeUrls::activityChanged, this, &ImageController::activityChanged);
     connect(m_probing.get(), &transfer::ProbeUrls::resultReady, this, [this](int item) {
         const content::UrlProbe &answer = m_probing->results().at(item);
         ++m_probed;
         m_reachable += answer.isReachable() ? 1 : 0;
+        if (!answer.confined.isEmpty() && !m_probeRefusal) {
+            base::Error refusal;
+            refusal.kind = base::ErrorKind::Denied;
+            refusal.message = tr("%1 was not asked. %2").arg(base::visible(answer.url, 200), answer.reason);
+            refusal.confined = answer.confined;
+            m_probeRefusal = refusal;
+        }
         Q_EMIT probeAnswered(m_probing->items().at(item).descriptor.digest, answer);
     });
     connect(m_probing.get(), &transfer::ProbeUrls::finished, this, [this] {

@@ -69,6 +69,9 @@ public:
     // How many addresses answered well and how many were asked, the last time.
     int reachable() const { return m_reachable; }
     int probed() const { return m_probed; }
+    // That an address was not asked because it lies in a narrower network than its registry, the last time.
+    const std::optional<base::Error> &probeRefusal() const { return m_probeRefusal; }
+    void probeAgain() { ask(QList(m_asked), m_askedWhole); }
 
     // Whom signatures are believed from, from the next check on.
     void setPublicKeys(const QList<signing::PublicKey> &keys) { m_believed.cosign.keys = keys; }
@@ -120,6 +123,8 @@ private:
     int m_reachable = 0;
     int m_probed = 0;
     bool m_askedWhole = false;
+    QList<document::NodePath> m_asked;
+    std::optional<base::Error> m_probeRefusal;
     Believed m_believed;
     QList<content::VerifyReport> m_signatureReports;
     std::optional<base::Error> m_signatureError;

@@ -13,6 +13,7 @@
 #include "widgets/window/explanation.h"
 #include "widgets/window/mainwindow.h"
 #include "widgets/window/requestspane.h"
+#include "widgets/window/savestrip.h"
 #include "widgets/window/selectionactions.h"
 #include "widgets/window/signingin.h"
 #include "widgets/window/statusline.h"
@@ -99,6 +100,8 @@ void MainWindow::connectController()
                                  ? tr("Readable without credentials, with the right size and digest: %1 of %2.")
                                  : tr("Reachable without credentials, with the right size: %1 of %2.");
         m_status->say(asked == 0 ? tr("No address was asked.") : good.arg(m_controller.reachable()).arg(asked));
+        if (m_controller.probeRefusal())
+            refuse(*m_controller.probeRefusal());
         updateActions();
     });
 }
@@ -122,9 +125,15 @@ void MainWindow::connectPanes()
         [&connector = m_connector](const QString &registry) { return connector.allowsPlainHttp(registry); });
     m_trust.serve(m_errors, [this] {
         m_bar->showBadge();
-        m_controller.reload();
+        if (m_controller.probeRefusal() && !m_errors->isRetryable()) { // not what opening said
+            m_errors->clear();
+            m_controller.probeAgain();
+        } else {
+            m_controller.reload();
+        }
     });
     m_trust.serve(m_review->errors(), [this] { m_review->goOn(); });
+    m_trust.serve(m_selection->saveStrip()->errors(), [this] { m_selection->saveStrip()->goOn(); });
     connect(m_pane, &StatePane::cancelRequested, &m_controller, &ImageController::cancel);
     connect(m_pane, &StatePane::retryRequested, &m_controller, &ImageController::reload);
     connect(m_pane, &StatePane::actionTriggered, this, &MainWindow::openSample);
