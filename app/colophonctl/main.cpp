@@ -66,7 +66,8 @@ void addCommon(CLI::App &app, CommonOptions &into)
         ->type_name("HOST[:PORT]=SHA256:…")
         ->allow_extra_args(false);
     app.add_flag("--plain-http", into.plainHttp, "Use plain http beyond loopback too, also for credentials");
-    app.add_flag("--allow-private-urls", into.allowPrivateUrls, "Let layer addresses lead into private networks");
+    app.add_flag("--allow-private-urls", into.allowPrivateUrls,
+                 "Let layer addresses, redirects and token services lead into private networks");
     app.add_option("--allow-realm", into.allowRealms, "A token service elsewhere that may get the credentials")
         ->type_name("HOST")
         ->allow_extra_args(false);

@@ -7,6 +7,8 @@
 #include <QJsonObject>
 #include <QString>
 
+#include <optional>
+
 namespace colophon::base {
 
 // What kind of failure it is; the command's exit code follows from it (exitCode below).
@@ -43,9 +45,14 @@ struct Error
     QString server = {};   // with Tls: "host:port" whose certificate was refused; empty where it was not that
     // With Tls: the registry that answered, but without TLS. It may speak plain http only; empty where it was not that.
     QString unencrypted = {};
-    // With Denied: the registry that named an address in a narrower network than its own, which was not asked; empty
-    // where it was not that.
-    QString confined = {};
+    // With Denied: an address in a narrower network than that of the registry that led there, which was not asked.
+    struct Confined
+    {
+        QString registry; // as in a Reference
+        QString address;  // of the network, "10.1.2.3"
+        bool operator==(const Confined &) const = default;
+    };
+    std::optional<Confined> confined = {};
 
     bool operator==(const Error &) const = default;
 

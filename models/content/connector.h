@@ -84,9 +84,9 @@ public:
     virtual void allowPlainHttp(const QString & /*registry*/) {}
     virtual bool allowsPlainHttp(const QString & /*registry*/) const { return false; }
 
-    // From now on what this registry and its images name may lie in a narrower network than the registry does: in a
-    // private one, or on this computer.
-    virtual void allowPrivateAddresses(const QString & /*registry*/) {}
+    // From now on this registry and its images may lead to this one address, although it lies in a narrower network
+    // than the registry. Not for credentials.
+    virtual void allowAddress(const base::Error::Confined &) {}
 };
 
 } // namespace colophon::content

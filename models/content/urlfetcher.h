@@ -39,7 +39,7 @@ struct UrlProbe
     QString answeredBy = {}; // the server redirects led to, with its port; empty: the one that was asked
     bool isPlain = false;    // asked without encryption
     Reach reach = Reach::Unknown;
-    QString confined = {}; // Refused for its class of address: the registry that may not lead there
+    std::optional<base::Error::Confined> confined = {}; // Refused because of the network that it lies in
     bool isReachable() const { return verdict == Verdict::Reachable; }
 };
 QString nameOf(UrlProbe::Verdict verdict); // "reachable", "needs-credentials", "wrong-size", …: the JSON names

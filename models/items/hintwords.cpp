@@ -25,7 +25,7 @@ QString insteadOf(const QString &option)
     if (option == QLatin1String("no-probe"))
         return Words::tr("Make the address reachable without credentials, or push without asking it.");
     if (option == QLatin1String("allow-private-urls"))
-        return Words::tr("If that is meant to be, allow it with the button “Allow private addresses…”.");
+        return Words::tr("Such an address is asked only if you allow it.");
     if (option == QLatin1String("allow-realm") || option == QLatin1String("plain-http"))
         return Words::tr("If that is meant to be, the command colophonctl can be told to allow it.");
     return {};

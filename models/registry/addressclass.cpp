@@ -116,19 +116,20 @@ bool mayName(AddressClass from, AddressClass to)
     return static_cast<int>(to) >= static_cast<int>(from);
 }
 
-http::AddressCheck checkNamedBy(AddressClass from, bool lifted, const QString &registry)
+http::AddressCheck checkNamedBy(AddressClass from, const Lifted &lifted, const QString &registry)
 {
     return [from, lifted, registry](const QHostAddress &address) -> base::Result<void> {
         const AddressClass to = classOf(address);
         // A name unknown here is left to the proxy: what its network lets it reach is for its operator to say.
-        if (mayName(from, to) || lifted || address.isNull())
+        if (mayName(from, to) || lifted.everything || lifted.addresses.contains(address) || address.isNull())
             return {};
         base::Error error;
         error.kind = base::ErrorKind::Denied;
         error.message = Words::tr("The address leads to %1 (%2), and a %3 registry may not lead there.")
                             .arg(address.toString(), nameOf(to), nameOf(from));
         error.hint = Words::tr("If that is meant to be, allow it with --allow-private-urls.");
-        error.confined = registry;
+        if (!registry.isEmpty())
+            error.confined = base::Error::Confined{registry, address.toString()};
         return base::fail(error);
     };
 }

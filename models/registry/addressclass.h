@@ -8,6 +8,7 @@
 #include "registry/http/transport.h"
 
 #include <QHostAddress>
+#include <QSet>
 
 namespace colophon::registry {
 
@@ -25,9 +26,16 @@ QString nameOf(AddressClass addressClass);
 // Whether something of class `from` may name an address of class `to`.
 bool mayName(AddressClass from, AddressClass to);
 
-// The check for connections to addresses named by something of class `from`. `lifted`: the user allows narrower
-// classes.
-http::AddressCheck checkNamedBy(AddressClass from, bool lifted, const QString &registry);
+// What a person allows beyond that rule.
+struct Lifted
+{
+    bool everything = false;
+    QSet<QHostAddress> addresses = {}; // or these
+};
+
+// The check for connections to addresses named by `registry`, which is of class `from`. Without its name nobody is told
+// that it could be allowed.
+http::AddressCheck checkNamedBy(AddressClass from, const Lifted &lifted, const QString &registry);
 
 // The check for what is trusted without encryption because it never leaves this machine: a name like "x.localhost" is a
 // promise that a name server need not keep.

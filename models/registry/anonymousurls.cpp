@@ -279,7 +279,7 @@ Terms AnonymousUrls::terms() const
     const NamedBy by = m_namedBy();
     terms.from = by.from;
     terms.namedBy = by.registry;
-    terms.allowPrivate = by.allowPrivate;
+    terms.lifted = by.lifted;
     return terms;
 }
 

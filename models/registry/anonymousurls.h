@@ -17,7 +17,7 @@ public:
     {
         QString registry;
         AddressClass from = AddressClass::Public;
-        bool allowPrivate = false; // or of any
+        Lifted lifted = {}; // or what a person allows
     };
     // `namedBy` is asked each time: a registry's class is known once it was reached.
     AnonymousUrls(std::shared_ptr<Courier> courier, std::function<NamedBy()> namedBy);

@@ -300,7 +300,8 @@ base::Task<base::Result<auth::Token>> RegistryHost::fetchTokenAs(std::shared_ptr
     request.now = self->now();
     // The token service is a stranger by its address and a friend by its credential: so it gets terms of its own.
     request.terms = self->terms(Origin::of(*realm));
-    request.terms.homeCheck = checkNamedBy(request.terms.from, request.terms.allowPrivate, request.terms.namedBy);
+    // A credential goes there: what a person allows for layers is not meant for it.
+    request.terms.homeCheck = checkNamedBy(request.terms.from, Lifted{self->m_options.allowPrivateUrls}, {});
     request.terms.redirects = 0;
     auto token = co_await TokenRequest::send(request, account, self->m_shared->courier, stop);
     if (!token)

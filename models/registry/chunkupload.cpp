@@ -20,8 +20,8 @@ struct Work
     UploadSession session;
     qint64 chunk = 0;
     content::Progress progress;
-    bool hasResumed = false;   // once after a failure, for each size of chunks
-    bool mayBeLimited = false; // made smaller on suspicion: it is known once this goes well
+    qint64 resumedAt = -1;     // bytes that were there when it was gone on with after a failure the last time
+    bool mayBeLimited = false; // the size is a suspicion: it is known once this goes well
     qint64 renewedAt = -1;     // bytes that were there when a token died the last time
     bool hasBegunAnew = false;
 
@@ -141,9 +141,11 @@ base::Task<Step> recover(WorkPtr work, Failure failure, std::stop_token stop)
 {
     if (stop.stop_requested() || work->source->failure())
         co_return std::unexpected(failure);
+    // It may break as often as it likes, as long as something arrives in between.
+    const bool isStuck = work->session.received <= work->resumedAt;
     // A limit on the way: smaller chunks for this blob and those after it. It breaks off again and again where who has
     // the limit closes without reading on, which can take his answer back.
-    const bool isSuspect = failure.status == 0 && failure.error.kind == ErrorKind::Network && work->hasResumed;
+    const bool isSuspect = isStuck && isBrokenOff(failure.error);
     if (failure.status == 413 || isSuspect) {
         const qint64 smaller = std::max(work->chunk / 4, work->session.shortestChunk);
         if (smaller >= work->chunk || smaller < std::min(smallestChunk, work->chunk))
@@ -152,7 +154,7 @@ base::Task<Step> recover(WorkPtr work, Failure failure, std::stop_token stop)
             work->mayBeLimited = true;
         else
             work->place.host->setChunkSize(smaller);
-        work->hasResumed = false;
+        work->resumedAt = -1;
         endSession(work->place, work->session.url);
         auto opened = co_await openSession(work->place, work->occasion, stop);
         if (!opened)
@@ -164,14 +166,14 @@ base::Task<Step> recover(WorkPtr work, Failure failure, std::stop_token stop)
             co_return std::unexpected(failure);
         co_return Step{};
     }
-    // A token may die as often as it likes, as long as something arrives in between.
+    // A token may have died just after another failure.
     const bool isRenewal = failure.status == 401 && work->session.received > work->renewedAt;
-    if ((work->hasResumed && !isRenewal) || !mayPass(failure))
+    if ((isStuck && !isRenewal) || !mayPass(failure))
         co_return std::unexpected(failure);
     if (isRenewal)
         work->renewedAt = work->session.received;
     else
-        work->hasResumed = true;
+        work->resumedAt = work->session.received;
     auto going = co_await goOn(work, false, stop);
     co_return going;
 }
@@ -274,8 +276,8 @@ base::Task<base::Result<bool>> ChunkSource::moveTo(std::shared_ptr<ChunkSource> 
 }
 
 base::Task<base::Result<void>> uploadInChunks(Repository::Place place, oci::Descriptor content,
-                                              std::shared_ptr<ChunkSource> source, UploadSession session, qint64 chunk,
-                                              content::Progress progress, std::stop_token stop)
+                                              std::shared_ptr<ChunkSource> source, UploadSession session,
+                                              ChunkSize chunk, content::Progress progress, std::stop_token stop)
 {
     auto work = std::make_shared<Work>();
     work->place = place;
@@ -283,7 +285,8 @@ base::Task<base::Result<void>> uploadInChunks(Repository::Place place, oci::Desc
     work->occasion = uploading(place, content.digest);
     work->source = source;
     work->session = session;
-    work->chunk = std::max(chunk, session.shortestChunk);
+    work->chunk = std::max(chunk.bytes, session.shortestChunk);
+    work->mayBeLimited = chunk.isSuspicion;
     work->progress = progress;
     base::Result<void> done;
     for (;;) {

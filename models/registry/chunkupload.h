@@ -38,9 +38,15 @@ private:
 inline constexpr qint64 usualChunk = 16 * base::limits::MiB;
 inline constexpr qint64 smallestChunk = 1 * base::limits::MiB;
 
+struct ChunkSize
+{
+    qint64 bytes = usualChunk;
+    bool isSuspicion = false; // larger ones broke off: where this goes well, it is kept for the registry
+};
+
 // Uploads everything from the session's beginning and closes it; when it fails, the session is gone.
 base::Task<base::Result<void>> uploadInChunks(Repository::Place place, oci::Descriptor content,
-                                              std::shared_ptr<ChunkSource> source, UploadSession session, qint64 chunk,
-                                              content::Progress progress, std::stop_token stop);
+                                              std::shared_ptr<ChunkSource> source, UploadSession session,
+                                              ChunkSize chunk, content::Progress progress, std::stop_token stop);
 
 } // namespace colophon::registry

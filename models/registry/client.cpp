@@ -66,7 +66,11 @@ struct Client::State
             return host;
         host = std::make_shared<RegistryHost>(key.first, options, shared);
         if (isInsecure) {
-            host->signInAs(*this->host(registry));
+            const auto usual = this->host(registry);
+            host->signInAs(*usual);
+            const QSet<QHostAddress> allowed = usual->lifted().addresses;
+            for (const QHostAddress &address : allowed)
+                host->allowAddress(address);
             host->allowPlainHttp();
         }
         return host;
@@ -142,7 +146,7 @@ std::shared_ptr<content::UrlFetcher> Client::urlFetcher(const oci::Reference &na
 {
     const auto by = [registry = m_state->hostOf(namedBy)] {
         return AnonymousUrls::NamedBy{registry->name(), registry->addressClass().value_or(AddressClass::Public),
-                                      registry->allowsPrivateAddresses()};
+                                      registry->lifted()};
     };
     return std::make_shared<AnonymousUrls>(m_state->anonymous, by);
 }
@@ -179,11 +183,12 @@ void Client::forget(const content::CertificateException &exception)
 
 void Client::allowPlainHttp(const QString &registry) { m_state->host(registry)->allowPlainHttp(); }
 
-void Client::allowPrivateAddresses(const QString &registry)
+void Client::allowAddress(const base::Error::Confined &confined)
 {
-    m_state->host(registry)->allowPrivateAddresses();
-    if (const auto insecure = m_state->insecureTwin(registry))
-        insecure->allowPrivateAddresses();
+    const QHostAddress address(confined.address);
+    m_state->host(confined.registry)->allowAddress(address);
+    if (const auto insecure = m_state->insecureTwin(confined.registry))
+        insecure->allowAddress(address);
 }
 
 bool Client::allowsPlainHttp(const QString &registry) const

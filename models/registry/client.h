@@ -64,7 +64,7 @@ public:
     void forget(const content::CertificateException &exception) override;
     void allowPlainHttp(const QString &registry) override;
     bool allowsPlainHttp(const QString &registry) const override;
-    void allowPrivateAddresses(const QString &registry) override;
+    void allowAddress(const base::Error::Confined &confined) override;
 
     // Before the program ends: until uploads that were stopped are gone from their registries, for a moment at most.
     base::Task<void> settle();

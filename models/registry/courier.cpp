@@ -183,7 +183,7 @@ base::Task<base::Result<Answer>> Courier::exchange(std::shared_ptr<Courier> cour
     if (!certificates)
         co_return base::fail(certificates.error());
     request.tls = *certificates;
-    request.allowed = atHome ? terms.homeCheck : checkNamedBy(terms.from, terms.allowPrivate, terms.namedBy);
+    request.allowed = atHome ? terms.homeCheck : checkNamedBy(terms.from, terms.lifted, terms.namedBy);
     if ((carries || terms.holdsSecret) && !terms.home.isEncrypted() && !terms.allowInClear)
         request.allowed = checkBoth(request.allowed, checkInClear());
 

@@ -80,7 +80,7 @@ struct Terms
     QString registry = {};                    // whose folder of certificates counts; empty: nobody's
     QList<Origin> registryAt = {};            // where it answers: only there we show who we are by a certificate
     QString namedBy = {};                     // that registry
-    bool allowPrivate = false;                // the user lifts the rule of address classes
+    Lifted lifted = {};                       // what the user allows beyond the rule of address classes
     int redirects = base::limits::redirects;
 };
 

@@ -40,9 +40,11 @@ Place placeOf(const QString &name)
     return {url.host(), url.port(), false};
 }
 
-// A registry's answer to /v2/: JSON, nothing, or marked as the API's. A web page says 200 too.
+// A registry's answer to /v2/: JSON, nothing, or marked as the API's. A web page says 200 too, whatever its fields say.
 bool looksLikeARegistry(const http::Headers &headers, const QByteArray &body)
 {
+    if (body.trimmed().startsWith('<'))
+        return false;
     if (headers.has("Docker-Distribution-Api-Version") || body.trimmed().isEmpty())
         return true;
     return !QJsonDocument::fromJson(body).isNull();

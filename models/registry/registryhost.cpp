@@ -54,7 +54,7 @@ Terms RegistryHost::terms(const Origin &home) const
         terms.homeCheck = checkLoopback();
     terms.from = addressClass().value_or(AddressClass::Public);
     terms.namedBy = m_name;
-    terms.allowPrivate = m_options.allowPrivateUrls;
+    terms.lifted = lifted();
     terms.allowInClear = m_options.plainHttp;
     return terms;
 }

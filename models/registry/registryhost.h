@@ -57,9 +57,9 @@ public:
     // Also without encryption, where https does not come about: as the one who configured this computer says.
     void allowPlainHttp() { m_options.plainHttp = true; }
     bool allowsPlainHttp() const { return m_options.plainHttp; }
-    // What it and its images name may lead into narrower networks.
-    void allowPrivateAddresses() { m_options.allowPrivateUrls = true; }
-    bool allowsPrivateAddresses() const { return m_options.allowPrivateUrls; }
+    // It and its images may lead to this address, although it lies in a narrower network.
+    void allowAddress(const QHostAddress &address) { m_allowedAddresses.insert(address); }
+    Lifted lifted() const { return {m_options.allowPrivateUrls, m_allowedAddresses}; }
     // The class of the address it was reached at, or that its name tells without asking anybody.
     std::optional<AddressClass> addressClass() const;
     // Where it answers, or most probably will: for addresses that are only shown.
@@ -142,6 +142,7 @@ private:
     std::optional<Origin> m_origin;
     content::ServerFields m_serverFields;
     std::optional<AddressClass> m_class;
+    QSet<QHostAddress> m_allowedAddresses;
     std::optional<auth::Challenge> m_challenge;
     AccountPtr m_given;                    // by hand: stands above all that could be found
     QHash<QString, AccountPtr> m_accounts; // by repository, as found

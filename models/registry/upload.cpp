@@ -19,7 +19,7 @@ qint64 chunkAfter(const base::Error &refusal, qint64 size, qint64 shortest)
     qint64 chunk = std::max(usualChunk, shortest);
     // Somewhere is a limit, of which all that is known is that it is below the size. What breaks off again and again
     // may be one, too: who closes without reading on can take his answer back with it.
-    if (status == 413 || isBrokenOff(base::fail(refusal))) {
+    if (status == 413 || isBrokenOff(refusal)) {
         while (chunk >= size && chunk / 4 >= std::max(smallestChunk, shortest))
             chunk /= 4;
         return chunk < size ? chunk : 0;
@@ -77,7 +77,8 @@ base::Task<base::Result<void>> inChunksAfter(Repository::Place place, oci::Descr
     auto anew = co_await openSession(place, occasion, stop);
     if (!anew)
         co_return base::fail(anew.error());
-    co_return co_await uploadInChunks(place, content, source, *anew, chunk, progress, stop);
+    const ChunkSize size{chunk, isBrokenOff(refusal)};
+    co_return co_await uploadInChunks(place, content, source, *anew, size, progress, stop);
 }
 
 // Goes on with an upload that broke off, from where the registry says that it is; where it does not say, in a new
@@ -89,8 +90,10 @@ base::Task<base::Result<void>> goOnWith(Repository::Place place, oci::Descriptor
     const auto known = co_await askSession(place, session.url, stop);
     if (known && known->received > 0 && known->received <= content.size) {
         auto moved = co_await ChunkSource::moveTo(source, known->received, stop);
-        if (moved && *moved)
-            co_return co_await uploadInChunks(place, content, source, *known, usualChunk, progress, stop);
+        if (moved && *moved) {
+            const ChunkSize size{usualChunk};
+            co_return co_await uploadInChunks(place, content, source, *known, size, progress, stop);
+        }
     }
     endSession(place, known ? known->url : session.url);
     if (stop.stop_requested())
@@ -132,8 +135,10 @@ base::Task<base::Result<void>> uploadBlob(Repository::Place place, oci::Descript
         chunk = usualChunk;
     chunk = std::max(chunk, session->shortestChunk);
     const bool isWhole = chunk <= 0 || (content.size <= chunk && !place.host->refusesWholeBlobs());
-    if (!isWhole && content.size > 0)
-        co_return co_await uploadInChunks(place, content, source, *session, chunk, progress, stop);
+    if (!isWhole && content.size > 0) {
+        const ChunkSize size{chunk};
+        co_return co_await uploadInChunks(place, content, source, *session, size, progress, stop);
+    }
 
     base::Result<void> done;
     for (bool isRenewed = false;; isRenewed = true) {

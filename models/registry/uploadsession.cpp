@@ -123,10 +123,9 @@ base::Detached endSession(Repository::Place place, QUrl session)
     farewells->end();
 }
 
-bool isBrokenOff(const base::Result<void> &upload)
+bool isBrokenOff(const base::Error &failure)
 {
-    return !upload && upload.error().httpStatus == 0 &&
-           (upload.error().kind == ErrorKind::Network || upload.error().kind == ErrorKind::Timeout);
+    return failure.httpStatus == 0 && (failure.kind == ErrorKind::Network || failure.kind == ErrorKind::Timeout);
 }
 
 base::Task<base::Result<void>> judgeClosing(base::Result<Answer> answer, Occasion occasion, oci::Digest digest)

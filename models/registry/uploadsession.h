@@ -31,7 +31,8 @@ base::Task<std::optional<UploadSession>> askSession(Repository::Place place, QUr
 base::Detached endSession(Repository::Place place, QUrl session);
 
 // Whether it ended without an answer, so that only the registry knows how far it came.
-bool isBrokenOff(const base::Result<void> &upload);
+bool isBrokenOff(const base::Error &failure);
+inline bool isBrokenOff(const base::Result<void> &upload) { return !upload && isBrokenOff(upload.error()); }
 
 // The end of it: the answer to the PUT that closed it.
 base::Task<base::Result<void>> judgeClosing(base::Result<Answer> answer, Occasion occasion, oci::Digest digest);

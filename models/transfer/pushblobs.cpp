@@ -103,14 +103,14 @@ base::Task<base::Result<void>> PushImage::State::copyFromUrls(Shared s, int numb
         if (need.descriptor.digest == moving.descriptor.digest)
             addresses = need.addresses;
     QStringList failures;
-    QString confined;
+    std::optional<base::Error::Confined> confined;
     for (const QString &address : std::as_const(addresses)) {
         base::Result<content::ReaderPtr> opened = co_await s->urls->open(address, moving.descriptor, stop);
         if (stop.stop_requested())
             co_return base::cancelled();
         if (!opened) {
             failures.append(opened.error().message);
-            if (!opened.error().confined.isEmpty())
+            if (opened.error().confined)
                 confined = opened.error().confined;
             continue;
         }

@@ -175,7 +175,7 @@ base::Task<base::Result<void>> PushImage::State::probe(Shared s, int number, std
     base::Result<content::UrlProbe> answer = co_await s->urls->probe(asking.url, asking.descriptor, false, stop);
     if (!answer)
         co_return base::fail(answer.error());
-    if (!answer->confined.isEmpty())
+    if (answer->confined)
         s->confined = answer->confined;
     s->end(number, answer->isReachable() ? Outcome::Copied : Outcome::Failed,
            answer->reason.isEmpty() ? content::nameOf(answer->verdict) : answer->reason);

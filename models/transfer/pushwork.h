@@ -23,9 +23,9 @@ struct PushImage::State
     VoicePtr voice;
     qint64 moved = 0;
     qint64 toMove = 0;
-    QString confined;        // the registry whose addresses were not asked, being in a narrower network
-    bool isTagAsked = false; // from here on the old image may have lost its name
-    bool isTagKnown = false; // and we have seen whether it has
+    std::optional<base::Error::Confined> confined; // an address that was not asked
+    bool isTagAsked = false;                       // from here on the old image may have lost its name
+    bool isTagKnown = false;                       // and we have seen whether it has
 
     static Done push(Shared s, std::stop_token stop);
 

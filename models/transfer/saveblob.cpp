@@ -148,7 +148,7 @@ base::Task<base::Result<void>> SaveBlob::State::fetch(Shared s, std::stop_token 
         places += s->request.layer.urls;
     base::Error telling;
     QStringList failures;
-    QString confined;
+    std::optional<base::Error::Confined> confined;
     for (const QString &place : std::as_const(places)) {
         auto fetched = co_await fetchFrom(s, place, stop);
         if (fetched)
@@ -161,7 +161,7 @@ base::Task<base::Result<void>> SaveBlob::State::fetch(Shared s, std::stop_token 
         if (failures.isEmpty() || telling.kind == ErrorKind::NotFound) // that it is nowhere, all must say
             telling = error;
         failures.append(error.message);
-        if (!error.confined.isEmpty())
+        if (error.confined)
             confined = error.confined;
     }
     base::Error error;

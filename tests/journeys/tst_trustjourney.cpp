@@ -12,6 +12,8 @@
 #include "widgets/connect/referencebar.h"
 #include "widgets/push/destinationchoice.h"
 #include "widgets/push/reviewsheet.h"
+#include "widgets/window/savestrip.h"
+#include "widgets/window/selectionactions.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/windowactions.h"
 
@@ -293,7 +295,7 @@ private Q_SLOTS:
         remedy->click();
         auto *box = waitFor<QMessageBox>(fixture);
         QVERIFY(box);
-        QVERIFY2(box->text().contains(registry), qPrintable(box->text()));
+        QCOMPARE(box->text(), registry + QStringLiteral(" leads to 10.1.2.3."));
         fixture.picture("private-address-question");
         QTest::keyClick(box, Qt::Key_Return); // no
         QVERIFY(QTest::qWaitFor([] { return !QApplication::activeModalWidget(); }));
@@ -307,6 +309,37 @@ private Q_SLOTS:
         QVERIFY(!strip->isVisible());
         QCOMPARE(inside.requests().size(), 1);
         QVERIFY(!inside.requests().first().has("Authorization"));
+    }
+
+    // Whoever saves the layer is asked, too, and it goes on.
+    void savingAsksBeforeItFetchesFromPrivateAddresses()
+    {
+        const test::DockerRegistry server(allowing());
+        QVERIFY2(server.isRunning(), qPrintable(server.problem()));
+        test::FaultServer inside;
+        inside.always("", QStringLiteral(".*"), test::answer(200, "elsewhere"));
+        registry::Client client(fromOutside());
+        const auto image = oci::Reference::parse(QStringLiteral("registry.world:%1/app:1").arg(server.port()));
+        push(client, *image, inside.url(QStringLiteral("/layer"), QStringLiteral("cdn.lab")).toEncoded());
+        test::WindowFixture fixture(client);
+        QVERIFY(fixture.open(image->toString()));
+        const QString path = fixture.folder() + QStringLiteral("/layer.tar");
+        widgets::SelectionActions *selection = fixture.window().selection();
+        selection->setFileChooser(
+            [path](QWidget *, const QString &, const std::function<void(const QString &)> &chosen) { chosen(path); });
+        fixture.select(fixture.document().tree().layers().constFirst());
+        fixture.window().actions()->saveLayer->trigger();
+        QPushButton *remedy = selection->saveStrip()->errors()->remedyButton();
+        QVERIFY(QTest::qWaitFor([remedy] { return remedy->isVisible(); }));
+        QCOMPARE(inside.connections(), 0);
+        remedy->click();
+        auto *box = waitFor<QMessageBox>(fixture);
+        QVERIFY(box);
+        box->findChild<QPushButton *>(QStringLiteral("use"))->click();
+        QVERIFY(QTest::qWaitFor([&] { return QFile::exists(path); }));
+        QFile saved(path);
+        QVERIFY(saved.open(QIODevice::ReadOnly));
+        QCOMPARE(saved.readAll(), QByteArray("elsewhere"));
     }
 
     // And where a push wants the blob from there.

@@ -84,13 +84,21 @@ private Q_SLOTS:
         for (qsizetype i = 0; i < examples.size(); ++i) {
             const QHostAddress address(examples.at(i));
             QCOMPARE(registry::mayName(from, registry::classOf(address)), to.at(i));
-            const auto strict = registry::checkNamedBy(from, false, QStringLiteral("r.example"))(address);
+            const auto strict = registry::checkNamedBy(from, {}, QStringLiteral("r.example"))(address);
             QCOMPARE(strict.has_value(), to.at(i));
             if (!strict) {
                 QCOMPARE(strict.error().kind, base::ErrorKind::Denied);
-                QCOMPARE(strict.error().confined, QStringLiteral("r.example"));
+                QVERIFY(strict.error().confined);
+                QCOMPARE(strict.error().confined->registry, QStringLiteral("r.example"));
+                QCOMPARE(QHostAddress(strict.error().confined->address), address);
+                QVERIFY(!registry::checkNamedBy(from, {}, {})(address).error().confined);
             }
-            QVERIFY(registry::checkNamedBy(from, true, {})(address));
+            QVERIFY(registry::checkNamedBy(from, {.addresses = {address}}, {})(address));
+            QCOMPARE(
+                registry::checkNamedBy(from, {.addresses = {QHostAddress(QStringLiteral("10.9.9.9"))}}, {})(address)
+                    .has_value(),
+                to.at(i));
+            QVERIFY(registry::checkNamedBy(from, {.everything = true}, {})(address));
         }
     }
 

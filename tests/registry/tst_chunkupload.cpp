@@ -300,6 +300,22 @@ private Q_SLOTS:
         QCOMPARE(m_registry->requests("PATCH").size(), refused + 6 + 2);
     }
 
+    // A limit that is only a suspicion is remembered once it went well, also at the first size that was tried.
+    void aSuspectedLimitIsRemembered()
+    {
+        connectWith(0);
+        const auto session = m_session;
+        m_registry->always("PATCH", QStringLiteral("/up/.*"), [session](const RecordedRequest &request) {
+            return request.header("Transfer-Encoding") == "chunked" ? answer(413).early().resetAfter(0)
+                                                                    : session->patch(request);
+        });
+        serve(*m_registry);
+        QVERIFY(push(someBytes(2 * MiB)));
+        QCOMPARE(m_registry->requests("PATCH").size(), 2 + 2);
+        QVERIFY(push(someBytes(2 * MiB)));
+        QCOMPARE(m_registry->requests("PATCH").size(), 2 + 2 + 2);
+    }
+
     void aRegistryThatWantsRanges()
     {
         connectWith(0);
@@ -489,6 +505,19 @@ private Q_SLOTS:
         }
         // Every session that was left is closed, but for the one that was finished.
         QTRY_COMPARE(m_registry->requests("DELETE").size(), m_registry->requests("POST").size() - (arrives ? 1 : 0));
+    }
+
+    // As long as something arrives in between, it goes on where it was.
+    void everyBreakIsGoneOnWith()
+    {
+        for (const int k : {2, 4, 6})
+            m_session->faults[k] = [](Session &, qint64, qint64) { return answer(200).resetAfter(0); };
+        serve(*m_registry);
+        const QByteArray bytes = someBytes(1'100'000);
+        const auto done = push(bytes);
+        QVERIFY2(done, done ? "" : qPrintable(done.error().text()));
+        QCOMPARE(m_registry->requests("POST").size(), 1);
+        QCOMPARE(m_progress, bytes.size());
     }
 
     void asOftenAsThat()

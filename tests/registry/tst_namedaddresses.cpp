@@ -46,6 +46,7 @@ class TestNamedAddresses : public QObject
     QList<Addresses> m_answers; // for the other name: one after the other, then the last one again and again
     QHash<QString, int> m_lookups;
     Addresses m_reached;
+    QString m_allowed; // an address that the person allows the registry
 
     registry::ClientOptions options(By by)
     {
@@ -91,6 +92,8 @@ class TestNamedAddresses : public QObject
         m_collector->always("PUT", QStringLiteral("/up.*"), answer(201));
         registry::Client client(options(by));
         const QString name = registryName + u':' + QString::number(m_registry->port());
+        if (!m_allowed.isEmpty())
+            client.allowAddress({name, m_allowed});
         if (by == By::RealmWithPassword)
             client.signIn(name, {QStringLiteral("user"), base::Secret(COLOPHON_CANARY)});
         const auto target = client.target(*oci::Reference::parse(name + QStringLiteral("/app")));
@@ -138,6 +141,7 @@ private Q_SLOTS:
         m_answers.clear();
         m_lookups.clear();
         m_reached.clear();
+        m_allowed.clear();
     }
 
     // Two registries in one client, one public and one here: each image's addresses are judged by its own.
@@ -166,6 +170,11 @@ private Q_SLOTS:
         QCOMPARE(opened.error().kind, ErrorKind::Denied);
         QCOMPARE(m_collector->connections(), 0);
         QCOMPARE(verdict(localImage), content::UrlProbe::Verdict::Reachable);
+        // What is allowed to one is not allowed to the other.
+        client.allowAddress({here.authority(), QStringLiteral("127.0.0.1")});
+        QCOMPARE(verdict(publicImage), content::UrlProbe::Verdict::Refused);
+        client.allowAddress({publicImage.registry(), QStringLiteral("127.0.0.1")});
+        QCOMPARE(verdict(publicImage), content::UrlProbe::Verdict::Reachable);
     }
 
     // registries.conf lets some repositories of a host do without encryption: those, and nobody's password else.
@@ -229,6 +238,32 @@ private Q_SLOTS:
         QCOMPARE(m_collector->requests().size(), 1);
         QCOMPARE(m_collector->requests().first().has("Authorization"), by == By::RealmWithPassword);
         QVERIFY(m_reached.contains(publicAddress));
+    }
+
+    // What a person allows is one address for one registry, and not for credentials.
+    void anAddressThatIsAllowed_data()
+    {
+        QTest::addColumn<By>("by");
+        QTest::addColumn<QString>("allowed");
+        QTest::addColumn<bool>("isReached");
+        for (const auto &[name, by] : ways()) {
+            const bool isForCredentials = by == By::Realm || by == By::RealmWithPassword;
+            QTest::addRow("%s, this one", name) << by << QStringLiteral("10.1.2.3") << !isForCredentials;
+            QTest::addRow("%s, another", name) << by << QStringLiteral("10.1.2.4") << false;
+        }
+    }
+    void anAddressThatIsAllowed()
+    {
+        QFETCH(By, by);
+        QFETCH(bool, isReached);
+        m_answers = {{QHostAddress(QStringLiteral("10.1.2.3"))}};
+        QFETCH(QString, allowed);
+        m_allowed = allowed;
+        const auto error = sendThere(by);
+        QCOMPARE(!error.has_value(), isReached);
+        QCOMPARE(m_collector->requests().size(), isReached ? 1 : 0);
+        if (error)
+            QCOMPARE(error->kind, ErrorKind::Denied);
     }
 
     void aNameThatLeadsHereIsNot_data()

@@ -399,6 +399,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("status");
         QTest::addColumn<QByteArray>("body");
         QTest::newRow("sign-in page") << 200 << QByteArray("<html>Welcome to the Wi-Fi</html>");
+        QTest::newRow("marked page") << 200 << QByteArray(" <!doctype html><title>Sign in</title>");
         QTest::newRow("not found") << 404 << QByteArray("no");
         QTest::newRow("endless page") << 200 << QByteArray(300'000, 'x');
     }
@@ -407,7 +408,10 @@ private Q_SLOTS:
     {
         QFETCH(int, status);
         QFETCH(QByteArray, body);
-        m_registry->always("GET", QStringLiteral("/v2/"), answer(status, body));
+        const bool isMarked = QByteArray(QTest::currentDataTag()).startsWith("marked");
+        m_registry->always(
+            "GET", QStringLiteral("/v2/"),
+            answer(status, body).with(isMarked ? "Docker-Distribution-Api-Version" : "X-Other", "registry/2.0"));
         registry::Client client(options());
         const auto resolved = await(targetOf(client)->resolve(QStringLiteral("v1"), {}));
         QVERIFY(!resolved);

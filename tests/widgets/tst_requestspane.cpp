@@ -23,7 +23,9 @@ private Q_SLOTS:
     void followsTheNewest();
 
 private:
-    void add(int count, const QString &path = QStringLiteral("blobs"));
+    using Authorization = content::RequestRecord::Authorization;
+    void add(int count, const QString &path = QStringLiteral("blobs"),
+             Authorization authorization = Authorization::Bearer);
     std::unique_ptr<widgets::RequestsPane> m_pane;
     qint64 m_id = 0;
 };
@@ -36,7 +38,7 @@ void RequestsPaneTest::init()
     QVERIFY(QTest::qWaitForWindowExposed(m_pane.get()));
 }
 
-void RequestsPaneTest::add(int count, const QString &path)
+void RequestsPaneTest::add(int count, const QString &path, Authorization authorization)
 {
     for (int i = 0; i < count; ++i) {
         content::RequestRecord record;
@@ -46,7 +48,7 @@ void RequestsPaneTest::add(int count, const QString &path)
         record.url = QStringLiteral("https://registry.example/v2/app/%1/%2").arg(path).arg(m_id);
         record.status = 200;
         record.credential = QStringLiteral("token for repository:app:pull");
-        record.authorization = content::RequestRecord::Authorization::Bearer;
+        record.authorization = authorization;
         m_pane->add(record);
     }
 }
@@ -91,6 +93,14 @@ void RequestsPaneTest::copiesAsCurl()
     QVERIFY2(command.startsWith(QStringLiteral("curl ")) && command.contains(QStringLiteral("$TOKEN")) &&
                  command.contains(QStringLiteral("/blobs/%1'").arg(m_id)),
              qPrintable(command));
+    // What it says to set is what the command reads.
+    add(1, QStringLiteral("blobs"), Authorization::Basic);
+    m_pane->view()->setCurrentIndex(m_pane->view()->model()->index(2, 0));
+    m_pane->copyAsCurl()->trigger();
+    for (const char *name : {"REGISTRY_USER", "REGISTRY_PASSWORD"}) {
+        QVERIFY(copied.last().first().toString().contains(QLatin1String(name)));
+        QVERIFY(QGuiApplication::clipboard()->text().contains(u'$' + QLatin1String(name)));
+    }
 }
 
 void RequestsPaneTest::followsTheNewest()

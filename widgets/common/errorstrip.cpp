@@ -86,7 +86,8 @@ void ErrorStrip::showError(const base::Error &error, const QString &details)
     m_error.message = items::wordsInWindow(error.message);
     m_error.hint = items::wordsInWindow(error.hint);
     if (remedy) {
-        m_error.hint = remedy->hint;
+        if (!remedy->hint.isEmpty())
+            m_error.hint = remedy->hint;
         m_remedy->setText(remedy->button);
     }
     m_remedy->setVisible(remedy.has_value());

@@ -31,7 +31,7 @@ public:
     void setRetryable(bool retryable); // true unless said otherwise
     bool isRetryable() const { return m_retryable; }
     // A way out of an error that is had by a button: what the button says, and the hint that goes with it in place of
-    // the error's own.
+    // the error's own; an empty one leaves that.
     struct Remedy
     {
         QString button;

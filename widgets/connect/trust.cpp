@@ -56,8 +56,8 @@ void Trust::serve(ErrorStrip *strip, const std::function<void()> &again)
         const base::Error error = strip->error();
         if (!error.unencrypted.isEmpty())
             askAboutPlainHttp(error.unencrypted, strip->window(), again);
-        else if (!error.confined.isEmpty())
-            askAboutPrivateAddresses(error.confined, strip->window(), again);
+        else if (error.confined)
+            askAboutAddress(error, strip->window(), again);
         else if (const auto certificate = m_connector.refusedCertificate(error.server))
             showCertificate(*certificate, strip->window(), again);
     });
@@ -70,9 +70,8 @@ std::optional<ErrorStrip::Remedy> Trust::remedyFor(const base::Error &error) con
         return ErrorStrip::Remedy{
             tr("Use it without &encryption…"),
             tr("It may have no encryption at all, or something on the way takes it off. Ask its owner.")};
-    if (!error.confined.isEmpty())
-        return ErrorStrip::Remedy{tr("Allow private &addresses…"),
-                                  tr("Customers outside that network will not reach it either.")};
+    if (error.confined)
+        return ErrorStrip::Remedy{tr("Allow the &address…"), {}};
     if (!error.server.isEmpty() && m_connector.refusedCertificate(error.server))
         return ErrorStrip::Remedy{
             tr("Show &certificate…"),
@@ -115,17 +114,18 @@ void Trust::askAboutPlainHttp(const QString &registry, QWidget *parent, const st
     });
 }
 
-void Trust::askAboutPrivateAddresses(const QString &registry, QWidget *parent, const std::function<void()> &again)
+void Trust::askAboutAddress(const base::Error &error, QWidget *parent, const std::function<void()> &again)
 {
+    const base::Error::Confined confined = *error.confined;
     const Question question{
-        QStringLiteral("privateAddresses"), tr("Private addresses"),
-        tr("%1 leads into a private network or to this computer.").arg(items::oneLine(registry, 120)),
-        tr("Whoever wrote the image could have Colophon ask machines that only you can reach, such as a router. Allow "
-           "it only if you know the addresses. No password goes there. The answer holds for this registry and its "
-           "images until Colophon closes."),
-        tr("&Allow private addresses")};
-    ask(question, parent, [this, registry, again] {
-        m_connector.allowPrivateAddresses(registry);
+        QStringLiteral("privateAddress"), tr("Private address"),
+        tr("%1 leads to %2.").arg(items::oneLine(confined.registry, 120), items::oneLine(confined.address, 60)),
+        tr("This address lies in a narrower network than the registry. Whoever wrote the image could have Colophon ask "
+           "a machine that only you can reach, such as a router. Allow it only if you know that machine. No password "
+           "goes there. The answer holds for this address and this registry until Colophon closes."),
+        tr("&Allow the address")};
+    ask(question, parent, [this, confined, again] {
+        m_connector.allowAddress(confined);
         again();
     });
 }

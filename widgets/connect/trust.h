@@ -3,7 +3,7 @@
 
 // What the window does where a connection is not to be trusted as it is: it shows a certificate that was refused,
 // remembers what a person accepts, and takes it back; and it asks before a registry is used without encryption, or may
-// lead into networks narrower than its own.
+// lead to an address in a network narrower than its own.
 
 #include "base/error.h"
 #include "content/connector.h"
@@ -35,7 +35,7 @@ private:
     void showCertificate(const content::ServerCertificate &certificate, QWidget *parent,
                          const std::function<void()> &again);
     void askAboutPlainHttp(const QString &registry, QWidget *parent, const std::function<void()> &again);
-    void askAboutPrivateAddresses(const QString &registry, QWidget *parent, const std::function<void()> &again);
+    void askAboutAddress(const base::Error &error, QWidget *parent, const std::function<void()> &again);
 
     content::Connector &m_connector;
     session::Settings &m_settings;

@@ -39,6 +39,8 @@ void ImageController::replaceDocument(std::unique_ptr<editing::ImageDocument> do
     // The old one goes last: views let go of it in documentReplaced().
     std::swap(m_document, document);
     m_reachable = m_probed = 0;
+    m_asked.clear();
+    m_probeRefusal.reset();
     m_signatureReports.clear();
     m_signatureError.reset();
     retire(m_probing);
@@ -147,7 +149,7 @@ void ImageController::ask(const QList<document::NodePath> &layers, bool whole)
         const content::UrlProbe &answer = m_probing->results().at(item);
         ++m_probed;
         m_reachable += answer.isReachable() ? 1 : 0;
-        if (!answer.confined.isEmpty() && !m_probeRefusal) {
+        if (answer.confined && !m_probeRefusal) {
             base::Error refusal;
             refusal.kind = base::ErrorKind::Denied;
             refusal.message = tr("%1 was not asked. %2").arg(base::visible(answer.url, 200), answer.reason);

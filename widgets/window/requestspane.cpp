@@ -134,7 +134,7 @@ void RequestsPane::copyCurrent()
     Q_EMIT copied(record.authorization == content::RequestRecord::Authorization::Bearer
                       ? tr("Copied as a curl command; set TOKEN before running it.")
                   : record.authorization == content::RequestRecord::Authorization::Basic
-                      ? tr("Copied as a curl command; set USER and PASSWORD before running it.")
+                      ? tr("Copied as a curl command; set REGISTRY_USER and REGISTRY_PASSWORD before running it.")
                       : tr("Copied as a curl command."));
 }
 
