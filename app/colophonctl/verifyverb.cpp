@@ -23,8 +23,10 @@ struct Options
     std::string reference;
     std::vector<std::string> keys;
     std::vector<std::string> roots; // files
-    std::string trustStore;         // folder
-    std::string trustPolicy;        // file
+    std::vector<std::string> identities;
+    std::vector<std::string> issuers;
+    std::string trustStore;  // folder
+    std::string trustPolicy; // file
 };
 
 QJsonValue orNull(const QString &text) { return text.isEmpty() ? QJsonValue() : QJsonValue(text); }
@@ -97,8 +99,19 @@ base::Result<signing::Trust> trustOf(const Options &options)
             return base::fail(key.error());
         trust.keys.append(std::move(*key));
     }
-    if (options.roots.empty())
-        return trust;
+    if (options.roots.empty()) {
+        if (options.identities.empty() && options.issuers.empty())
+            return trust;
+        return base::fail(base::ErrorKind::Usage, Text::tr("--cert-identity and --cert-issuer need --cert-roots."));
+    }
+    // As cosign does: roots alone say that somebody signed. Whoever means just that has to say it.
+    if (options.identities.empty())
+        return base::fail(base::ErrorKind::Usage,
+                          Text::tr("--cert-roots needs --cert-identity: who may have signed, of "
+                                   "all those that the roots vouch for."),
+                          Text::tr("Give a mail address, URI or host name as it stands in the certificate; “*” lets "
+                                   "anybody pass whom the roots vouch for."));
+    trust.terms = {toStrings(options.identities), toStrings(options.issuers)};
     const auto roots = signing::CertificateChain::fromFiles(toStrings(options.roots));
     if (!roots)
         return base::fail(roots.error());
@@ -164,6 +177,18 @@ public:
         verb->add_option("--cert-roots", m_options.roots,
                          "Roots (PEM) to which the certificates of signatures may lead; may be given again")
             ->type_name("FILE")
+            ->allow_extra_args(false);
+        verb->add_option(
+                "--cert-identity", m_options.identities,
+                "Whom such a certificate must name, exactly: a mail address, URI or host name, else its subject "
+                "or common name; “*”: anybody. May be given again")
+            ->type_name("ID")
+            ->allow_extra_args(false);
+        verb->add_option(
+                "--cert-issuer", m_options.issuers,
+                "Who must have vouched for that, exactly: the OpenID provider, else the issuing authority; may "
+                "be given again")
+            ->type_name("ISSUER")
             ->allow_extra_args(false);
         verb->add_option("--trust-store", m_options.trustStore,
                          "notation's configuration folder, in which truststore/x509/ca/NAME holds certificates")

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/plaintext.h"
+#include "oci/attachmentnames.h"
 
 #include <QCoreApplication>
 
@@ -19,11 +20,8 @@ struct Text
 using Kind = Attachment::Kind;
 using Source = Attachment::Source;
 
-constexpr QLatin1String createdAnnotation("org.opencontainers.image.created");
-constexpr QLatin1String thumbprintAnnotation("io.cncf.notary.x509chain.thumbprint#S256");
-constexpr QLatin1String certificateAnnotation("dev.sigstore.cosign/certificate");
-constexpr std::array predicateAnnotations{"dev.sigstore.bundle.predicateType", "predicateType",
-                                          "in-toto.io/predicate-type"};
+constexpr std::array predicateAnnotations{oci::bundlePredicateAnnotation, QLatin1String("predicateType"),
+                                          QLatin1String("in-toto.io/predicate-type")};
 
 // What a media type or artifactType says of content of that type, wherever it begins so.
 struct Known
@@ -92,15 +90,15 @@ void applyPredicate(Attachment &attachment, const QString &type)
 
 void applyAnnotations(Attachment &attachment, const oci::Annotations &annotations)
 {
-    for (const char *name : predicateAnnotations)
+    for (const QLatin1String name : predicateAnnotations)
         if (attachment.predicateType.isEmpty())
-            applyPredicate(attachment, annotations.value(QLatin1String(name)));
+            applyPredicate(attachment, annotations.value(name));
     if (attachment.created.isEmpty())
-        attachment.created = annotations.value(createdAnnotation);
-    if (annotations.contains(certificateAnnotation))
+        attachment.created = annotations.value(oci::createdAnnotation);
+    if (annotations.contains(oci::certificateAnnotation))
         attachment.signer = Text::tr("a certificate");
     // A JSON array of fingerprints in a string; the first is the signer's.
-    if (const QString prints = annotations.value(thumbprintAnnotation); !prints.isEmpty())
+    if (const QString prints = annotations.value(oci::thumbprintsAnnotation); !prints.isEmpty())
         attachment.signer = Text::tr("a certificate with the fingerprint %1")
                                 .arg(base::visible(prints.section(QLatin1Char('"'), 1, 1), 64));
 }
@@ -202,14 +200,6 @@ QList<Attachment> Attachments::of(const oci::Digest &about) const
     QList<Attachment> found;
     std::ranges::copy_if(all, std::back_inserter(found), [&](const Attachment &each) { return each.about == about; });
     return found;
-}
-
-QStringList attachmentTags(const oci::Digest &about)
-{
-    QStringList tags;
-    for (const char *end : {".sig", ".att", ".sbom"})
-        tags.append(about.algorithmName() + QLatin1Char('-') + about.hex() + QLatin1String(end));
-    return tags;
 }
 
 QList<Attachment> attachmentsIn(const oci::Manifest &manifest, const Attachment &where)

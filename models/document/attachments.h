@@ -63,9 +63,6 @@ struct Attachments
     QList<Attachment> of(const oci::Digest &about) const;
 };
 
-// The tags under which cosign keeps what it attaches to this manifest: .sig, .att, .sbom.
-QStringList attachmentTags(const oci::Digest &about);
-
 // What is stored in this manifest: one attachment for each signature or statement in it, else one for all of it.
 // `where` says how it was found. One whose subject is another manifest has that as its problem.
 QList<Attachment> attachmentsIn(const oci::Manifest &manifest, const Attachment &where);

@@ -244,6 +244,19 @@ const CertificateIdentity &Certificate::identity() const { return m_data->identi
 
 QString Certificate::issuer() const { return m_data->issuer; }
 
+bool Certificate::names(const QString &identity) const
+{
+    if (identity.isEmpty())
+        return false;
+    if (!m_data->identity.names.isEmpty())
+        return m_data->identity.names.contains(identity);
+    QStringList common;
+    for (const NameAttribute &each : m_data->attributes)
+        if (each.type == QLatin1String("CN"))
+            common.append(each.value);
+    return identity == m_data->identity.subject || common == QStringList{identity};
+}
+
 const QList<NameAttribute> &Certificate::subjectAttributes() const { return m_data->attributes; }
 
 QDateTime Certificate::validFrom() const { return m_data->from; }

@@ -32,30 +32,27 @@ bool isVerifiedBundle(const CosignReferrer &referrer)
 }
 
 // Puts the bundle of this envelope, and gives the manifest it is in.
-Task<Result<SignatureWritten>> attach(DsseEnvelope envelope, PublicKey key, TargetPtr target, oci::Descriptor subject,
-                                      std::stop_token stop)
+Task<Result<SignatureWritten>> attach(DsseEnvelope envelope, CosignWork work, std::stop_token stop)
 {
     const QByteArray nothing("{}");
     const oci::Descriptor config = oci::Descriptor::of(oci::MediaType::ociEmpty(), nothing);
-    const QByteArray bundleBytes = sigstoreBundle(envelope, key);
+    const QByteArray bundleBytes = sigstoreBundle(envelope, work.key.publicKey());
     const oci::Descriptor bundle = oci::Descriptor::of(oci::MediaType::sigstoreBundle(), bundleBytes);
-    const Result<void> configuration = co_await pushIfMissing(target, config, nothing, stop);
+    const Result<void> configuration = co_await pushIfMissing(work.target, config, nothing, stop);
     if (!configuration)
         co_return base::fail(configuration.error());
-    const Result<void> payload = co_await pushIfMissing(target, bundle, bundleBytes, stop);
+    const Result<void> payload = co_await pushIfMissing(work.target, bundle, bundleBytes, stop);
     if (!payload)
         co_return base::fail(payload.error());
-    const QByteArray bytes = sigstoreBundleManifest(bundle, config, subject, QDateTime::currentDateTimeUtc());
+    const QByteArray bytes = sigstoreBundleManifest(bundle, config, work.subject, QDateTime::currentDateTimeUtc());
     SignatureWritten written;
-    written.form = cosignBundleForm;
-    written.subject = subject.digest;
     written.manifest = oci::Descriptor::of(oci::MediaType::ociManifest(), bytes);
     const Result<content::Referrers::Source> source =
-        co_await target->pushReferrer(written.manifest, bytes, subject, stop);
+        co_await work.target->pushReferrer(written.manifest, bytes, work.subject, stop);
     if (!source)
         co_return base::fail(source.error());
     if (*source == content::Referrers::Source::Tag)
-        written.tag = content::referrersTag(subject.digest);
+        written.tag = content::referrersTag(work.subject.digest);
     co_return written;
 }
 
@@ -79,64 +76,39 @@ Task<Result<void>> readBack(SignatureWritten written, Expected expected, TargetP
     co_return Result<void>();
 }
 
-// Stands by itself, so that a signer may go while its task still runs.
-Task<Result<SignatureWritten>> signBundle(SigningKey key, TargetPtr target, QString repository, oci::Descriptor subject,
-                                          std::stop_token stop)
+Task<Result<SignatureWritten>> signBundle(CosignWork work, std::stop_token stop)
 {
-    const Expected expected{subject, repository, Trust{{key.publicKey()}, {}, {}}};
-    const Result<QList<CosignReferrer>> before = co_await cosignReferrers(expected, target, stop);
+    const Expected expected{work.subject, work.repository, work.ours()};
+    const Result<QList<CosignReferrer>> before = co_await cosignReferrers(expected, work.target, stop);
     if (!before)
         co_return base::fail(before.error());
     const auto ours = std::ranges::find_if(*before, isVerifiedBundle);
     if (ours != before->end()) { // signing again adds nothing
         SignatureWritten there;
-        there.form = cosignBundleForm;
-        there.subject = subject.digest;
         there.manifest = ours->manifest;
         co_return there;
     }
     if (before->size() >= base::limits::referrers)
         co_return base::fail(ErrorKind::TooLarge,
                              Text::tr("It has %1 attachments already, and more are not read.").arg(before->size()));
-    DsseEnvelope envelope{QString(inTotoPayloadType), signStatement(subject.digest), {}};
-    Result<QByteArray> signature = co_await key.sign(envelope.signedBytes(), stop);
+    DsseEnvelope envelope{QString(inTotoPayloadType), signStatement(work.subject.digest), {}};
+    Result<QByteArray> signature = co_await work.key.sign(envelope.signedBytes(), stop);
     if (!signature)
         co_return base::fail(signature.error());
     envelope.signature = std::move(*signature);
-    Result<SignatureWritten> written = co_await attach(envelope, key.publicKey(), target, subject, stop);
+    Result<SignatureWritten> written = co_await attach(envelope, work, stop);
     if (!written)
         co_return base::fail(written.error());
-    const Result<void> isThere = co_await readBack(*written, expected, target, stop);
+    const Result<void> isThere = co_await readBack(*written, expected, work.target, stop);
     if (!isThere)
         co_return base::fail(isThere.error());
     co_return written;
 }
-
-Task<Result<QList<SignatureWritten>>> signAndName(SigningKey key, TargetPtr target, QString repository,
-                                                  oci::Descriptor subject, std::stop_token stop)
-{
-    const QString operation = Text::tr("sign %1").arg(subject.digest.toString());
-    Result<SignatureWritten> written = co_await signBundle(std::move(key), target, repository, subject, stop);
-    if (!written)
-        co_return base::fail(written.error().withOperation(operation));
-    QList<SignatureWritten> all{std::move(*written)};
-    co_return all;
-}
 } // namespace
 
 CosignBundleSigner::CosignBundleSigner(SigningKey key)
-    : m_key(std::move(key))
+    : CosignSigner(cosignBundleForm, std::move(key), signBundle)
 {
-}
-
-QString CosignBundleSigner::form() const { return cosignBundleForm; }
-
-QString CosignBundleSigner::keyDescription() const { return m_key.description(); }
-
-Task<Result<QList<SignatureWritten>>> CosignBundleSigner::sign(TargetPtr target, QString repository,
-                                                               oci::Descriptor subject, std::stop_token stop)
-{
-    return signAndName(m_key, std::move(target), std::move(repository), std::move(subject), std::move(stop));
 }
 
 } // namespace colophon::signing

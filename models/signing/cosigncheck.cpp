@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "base/plaintext.h"
-#include "signing/cosignmanifest.h"
+#include "oci/attachmentnames.h"
 #include "signing/payload.h"
 #include "signing/pem.h"
 #include "signing/simplesigning.h"
@@ -29,7 +29,7 @@ QString shown(const QString &outside) { return base::visible(outside, 200); }
 QList<QByteArray> certificatesOf(const oci::Descriptor &layer)
 {
     QList<QByteArray> certificates;
-    for (const QLatin1String name : {certificateAnnotation, chainAnnotation})
+    for (const QLatin1String name : {oci::certificateAnnotation, oci::chainAnnotation})
         for (const PemBlock &block : pemBlocks(layer.annotations.value(name).toUtf8()))
             if (block.label == "CERTIFICATE")
                 certificates.append(block.bytes.reveal());
@@ -47,7 +47,7 @@ SignatureCheck judged(SignatureCheck check, const oci::Descriptor &layer, const 
     if (const auto digest = oci::Digest::parse(claim->digest))
         check.subject = *digest;
 
-    const auto text = layer.annotations.constFind(signatureAnnotation);
+    const auto text = layer.annotations.constFind(oci::signatureAnnotation);
     if (text == layer.annotations.cend())
         return failed(check, Text::tr("The layer has no signature in its annotations."));
     const std::optional<QByteArray> signature = strictBase64(text->toUtf8());
@@ -74,7 +74,7 @@ SignatureCheck judged(SignatureCheck check, const oci::Descriptor &layer, const 
 base::Task<base::Result<std::optional<oci::Manifest>>> signaturesUnder(QString tag, content::TargetPtr target,
                                                                        std::stop_token stop)
 {
-    if (tag.size() > longestTag)
+    if (tag.isEmpty())
         co_return std::optional<oci::Manifest>();
     const base::Result<oci::Descriptor> found = co_await target->resolve(tag, stop);
     if (!found && found.error().kind == ErrorKind::NotFound)

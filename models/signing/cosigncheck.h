@@ -15,11 +15,8 @@
 
 namespace colophon::signing {
 
-// A tag has at most 128 characters (distribution-spec), so a sha512 digest has no signature's tag.
-inline constexpr int longestTag = 128;
-
-// The manifest under this tag now; nothing where there is no such tag. InvalidData, TooLarge: it is no list of
-// signatures.
+// The manifest under this tag now; nothing where there is no such tag, or no name for one (an empty tag). InvalidData,
+// TooLarge: it is no list of signatures.
 base::Task<base::Result<std::optional<oci::Manifest>>> signaturesUnder(QString tag, content::TargetPtr target,
                                                                        std::stop_token stop);
 

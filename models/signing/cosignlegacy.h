@@ -4,26 +4,14 @@
 // cosign's tag form: the signature of `sha256:…` is an image tagged `sha256-….sig` in the same repository whose layers
 // are simple-signing payloads (containers-signature.5; the bytes as cosign 2.6.5 and 3.1.3 write them).
 
-#include "content/signer.h"
-#include "signing/keys.h"
-#include "signing/trust.h"
+#include "signing/cosignsigner.h"
 
 namespace colophon::signing {
 
-// The tag under which the signatures of a manifest are found.
-QString cosignTag(const oci::Digest &subject);
-
-class CosignLegacySigner final : public content::Signer
+class CosignLegacySigner final : public CosignSigner
 {
 public:
     explicit CosignLegacySigner(SigningKey key);
-    QString form() const override;
-    QString keyDescription() const override;
-    base::Task<base::Result<QList<content::SignatureWritten>>>
-    sign(content::TargetPtr target, QString repository, oci::Descriptor subject, std::stop_token stop) override;
-
-private:
-    SigningKey m_key;
 };
 
 class CosignLegacyVerifier final : public content::Verifier

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "oci/attachmentnames.h"
 #include "signing/cosigncheck.h"
 #include "signing/cosignlegacy.h"
 #include "signing/cosignmanifest.h"
@@ -15,7 +16,6 @@ using base::ErrorKind;
 using base::Result;
 using base::Task;
 using content::SignatureWritten;
-using content::TargetPtr;
 
 struct Text
 {
@@ -24,27 +24,22 @@ struct Text
 
 constexpr int attempts = 3;
 
-// One signature on its way into a repository.
-struct Work
+struct Work : CosignWork
 {
-    TargetPtr target;
     QString tag;
-    oci::Descriptor subject;
-    QString repository;
-    PublicKey key;
     QByteArray payload;
     oci::Descriptor layer; // of the payload
     QByteArray signature;
 };
 
-// ECDSA signatures of one payload differ each time: ours is there if one of them verifies with our key.
+// ECDSA signatures of one payload differ each time: ours is there if one of them was made as we make them.
 std::optional<oci::Descriptor> ownLayer(const oci::Manifest &manifest, const Work &work)
 {
     for (const oci::Descriptor &layer : manifest.layers()) {
         if (layer.digest != work.layer.digest || layer.mediaType != work.layer.mediaType)
             continue;
-        const auto signature = strictBase64(layer.annotations.value(signatureAnnotation).toUtf8());
-        if (signature && !work.key.verify(work.payload, *signature).isEmpty())
+        const auto signature = strictBase64(layer.annotations.value(oci::signatureAnnotation).toUtf8());
+        if (signature && isBelieved({work.payload, *signature, {}}, work.ours()))
             return layer;
     }
     return {};
@@ -59,7 +54,7 @@ Task<Result<std::optional<oci::Descriptor>>> readBack(Work work, std::stop_token
     const std::optional<oci::Descriptor> layer = *manifest ? ownLayer(**manifest, work) : std::nullopt;
     if (!layer)
         co_return std::optional<oci::Descriptor>();
-    const Expected expected{work.subject, work.repository, Trust{{work.key}, {}, {}}};
+    const Expected expected{work.subject, work.repository, work.ours()};
     const Result<content::SignatureCheck> check =
         co_await checkLayer(*layer, cosignLegacyForm, expected, work.target, stop);
     if (!check)
@@ -131,56 +126,38 @@ Task<Result<oci::Descriptor>> write(Work work, std::stop_token stop)
         Text::tr("Sign again when they have finished."));
 }
 
-// Stands by itself, so that a signer may go while its task still runs.
-Task<Result<QList<SignatureWritten>>> signLegacy(SigningKey key, TargetPtr target, QString repository,
-                                                 oci::Descriptor subject, std::stop_token stop)
+Task<Result<SignatureWritten>> signLegacy(CosignWork sought, std::stop_token stop)
 {
-    const QString operation = Text::tr("sign %1").arg(subject.digest.toString());
-    Work work{target, cosignTag(subject.digest), subject, repository, key.publicKey(), {}, {}, {}};
-    if (work.tag.size() > longestTag) {
-        const base::Error error =
-            base::fail(ErrorKind::Usage, Text::tr("cosign's tag form has no name for an image with a %1 digest.")
-                                             .arg(subject.digest.algorithmName()))
-                .error();
-        co_return base::fail(error.withOperation(operation));
-    }
-    work.payload = simpleSigningPayload(repository, subject.digest);
+    const oci::Digest subject = sought.subject.digest;
+    Work work{std::move(sought), oci::signatureTag(subject), {}, {}, {}};
+    if (work.tag.isEmpty())
+        co_return base::fail(
+            ErrorKind::Usage,
+            Text::tr(
+                "The form %1 keeps signatures under a tag with the image's digest in it, and no tag is long enough "
+                "for a %2 digest.")
+                .arg(cosignLegacyForm, subject.algorithmName()),
+            Text::tr("Sign it as %1 or %2, which need no such tag; podman and skopeo read neither.")
+                .arg(cosignBundleForm, notationForm));
+    work.payload = simpleSigningPayload(work.repository, subject);
     work.layer = oci::Descriptor::of(oci::MediaType::cosignSimpleSigning(), work.payload);
-    const Result<QByteArray> signature = co_await key.sign(work.payload, stop);
+    const Result<QByteArray> signature = co_await work.key.sign(work.payload, stop);
     if (!signature)
-        co_return base::fail(signature.error().withOperation(operation));
+        co_return base::fail(signature.error());
     work.signature = *signature;
     const Result<oci::Descriptor> manifest = co_await write(work, stop);
     if (!manifest)
-        co_return base::fail(manifest.error().withOperation(operation));
+        co_return base::fail(manifest.error());
     SignatureWritten written;
-    written.form = cosignLegacyForm;
-    written.subject = subject.digest;
     written.manifest = *manifest;
     written.tag = work.tag;
-    QList<SignatureWritten> all{written};
-    co_return all;
+    co_return written;
 }
 } // namespace
 
-QString cosignTag(const oci::Digest &subject)
-{
-    return QStringLiteral("%1-%2.sig").arg(subject.algorithmName(), subject.hex());
-}
-
 CosignLegacySigner::CosignLegacySigner(SigningKey key)
-    : m_key(std::move(key))
+    : CosignSigner(cosignLegacyForm, std::move(key), signLegacy)
 {
-}
-
-QString CosignLegacySigner::form() const { return cosignLegacyForm; }
-
-QString CosignLegacySigner::keyDescription() const { return m_key.description(); }
-
-base::Task<base::Result<QList<SignatureWritten>>>
-CosignLegacySigner::sign(content::TargetPtr target, QString repository, oci::Descriptor subject, std::stop_token stop)
-{
-    return signLegacy(m_key, std::move(target), std::move(repository), std::move(subject), std::move(stop));
 }
 
 } // namespace colophon::signing

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/limits.h"
+#include "oci/attachmentnames.h"
 #include "signing/cosigncheck.h"
 #include "signing/cosignlegacy.h"
 #include "signing/payload.h"
@@ -25,7 +26,7 @@ base::Task<base::Result<VerifyReport>> verifyLegacy(Trust trust, content::Target
     VerifyReport report;
     report.subject = subject;
     const QString operation = Text::tr("read the signatures of %1").arg(subject.digest.toString());
-    const QString tag = cosignTag(subject.digest);
+    const QString tag = oci::signatureTag(subject.digest);
     const base::Result<std::optional<oci::Manifest>> manifest = co_await signaturesUnder(tag, target, stop);
     if (!manifest && !isAboutContent(manifest.error().kind))
         co_return base::fail(manifest.error().withOperation(operation));

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/plaintext.h"
+#include "oci/attachmentnames.h"
 
 #include <QCoreApplication>
 
@@ -32,7 +33,7 @@ QByteArray descriptorJson(const oci::Descriptor &content, const QByteArray &more
 
 QByteArray layerJson(const oci::Descriptor &payload, const QByteArray &signature)
 {
-    return descriptorJson(payload, R"(,"annotations":{)" + oci::jsonString(QString(signatureAnnotation)) + ':' +
+    return descriptorJson(payload, R"(,"annotations":{)" + oci::jsonString(QString(oci::signatureAnnotation)) + ':' +
                                        oci::jsonString(QString::fromLatin1(signature.toBase64())) + '}');
 }
 

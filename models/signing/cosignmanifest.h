@@ -14,11 +14,6 @@
 
 namespace colophon::signing {
 
-// The layer annotations that hold a signature, the certificate it was made with, and that one's issuers.
-inline constexpr QLatin1String signatureAnnotation("dev.cosignproject.cosign/signature");
-inline constexpr QLatin1String certificateAnnotation("dev.sigstore.cosign/certificate");
-inline constexpr QLatin1String chainAnnotation("dev.sigstore.cosign/chain");
-
 struct SignatureImage
 {
     QByteArray manifest;

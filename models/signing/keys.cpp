@@ -142,6 +142,13 @@ const QByteArray &PublicKey::toDer() const { return m_data->spki; }
 
 QByteArray PublicKey::toPem() const { return signing::toPem(publicLabel, m_data->spki); }
 
+PublicKey PublicKey::withName(const QString &name) const
+{
+    PublicKey changed;
+    changed.m_data = std::make_shared<const Data>(Data{m_data->key, m_data->kind, name, m_data->spki});
+    return changed;
+}
+
 QString PublicKey::verify(const QByteArray &message, const QByteArray &signature) const
 {
     for (const HashKind hash : hashesOf(m_data->kind))
@@ -150,6 +157,11 @@ QString PublicKey::verify(const QByteArray &message, const QByteArray &signature
     if (m_data->kind == KeyKind::Ed25519 && isPrehashedEd25519Of(message, signature, m_data->key))
         return QStringLiteral("prehashed (Ed25519ph)");
     return {};
+}
+
+SignatureScheme PublicKey::writtenScheme() const
+{
+    return {m_data->kind == KeyKind::Ed25519 ? HashKind::None : HashKind::Sha256};
 }
 
 bool PublicKey::verifies(const QByteArray &message, const QByteArray &signature, SignatureScheme scheme) const
@@ -195,9 +207,7 @@ SigningKey::SigningKey(PublicKey publicKey, std::shared_ptr<PrivateKey> privateK
 
 Task<Result<QByteArray>> SigningKey::sign(QByteArray message, std::stop_token stop) const
 {
-    // SHA-256 also on the larger curves: what `cosign verify` and containers/image take without being told.
-    const HashKind hash = m_publicKey.kind() == KeyKind::Ed25519 ? HashKind::None : HashKind::Sha256;
-    return signAs({hash}, std::move(message), std::move(stop));
+    return signAs(m_publicKey.writtenScheme(), std::move(message), std::move(stop));
 }
 
 Task<Result<QByteArray>> SigningKey::signAs(SignatureScheme scheme, QByteArray message, std::stop_token stop) const

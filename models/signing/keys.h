@@ -36,10 +36,14 @@ public:
     QString description() const;     // name, algorithm, short fingerprint
     const QByteArray &toDer() const; // SubjectPublicKeyInfo
     QByteArray toPem() const;
+    PublicKey withName(const QString &name) const;
 
     // Whether `signature` is this key's over `message` in one of the ways cosign signs; says with which digest it
     // matched ("SHA-256"). Empty: it is not.
     QString verify(const QByteArray &message, const QByteArray &signature) const;
+    // The one way in which this key signs cosign's forms here: SHA-256 (ECDSA: ASN.1 DER; RSA: PKCS#1 v1.5; Ed25519:
+    // pure), whatever its curve, because cosign's verifier and containers/image take that without being told.
+    SignatureScheme writtenScheme() const;
     // Whether it is in just this way.
     bool verifies(const QByteArray &message, const QByteArray &signature, SignatureScheme scheme) const;
 
@@ -76,7 +80,7 @@ public:
     // The X.509 certificates that came with it, as DER; of a PKCS#12 the key's own first.
     const QList<QByteArray> &certificates() const { return m_certificates; }
 
-    // As cosign's verifier wants it: SHA-256 (ECDSA: ASN.1 DER; RSA: PKCS#1 v1.5; Ed25519: pure).
+    // In the public key's writtenScheme().
     base::Task<base::Result<QByteArray>> sign(QByteArray message, std::stop_token stop) const;
     base::Task<base::Result<QByteArray>> signAs(SignatureScheme scheme, QByteArray message, std::stop_token stop) const;
 

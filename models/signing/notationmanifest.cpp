@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/plaintext.h"
+#include "oci/attachmentnames.h"
 #include "signing/payload.h"
 
 #include <QCoreApplication>
@@ -73,9 +74,9 @@ QByteArray notationManifest(const oci::Descriptor &envelope, const oci::Descript
     const oci::Descriptor bare{subject.mediaType, subject.digest, subject.size};
     return R"({"schemaVersion":2,"mediaType":)" + oci::jsonString(oci::MediaType::ociManifest().toString()) +
            R"(,"config":)" + config.toJson() + R"(,"layers":[)" + envelope.toJson() + R"(],"subject":)" +
-           bare.toJson() + R"(,"annotations":{"io.cncf.notary.x509chain.thumbprint#S256":)" +
-           oci::jsonString(QString::fromLatin1('[' + thumbprints.join(',') + ']')) +
-           R"(,"org.opencontainers.image.created":)" +
+           bare.toJson() + R"(,"annotations":{)" + oci::jsonString(QString(oci::thumbprintsAnnotation)) + ':' +
+           oci::jsonString(QString::fromLatin1('[' + thumbprints.join(',') + ']')) + ',' +
+           oci::jsonString(QString(oci::createdAnnotation)) + ':' +
            oci::jsonString(signingTime.toUTC().toString(QStringLiteral("yyyy-MM-ddTHH:mm:ssZ"))) + "}}";
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/plaintext.h"
+#include "oci/attachmentnames.h"
 #include "signing/pem.h"
 #include "signing/statement.h"
 
@@ -113,9 +114,10 @@ QByteArray sigstoreBundleManifest(const oci::Descriptor &bundle, const oci::Desc
 {
     return R"({"schemaVersion":2,"mediaType":)" + oci::jsonString(oci::MediaType::ociManifest().toString()) +
            R"(,"config":)" + descriptorJson(config) + R"(,"layers":[)" + descriptorJson(bundle) +
-           R"(],"annotations":{"dev.sigstore.bundle.content":"dsse-envelope","dev.sigstore.bundle.predicateType":)" +
-           oci::jsonString(QString(cosignSignPredicate)) + R"(,"org.opencontainers.image.created":)" +
-           oci::jsonString(created.toUTC().toString(Qt::ISODate)) + R"(},"subject":)" + descriptorJson(subject) +
+           R"(],"annotations":{)" + oci::jsonString(QString(oci::bundleContentAnnotation)) + R"(:"dsse-envelope",)" +
+           oci::jsonString(QString(oci::bundlePredicateAnnotation)) + ':' +
+           oci::jsonString(QString(cosignSignPredicate)) + ',' + oci::jsonString(QString(oci::createdAnnotation)) +
+           ':' + oci::jsonString(created.toUTC().toString(Qt::ISODate)) + R"(},"subject":)" + descriptorJson(subject) +
            R"(,"artifactType":)" + oci::jsonString(bundle.mediaType.toString()) + '}';
 }
 

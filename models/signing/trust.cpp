@@ -8,6 +8,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace colophon::signing {
 
 namespace {
@@ -28,6 +30,59 @@ SignatureCheck concluded(SignatureCheck check, Verdict verdict, const QString &r
     check.verdict = verdict;
     check.reason = reason;
     return check;
+}
+
+// How the key signed it, of the ways that are believed; empty: not at all.
+QString howSigned(const PublicKey &key, const SignedBytes &bytes, const Trust &trust)
+{
+    if (!trust.onlyAsWritten)
+        return key.verify(bytes.message, bytes.signature);
+    const SignatureScheme scheme = key.writtenScheme();
+    return key.verifies(bytes.message, bytes.signature, scheme) ? nameOf(scheme.hash) : QString();
+}
+
+// Which name of the leaf is believed by these terms: one of those it has. Nothing: none of them.
+std::optional<QString> believedName(const Certificate &leaf, const CertificateTerms &terms)
+{
+    const content::SigningCertificate summary = summaryOf(leaf);
+    if (!terms.issuers.isEmpty() && !terms.issuers.contains(summary.issuer))
+        return {};
+    for (const QString &identity : terms.identities)
+        if (leaf.names(identity))
+            return identity;
+    if (terms.identities.contains(CertificateTerms::anybody))
+        return summary.identity;
+    return {};
+}
+
+// The verdict on a leaf for which the roots vouch.
+SignatureCheck judgedByName(SignatureCheck check, const Certificate &leaf, const PublicKey &key,
+                            const CertificateTerms &terms)
+{
+    const std::optional<QString> name = believedName(leaf, terms);
+    if (name)
+        check.certificate->identity = *name;
+    const QString who =
+        Text::tr("%1 (vouched for by %2)").arg(shown(check.certificate->identity), shown(check.certificate->issuer));
+    if (terms.identities.isEmpty())
+        return concluded(check, Verdict::NotChecked,
+                         Text::tr("Signed by a certificate these roots vouch for: %1. Not verified, because nobody is "
+                                  "named who may sign, and they may vouch for anybody.")
+                             .arg(who));
+    if (!name)
+        return concluded(
+            check, Verdict::Failed,
+            Text::tr("Signed by a certificate these roots vouch for, but not of one who may sign: %1.").arg(who));
+    check.key = key.withName(*name).description();
+    if (terms.identities.contains(CertificateTerms::anybody))
+        return concluded(
+            check, Verdict::Verified,
+            Text::tr("Signed by a certificate these roots vouch for: %1. Anybody they vouch for passes; no "
+                     "log says when it signed.")
+                .arg(who));
+    return concluded(
+        check, Verdict::Verified,
+        Text::tr("Its certificate names %1 and leads to a trusted root; no log says when it signed.").arg(who));
 }
 
 // Why the roots do not vouch for the leaf; empty where they do.
@@ -68,7 +123,7 @@ SignatureCheck madeByCertificate(SignatureCheck check, const SignedBytes &bytes,
     const base::Result<PublicKey> key = leaf.publicKey();
     if (!key)
         return concluded(check, Verdict::Failed, key.error().message);
-    const QString how = key->verify(bytes.message, bytes.signature);
+    const QString how = howSigned(*key, bytes, trust);
     if (how.isEmpty())
         return concluded(
             check, Verdict::Failed,
@@ -81,12 +136,23 @@ SignatureCheck madeByCertificate(SignatureCheck check, const SignedBytes &bytes,
                          Text::tr("Its certificate names %1, which was not verified against a log.").arg(who));
     if (const QString problem = pathProblem(leaf, all, trust); !problem.isEmpty())
         return concluded(check, Verdict::Failed, problem);
-    check.key = key->description();
-    return concluded(
-        check, Verdict::Verified,
-        Text::tr("Its certificate names %1 and leads to a trusted root; no log says when it signed.").arg(who));
+    return judgedByName(check, leaf, *key, trust.terms);
 }
 } // namespace
+
+Trust Trust::asWrittenBy(const PublicKey &key)
+{
+    Trust trust;
+    trust.keys.append(key);
+    trust.onlyAsWritten = true;
+    return trust;
+}
+
+bool isBelieved(const SignedBytes &bytes, const Trust &trust)
+{
+    return std::ranges::any_of(trust.keys,
+                               [&](const PublicKey &key) { return !howSigned(key, bytes, trust).isEmpty(); });
+}
 
 content::SigningCertificate summaryOf(const Certificate &leaf)
 {
@@ -98,7 +164,7 @@ content::SigningCertificate summaryOf(const Certificate &leaf)
 SignatureCheck madeBy(SignatureCheck check, const SignedBytes &bytes, const Trust &trust)
 {
     for (const PublicKey &key : trust.keys) {
-        const QString how = key.verify(bytes.message, bytes.signature);
+        const QString how = howSigned(key, bytes, trust);
         if (how.isEmpty())
             continue;
         check.key = key.description();

@@ -5,6 +5,7 @@
 #include "base/plaintext.h"
 #include "content/referrerstag.h"
 #include "document/titles.h"
+#include "oci/attachmentnames.h"
 
 #include <QSet>
 
@@ -180,7 +181,7 @@ base::Task<base::Result<void>> ListAttachments::State::askFor(Shared s, int subj
     base::Result<void> done = co_await askByReferrers(s, subject, stop);
     if (!done)
         co_return done;
-    const QStringList tags = document::attachmentTags(s->subjects.at(subject).descriptor.digest);
+    const QStringList tags = oci::attachmentTags(s->subjects.at(subject).descriptor.digest);
     for (const QString &tag : tags) {
         done = co_await askByTag(s, subject, tag, stop);
         if (!done)

@@ -2,6 +2,7 @@
 #include "transfer/pushplan.h"
 
 #include "base/bytesize.h"
+#include "oci/attachmentnames.h"
 #include "transfer/pushcontent.h"
 
 #include <QCoreApplication>
@@ -10,7 +11,6 @@
 namespace colophon::transfer {
 
 namespace {
-constexpr qsizetype longestTag = 128; // distribution-spec, "Pulling manifests"
 
 struct Text
 {
@@ -175,7 +175,7 @@ QString PushPlan::toText() const
 QString backupTagFor(const QString &tag, const QDateTime &when)
 {
     const QString end = QStringLiteral("-before-") + when.toUTC().toString(QStringLiteral("yyyyMMdd-hhmmss"));
-    return tag.left(longestTag - end.size()) + end;
+    return tag.left(oci::longestTag - end.size()) + end;
 }
 
 QJsonObject PushReport::toJson() const

@@ -177,15 +177,6 @@ private Q_SLOTS:
         QVERIFY(attachmentsIn(oci::Manifest::parse(bytes).value(), found(Source::Tag)).first().problem.isEmpty());
     }
 
-    void tagsOfADigest()
-    {
-        const QString hex = image().digest.hex();
-        QCOMPARE(document::attachmentTags(image().digest),
-                 (QStringList{QStringLiteral("sha256-") + hex + QStringLiteral(".sig"),
-                              QStringLiteral("sha256-") + hex + QStringLiteral(".att"),
-                              QStringLiteral("sha256-") + hex + QStringLiteral(".sbom")}));
-    }
-
     void countsInWords()
     {
         QCOMPARE(document::inWords(1, Kind::Signature), QStringLiteral("1 signature"));

@@ -2,10 +2,10 @@
 // Signatures between Colophon and the real cosign on a real registry: each verifies the other's, both stand beside each
 // other, and neither believes a changed one.
 
+#include "oci/attachmentnames.h"
 #include "oci/manifest.h"
 #include "registry/client.h"
 #include "signing/cosignlegacy.h"
-#include "signing/cosignmanifest.h"
 #include "support/await.h"
 #include "support/canary/canary.h"
 #include "support/dockerregistry/dockerregistry.h"
@@ -190,13 +190,13 @@ private Q_SLOTS:
             QVERIFY(await(place.target->pushBlob(changed, content::readerOf(payload), {}, {})));
             manifest.replace(layer.digest.toLatin1(), changed.digest.toLatin1());
         } else {
-            const QByteArray text = layer.annotations.value(signing::signatureAnnotation).toLatin1();
+            const QByteArray text = layer.annotations.value(oci::signatureAnnotation).toLatin1();
             QByteArray signature = QByteArray::fromBase64(text);
             signature[signature.size() - 1] = static_cast<char>(signature.back() ^ 1);
             manifest.replace(text, signature.toBase64());
         }
         const oci::Descriptor changed = oci::Descriptor::of(oci::MediaType::ociManifest(), manifest);
-        QVERIFY(await(place.target->tag(changed, manifest, signing::cosignTag(place.image.digest), {})));
+        QVERIFY(await(place.target->tag(changed, manifest, oci::signatureTag(place.image.digest), {})));
         QCOMPARE(verify(place, key).verdict, VerifyReport::Verdict::Failed);
         const Ran verified = cosignVerify(place, key);
         QVERIFY2(verified.exitCode > 0, qPrintable(verified.text()));
@@ -212,7 +212,7 @@ private Q_SLOTS:
         Place other = place;
         other.image = pushImage(place.target);
         QVERIFY(await(
-            other.target->tag(written->constFirst().manifest, manifest, signing::cosignTag(other.image.digest), {})));
+            other.target->tag(written->constFirst().manifest, manifest, oci::signatureTag(other.image.digest), {})));
         const VerifyReport report = verify(other, key);
         QVERIFY2(report.reason.contains(QLatin1String("signs another image")), qPrintable(report.reason));
         QVERIFY(cosignVerify(other, key).exitCode > 0);

@@ -4,6 +4,7 @@
 // is no signature.
 
 #include "interop/signingplaces.h"
+#include "oci/attachmentnames.h"
 #include "oci/manifest.h"
 #include "signing/allforms.h"
 #include "signing/cosignlegacy.h"
@@ -294,7 +295,7 @@ private Q_SLOTS:
                 QVERIFY(await(copy.target->mountBlob(blob, place.target->repository(), {})).value());
             QVERIFY(await(copy.target->tag(manifest, bytes, tag, {})));
         };
-        const QString tag = signing::cosignTag(place.image.digest);
+        const QString tag = oci::signatureTag(place.image.digest);
         take(place.image, QStringLiteral("v1"));
         take(await(place.target->resolve(tag, {})).value(), tag);
         QVERIFY(isRefused(policyAllows(copy, ours()), "is not accepted"));

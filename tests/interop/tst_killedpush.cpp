@@ -4,6 +4,7 @@
 // tags name, whose signatures verify, and a second push does only what is missing.
 
 #include "content/referrerstag.h"
+#include "oci/attachmentnames.h"
 #include "oci/imageindex.h"
 #include "oci/manifest.h"
 #include "registry/client.h"
@@ -271,7 +272,7 @@ private:
         QStringList expectedLists;
         if (isSigned) {
             for (const QString &part : parts) {
-                expected.append(signing::cosignTag(*oci::Digest::parse(part)));
+                expected.append(oci::signatureTag(*oci::Digest::parse(part)));
                 if (inBothForms)
                     expectedLists.append(content::referrersTag(*oci::Digest::parse(part)));
             }

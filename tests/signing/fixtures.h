@@ -5,6 +5,7 @@
 // tests/data/signing.
 
 #include "content/memorystore.h"
+#include "oci/attachmentnames.h"
 #include "oci/manifest.h"
 #include "oci/reference.h"
 #include "signing/cosignlegacy.h"
@@ -14,6 +15,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QHash>
 
 namespace colophon::test {
 
@@ -29,11 +31,17 @@ inline QByteArray contentOf(const QString &path)
 
 inline base::Secret passphrase() { return base::Secret(COLOPHON_FIXTURE_PASSPHRASE); }
 
+// Each is opened once, for that costs scrypt.
 inline signing::SigningKey signingKey(const QString &name)
 {
-    return signing::SigningKey::fromFile(signingData(QStringLiteral("keys/") + name + QStringLiteral(".key")),
-                                         passphrase())
-        .value();
+    static QHash<QString, signing::SigningKey> opened;
+    auto found = opened.find(name);
+    if (found == opened.end())
+        found =
+            opened.insert(name, signing::SigningKey::fromFile(
+                                    signingData(QStringLiteral("keys/") + name + QStringLiteral(".key")), passphrase())
+                                    .value());
+    return *found;
 }
 
 inline signing::PublicKey publicKey(const QString &name)
@@ -72,7 +80,7 @@ inline Signatures signaturesOf(const QString &fixture)
     return all;
 }
 
-inline QString signatureTag() { return signing::cosignTag(image().digest); }
+inline QString signatureTag() { return oci::signatureTag(image().digest); }
 
 // A repository that holds the fixture, as the registry did in which cosign made it.
 inline std::shared_ptr<content::MemoryStore> storeOf(const Signatures &all)

@@ -24,26 +24,16 @@ const QString v3 = QStringLiteral("cosign-v3");
 
 using Store = std::shared_ptr<MemoryStore>;
 
-// Opening a key costs scrypt each time: once is enough for all tests.
-signing::SigningKey keyNamed(const QString &name)
+base::Result<QList<SignatureWritten>> sign(const Store &store, const QString &key, std::stop_token stop = {})
 {
-    static QHash<QString, signing::SigningKey> opened;
-    auto found = opened.find(name);
-    if (found == opened.end())
-        found = opened.insert(name, test::signingKey(name));
-    return *found;
-}
-
-base::Result<QList<SignatureWritten>> sign(const Store &store, const QString &key,
-                                           const oci::Descriptor &subject = test::image(), std::stop_token stop = {})
-{
-    CosignLegacySigner signer(keyNamed(key));
-    return test::await(signer.sign(store, store->registry() + QLatin1Char('/') + store->repository(), subject, stop));
+    CosignLegacySigner signer(test::signingKey(key));
+    return test::await(
+        signer.sign(store, store->registry() + QLatin1Char('/') + store->repository(), test::image(), stop));
 }
 
 VerifyReport verify(const Store &store, const QString &key)
 {
-    CosignLegacyVerifier verifier({{test::publicKey(key)}, {}, {}});
+    CosignLegacyVerifier verifier({{test::publicKey(key)}, {}});
     return test::await(verifier.verify(store, test::image(), {})).value();
 }
 
@@ -61,7 +51,7 @@ QByteArray withoutSignatures(QByteArray manifest)
 {
     const auto parsed = oci::Manifest::parse(manifest, oci::MediaType::ociManifest());
     for (const oci::Descriptor &layer : parsed->layers())
-        manifest.replace(layer.annotations.value(signing::signatureAnnotation).toLatin1(), "…");
+        manifest.replace(layer.annotations.value(oci::signatureAnnotation).toLatin1(), "…");
     return manifest;
 }
 } // namespace
@@ -95,16 +85,12 @@ private Q_SLOTS:
             QCOMPARE(underTag(store), cosigns.manifest);
     }
 
-    void whatWasWrittenIsReported()
+    void whereItWasWrittenIsReported()
     {
         const Store store = emptyStore();
         const auto written = sign(store, v2);
-        QCOMPARE(written->size(), 1);
-        QCOMPARE(written->constFirst().form, QStringLiteral("cosign-legacy"));
-        QCOMPARE(written->constFirst().subject, test::image().digest);
-        QCOMPARE(written->constFirst().tag, QStringLiteral("sha256-%1.sig").arg(test::image().digest.hex()));
+        QCOMPARE(written->constFirst().tag, test::signatureTag());
         QCOMPARE(written->constFirst().manifest.digest, store->tagged(test::signatureTag()));
-        QCOMPARE(CosignLegacySigner(keyNamed(v2)).keyDescription(), keyNamed(v2).description());
     }
 
     void blobsGoFirstAndTheTagLast()
@@ -123,31 +109,6 @@ private Q_SLOTS:
             store->journal().lastIndexOf(store->journal().filter(QStringLiteral("TAG ")).constLast()));
         QCOMPARE(after.filter(QStringLiteral("GET blob")).size(), 1);
         QCOMPARE(after.filter(QStringLiteral("GET manifest")).size(), 1);
-    }
-
-    void everyKindOfKeySignsSoThatItVerifies_data()
-    {
-        QTest::addColumn<QString>("key");
-        QTest::addColumn<QString>("algorithm");
-        const auto row = [](const char *key, const char *algorithm) {
-            QTest::newRow(key) << QString::fromLatin1(key) << QString::fromLatin1(algorithm);
-        };
-        row("cosign-v2", "ECDSA P-256, SHA-256");
-        row("imp-rsa2048", "RSA 2048, SHA-256");
-        row("imp-p384", "ECDSA P-384, SHA-256");
-        row("imp-p521", "ECDSA P-521, SHA-256");
-        row("imp-ed25519", "Ed25519, pure");
-    }
-    void everyKindOfKeySignsSoThatItVerifies()
-    {
-        QFETCH(QString, key);
-        QFETCH(QString, algorithm);
-        const Store store = emptyStore();
-        QVERIFY(sign(store, key));
-        const VerifyReport report = verify(store, key);
-        QVERIFY2(report.verdict == VerifyReport::Verdict::Verified, qPrintable(report.reason));
-        QCOMPARE(report.signatures.constFirst().algorithm, algorithm);
-        QCOMPARE(verify(store, key == v2 ? v3 : v2).verdict, VerifyReport::Verdict::Failed);
     }
 
     void aSecondSignatureIsPutBesideTheFirst()
@@ -204,19 +165,6 @@ private Q_SLOTS:
         after.replace(manifest->config().digest.toLatin1(), oci::Digest::of(oldConfig).toLatin1());
         after.replace("\"size\": " + QByteArray::number(config.size()) + ' ', "\"size\": 352 ");
         QCOMPARE(after, before);
-    }
-
-    void signingTwiceAddsNothing()
-    {
-        const Store store = emptyStore();
-        QVERIFY(sign(store, v2));
-        const oci::Digest first = store->tagged(test::signatureTag());
-        store->clearJournal();
-        const auto again = sign(store, v2);
-        QCOMPARE(again->constFirst().manifest.digest, first);
-        QCOMPARE(store->tagged(test::signatureTag()), first);
-        QVERIFY(store->journal().filter(QStringLiteral("PUT")).isEmpty());
-        QVERIFY(store->journal().filter(QStringLiteral("TAG")).isEmpty());
     }
 
     void aSignatureOfAnotherKeyOverTheSamePayloadIsNotOurs()
@@ -423,30 +371,10 @@ private Q_SLOTS:
             if (line.startsWith(request))
                 source.request_stop();
         });
-        const auto written = sign(store, v2, test::image(), source.get_token());
+        const auto written = sign(store, v2, source.get_token());
         if (request != QLatin1String("GET blob")) // the last request of all
             QCOMPARE(written.error().kind, ErrorKind::Cancelled);
         QVERIFY2(last.startsWith(request), qPrintable(last));
-    }
-
-    void aSignerMayGoWhileItSigns()
-    {
-        const Store store = emptyStore();
-        base::Task<base::Result<QList<SignatureWritten>>> task;
-        {
-            CosignLegacySigner signer(keyNamed(v2));
-            task = signer.sign(store, QStringLiteral("r.example/app"), test::image(), {});
-        }
-        QVERIFY(test::await(std::move(task)));
-    }
-
-    void aLongDigestCannotBeSignedThisWay()
-    {
-        oci::Descriptor subject = test::image();
-        subject.digest = oci::Digest::of(test::imageBytes(), oci::Digest::Algorithm::Sha512);
-        const Store store = emptyStore();
-        QCOMPARE(sign(store, v2, subject).error().kind, ErrorKind::Usage);
-        QVERIFY(store->journal().isEmpty());
     }
 };
 

@@ -2,7 +2,6 @@
 // Signatures under the `.sig` tag, checked: what cosign wrote verifies, and whatever is not exactly right does not.
 #include "base/limits.h"
 #include "signing/certificatechain.h"
-#include "signing/cosignmanifest.h"
 #include "signing/fixtures.h"
 #include "support/await.h"
 
@@ -244,7 +243,7 @@ private Q_SLOTS:
         const oci::Descriptor other =
             oci::Descriptor::of(oci::MediaType::ociManifest(),
                                 test::contentOf(test::signingData(QStringLiteral("image/manifest-arm64.json"))));
-        store->addManifest(all.manifest, oci::MediaType::ociManifest(), signing::cosignTag(other.digest));
+        store->addManifest(all.manifest, oci::MediaType::ociManifest(), oci::signatureTag(other.digest));
         const VerifyReport report = reportOf(store, {test::publicKey(v2)}, other);
         QCOMPARE(report.verdict, VerifyReport::Verdict::Failed);
         QVERIFY2(report.reason.contains(QLatin1String("It signs another image: sha256:93844a94")),
@@ -280,10 +279,11 @@ private Q_SLOTS:
     {
         const test::Signatures all = test::signaturesOf(QStringLiteral("legacy-v2-cert"));
         const auto layer = oci::Manifest::parse(all.manifest, oci::MediaType::ociManifest())->layers().constFirst();
-        const auto roots = signing::CertificateChain::fromPem(
-            layer.annotations.value(signing::chainAnnotation).toUtf8(), QStringLiteral("roots.pem"));
+        const auto roots = signing::CertificateChain::fromPem(layer.annotations.value(oci::chainAnnotation).toUtf8(),
+                                                              QStringLiteral("roots.pem"));
         const auto reportAt = [&all, &roots](const QDateTime &now) {
-            CosignLegacyVerifier verifier({{}, roots->certificates(), now});
+            CosignLegacyVerifier verifier(
+                {{}, roots->certificates(), now, {{QStringLiteral("signer@example.org")}, {}}});
             return test::await(verifier.verify(test::storeOf(all), test::image(), {})).value();
         };
         const VerifyReport report = reportAt(QDateTime(QDate(2027, 1, 1), QTime(0, 0), Qt::UTC));

@@ -36,15 +36,6 @@ VerifyReport reportOf(const Store &store, const QList<PublicKey> &keys, const oc
     return outcome(store, keys, subject).value();
 }
 
-const signing::SigningKey &keyOf(const QString &name)
-{
-    static QHash<QString, signing::SigningKey> opened; // scrypt once
-    auto found = opened.find(name);
-    if (found == opened.end())
-        found = opened.insert(name, test::signingKey(name));
-    return *found;
-}
-
 // A bundle as cosign writes it, in which anything may be another way.
 struct Made
 {
@@ -64,8 +55,8 @@ Store storeWith(const QList<Made> &all)
     store->addBlob("{}");
     for (const Made &made : all) {
         signing::DsseEnvelope envelope{made.payloadType, made.statement, {}};
-        envelope.signature = made.signature(test::await(keyOf(v2).sign(envelope.signedBytes(), {})).value());
-        const QByteArray bytes = made.bundle(signing::sigstoreBundle(envelope, keyOf(v2).publicKey()));
+        envelope.signature = made.signature(test::await(test::signingKey(v2).sign(envelope.signedBytes(), {})).value());
+        const QByteArray bytes = made.bundle(signing::sigstoreBundle(envelope, test::signingKey(v2).publicKey()));
         store->addBlob(bytes);
         oci::Descriptor layer = oci::Descriptor::of(oci::MediaType(made.mediaType), bytes);
         if (made.claimedSize >= 0)

@@ -64,6 +64,14 @@ SignatureCheck checked(const signing::SignedBytes &bytes, const Trust &trust)
 {
     return signing::madeBy(SignatureCheck(), bytes, trust);
 }
+
+// These identities, vouched for by that chain's root.
+Trust trusting(const Chain &chain, const QStringList &identities, const QStringList &issuers = {})
+{
+    return {{}, {parsed(chain.root)}, {}, {identities, issuers}};
+}
+
+const QString dev = QStringLiteral("dev@example.org");
 } // namespace
 
 class TestSigningTrust : public QObject
@@ -126,10 +134,112 @@ private Q_SLOTS:
     void aCertificateThatLeadsToARootIsBelieved()
     {
         const Chain chain;
-        const SignatureCheck check = checked(chain.signedBytes(), {{}, {parsed(chain.root)}, {}});
+        const SignatureCheck check = checked(chain.signedBytes(), trusting(chain, {dev}));
         QVERIFY2(check.verdict == Verdict::Verified, qPrintable(check.reason));
         QVERIFY(check.key.startsWith(QStringLiteral("dev@example.org · ECDSA P-256 · SHA256:")));
         QVERIFY(check.reason.endsWith(QLatin1String("leads to a trusted root; no log says when it signed.")));
+    }
+
+    // Public roots vouch for everybody: they alone verify nothing.
+    void rootsAloneBelieveNobody()
+    {
+        const Chain chain;
+        for (const QStringList &issuers :
+             {QStringList(), QStringList{QStringLiteral("https://accounts.example.org")}}) {
+            const SignatureCheck check = checked(chain.signedBytes(), trusting(chain, {}, issuers));
+            QCOMPARE(check.verdict, Verdict::NotChecked);
+            QCOMPARE(check.reason,
+                     QStringLiteral("Signed by a certificate these roots vouch for: dev@example.org (vouched for by "
+                                    "https://accounts.example.org). Not verified, because nobody is named who may "
+                                    "sign, and they may vouch for anybody."));
+            QVERIFY(check.key.isEmpty());
+        }
+        // Whoever means that says so, and is told what it means.
+        const SignatureCheck check = checked(chain.signedBytes(), trusting(chain, {QStringLiteral("*")}));
+        QCOMPARE(check.verdict, Verdict::Verified);
+        QVERIFY2(check.reason.contains(QLatin1String("for: dev@example.org")) &&
+                     check.reason.contains(QLatin1String("Anybody they vouch for passes")),
+                 qPrintable(check.reason));
+    }
+
+    void whoSignedIsComparedLetterByLetter_data()
+    {
+        QTest::addColumn<CertificateWish>("wish");
+        QTest::addColumn<QStringList>("identities");
+        QTest::addColumn<QStringList>("issuers");
+        QTest::addColumn<QString>("matched"); // empty: refused
+        CertificateWish wish = keylessWish();
+        const auto row = [&wish](const char *name, const QStringList &identities, const QStringList &issuers,
+                                 const char *matched) {
+            QTest::newRow(name) << wish << identities << issuers << QString::fromLatin1(matched);
+        };
+        const QString other = QStringLiteral("other@example.org");
+        const QString provider = QStringLiteral("https://accounts.example.org");
+        row("its mail address", {dev}, {}, "dev@example.org");
+        row("one of several", {other, dev}, {}, "dev@example.org");
+        row("another", {other}, {}, "");
+        row("other case", {dev.toUpper()}, {}, "");
+        row("a part", {QStringLiteral("dev@example.or")}, {}, "");
+        row("a longer one", {dev + QLatin1Char('x')}, {}, "");
+        row("no pattern", {QStringLiteral("*@example.org")}, {}, "");
+        row("nothing", {QString()}, {}, "");
+        row("with its provider", {dev}, {provider}, "dev@example.org");
+        row("with one of several providers", {dev}, {QStringLiteral("https://x"), provider}, "dev@example.org");
+        row("with another provider", {dev}, {QStringLiteral("https://evil.example")}, "");
+        row("with its authority instead of the provider", {dev}, {QStringLiteral("CN=middle,O=Notary,ST=WA,C=US")}, "");
+        row("anybody of its provider", {QStringLiteral("*")}, {provider}, "dev@example.org");
+        row("anybody of another", {QStringLiteral("*")}, {QStringLiteral("https://evil.example")}, "");
+        wish.names = "email:dev@example.org,URI:https://git.example/w.yml@refs/tags/v1,DNS:build.example.org";
+        row("a URI", {QStringLiteral("https://git.example/w.yml@refs/tags/v1")}, {},
+            "https://git.example/w.yml@refs/tags/v1");
+        row("a host name", {QStringLiteral("build.example.org")}, {}, "build.example.org");
+        wish.subject = {{"O", "Acme"}, {"CN", "other@example.org"}};
+        row("a common name beside other names", {other}, {}, "");
+        row("a subject beside other names", {QStringLiteral("CN=other@example.org,O=Acme")}, {}, "");
+        wish.names = {};
+        wish.more = {};
+        row("a common name alone", {other}, {}, "other@example.org");
+        row("a subject alone", {QStringLiteral("CN=other@example.org,O=Acme")}, {}, "CN=other@example.org,O=Acme");
+        row("a part of the subject", {QStringLiteral("Acme")}, {}, "");
+        row("its authority", {other}, {QStringLiteral("CN=middle,O=Notary,ST=WA,C=US")}, "other@example.org");
+        row("another authority", {other}, {QStringLiteral("CN=other,O=Notary,ST=WA,C=US")}, "");
+        wish.subject = {{"CN", "other@example.org"}, {"CN", "dev@example.org"}};
+        row("one of two common names", {other}, {}, "");
+    }
+    void whoSignedIsComparedLetterByLetter()
+    {
+        QFETCH(CertificateWish, wish);
+        QFETCH(QStringList, identities);
+        QFETCH(QStringList, issuers);
+        QFETCH(QString, matched);
+        const Chain chain(wish);
+        const SignatureCheck check = checked(chain.signedBytes(), trusting(chain, identities, issuers));
+        if (matched.isEmpty()) {
+            QCOMPARE(check.verdict, Verdict::Failed);
+            QVERIFY2(check.reason.startsWith(QLatin1String("Signed by a certificate these roots vouch for, but not of "
+                                                           "one who may sign: ")),
+                     qPrintable(check.reason));
+            QVERIFY(check.key.isEmpty());
+            return;
+        }
+        QVERIFY2(check.verdict == Verdict::Verified, qPrintable(check.reason));
+        QCOMPARE(check.certificate->identity, matched);
+        QVERIFY2(check.key.startsWith(matched + QStringLiteral(" · ")), qPrintable(check.key));
+    }
+
+    void asWrittenByBelievesNoOtherWay()
+    {
+        const auto key = SigningKey::fromBytes(
+            base::Secret(test::makeCertificate(CertificateWish{.key = "P-384"}).keyPem), {}, QStringLiteral("k"));
+        const QByteArray message = "what is signed";
+        for (const auto hash : {signing::HashKind::Sha256, signing::HashKind::Sha384}) {
+            const signing::SignedBytes bytes{message, test::await(key->signAs({hash}, message, {})).value(), {}};
+            const bool isOurs = hash == signing::HashKind::Sha256;
+            QCOMPARE(signing::isBelieved(bytes, Trust::asWrittenBy(key->publicKey())), isOurs);
+            QCOMPARE(checked(bytes, Trust::asWrittenBy(key->publicKey())).verdict,
+                     isOurs ? Verdict::Verified : Verdict::Failed);
+            QVERIFY(signing::isBelieved(bytes, {{key->publicKey()}, {}}));
+        }
     }
 
     void aCertificateThatMayNotIsNotBelieved_data()
@@ -159,7 +269,7 @@ private Q_SLOTS:
         QFETCH(CertificateWish, wish);
         QFETCH(QString, says);
         const Chain chain(wish);
-        const SignatureCheck check = checked(chain.signedBytes(), {{}, {parsed(chain.root)}, {}});
+        const SignatureCheck check = checked(chain.signedBytes(), trusting(chain, {dev}));
         QCOMPARE(check.verdict, Verdict::Failed);
         QVERIFY2(check.reason.contains(says), qPrintable(check.reason));
         QVERIFY(check.key.isEmpty());

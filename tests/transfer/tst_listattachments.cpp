@@ -2,6 +2,7 @@
 // What is attached to an image: found by every way there is, whatever a registry answers, and what a push does with it.
 #include "base/limits.h"
 #include "content/referrerstag.h"
+#include "oci/attachmentnames.h"
 #include "pushfixture.h"
 #include "support/attached/attached.h"
 #include "support/await.h"
@@ -46,7 +47,7 @@ void attachByTag(content::MemoryStore &store, const oci::Descriptor &image, int 
     store.addBlob(test::emptyConfig);
     store.addBlob(content);
     store.addManifest(test::artifactManifest({}, layerType, content), oci::MediaType::ociManifest(),
-                      document::attachmentTags(image.digest).at(tag));
+                      oci::attachmentTags(image.digest).at(tag));
 }
 
 QByteArray statement(const QByteArray &predicateType)
