@@ -2,10 +2,9 @@
 // Who made a signature: one of the keys, or whoever a certificate names; which is shown, but believed only where it
 // leads to a root.
 #include "signing/evp.h"
+#include "signing/keyless.h"
 #include "signing/pem.h"
 #include "signing/trust.h"
-#include "support/await.h"
-#include "support/certificates/certificates.h"
 
 #include <QTest>
 
@@ -19,16 +18,6 @@ using test::MadeCertificate;
 using Verdict = content::CheckVerdict;
 
 namespace {
-// As Fulcio makes them: no subject, the identity among the names, who vouched for it in an extension.
-CertificateWish keylessWish()
-{
-    CertificateWish wish;
-    wish.subject = {};
-    wish.names = "email:dev@example.org";
-    wish.more = {{"1.3.6.1.4.1.57264.1.8", "ASN1:UTF8String:https://accounts.example.org"}};
-    return wish;
-}
-
 SigningKey keyOf(const MadeCertificate &certificate)
 {
     return SigningKey::fromBytes(base::Secret(QByteArray(certificate.keyPem.constData(), certificate.keyPem.size())),
@@ -47,7 +36,7 @@ struct Chain
     MadeCertificate middle;
     MadeCertificate leaf;
 
-    explicit Chain(const CertificateWish &wish = keylessWish(), const QByteArray &rootName = "root")
+    explicit Chain(const CertificateWish &wish = test::keylessWish(), const QByteArray &rootName = "root")
         : root(test::makeCertificate(CertificateWish::authority(rootName)))
         , middle(test::makeCertificate(CertificateWish::authority("middle"), &root))
         , leaf(test::makeCertificate(wish, &middle))
@@ -168,7 +157,7 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("identities");
         QTest::addColumn<QStringList>("issuers");
         QTest::addColumn<QString>("matched"); // empty: refused
-        CertificateWish wish = keylessWish();
+        CertificateWish wish = test::keylessWish();
         const auto row = [&wish](const char *name, const QStringList &identities, const QStringList &issuers,
                                  const char *matched) {
             QTest::newRow(name) << wish << identities << issuers << QString::fromLatin1(matched);
@@ -249,18 +238,18 @@ private Q_SLOTS:
         const auto row = [](const char *name, const CertificateWish &wish, const char *says) {
             QTest::newRow(name) << wish << QString::fromLatin1(says);
         };
-        CertificateWish wish = keylessWish();
+        CertificateWish wish = test::keylessWish();
         wish.purposes = "serverAuth";
         row("for servers", wish, "is for TLS servers");
         wish.purposes = {};
         row("for nothing", wish, "its extended key usage lacks codeSigning");
-        wish = keylessWish();
+        wish = test::keylessWish();
         wish.keyUsage = "critical,keyEncipherment";
         row("may not sign", wish, "lacks digitalSignature");
-        wish = keylessWish();
+        wish = test::keylessWish();
         wish.until = -60;
         row("expired", wish, "it is not proven that it signed before");
-        wish = keylessWish();
+        wish = test::keylessWish();
         wish.from = 3600;
         row("not yet valid", wish, "was not valid yet");
     }
@@ -278,7 +267,7 @@ private Q_SLOTS:
     void anotherRootIsNone()
     {
         const Chain chain;
-        const Chain other(keylessWish(), "another root");
+        const Chain other(test::keylessWish(), "another root");
         const SignatureCheck check = checked(chain.signedBytes(), {{}, {parsed(other.root)}, {}});
         QCOMPARE(check.verdict, Verdict::Failed);
         QVERIFY2(check.reason.contains(QLatin1String("does not lead to any of the trusted roots")),
@@ -287,7 +276,7 @@ private Q_SLOTS:
 
     void textFromOutsideIsMadeVisible()
     {
-        CertificateWish wish = keylessWish();
+        CertificateWish wish = test::keylessWish();
         wish.more = {{"1.3.6.1.4.1.57264.1.8", "ASN1:UTF8String:https://x\x1b[31m.example"}};
         const SignatureCheck check = checked(Chain(wish).signedBytes(), {});
         QVERIFY2(!check.reason.contains(QChar(0x1b)), qPrintable(check.reason));
