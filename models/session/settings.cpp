@@ -16,6 +16,8 @@ const QString clientsKey = QStringLiteral("consequences/clients");
 const QString loginsGroup = QStringLiteral("keychain");
 const QString certificatesKey = QStringLiteral("trust/certificates");
 const QString rootFilesKey = QStringLiteral("trust/signatureRoots");
+const QString signersKey = QStringLiteral("trust/signatureSigners");
+const QString vouchersKey = QStringLiteral("trust/signatureVouchers");
 const QString trustStoreKey = QStringLiteral("trust/notationStore");
 const QString trustPolicyKey = QStringLiteral("trust/notationPolicy");
 
@@ -81,8 +83,8 @@ void Settings::forgetKeyFile(const QString &path)
 
 Settings::SignatureTrust Settings::signatureTrust() const
 {
-    return {list(rootFilesKey), m_settings.value(trustStoreKey).toString(),
-            m_settings.value(trustPolicyKey).toString()};
+    return {list(rootFilesKey), m_settings.value(trustStoreKey).toString(), m_settings.value(trustPolicyKey).toString(),
+            list(signersKey), list(vouchersKey)};
 }
 
 void Settings::setSignatureTrust(const SignatureTrust &trust)
@@ -90,6 +92,8 @@ void Settings::setSignatureTrust(const SignatureTrust &trust)
     m_settings.setValue(rootFilesKey, trust.rootFiles.first(std::min<qsizetype>(trust.rootFiles.size(), longestKeys)));
     m_settings.setValue(trustStoreKey, trust.trustStore);
     m_settings.setValue(trustPolicyKey, trust.trustPolicy);
+    m_settings.setValue(signersKey, trust.signers);
+    m_settings.setValue(vouchersKey, trust.vouchers);
 }
 
 QStringList Settings::addressTemplates() const { return list(templatesKey); }

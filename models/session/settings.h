@@ -41,13 +41,15 @@ public:
     void addKeyFile(const QString &path);
     void forgetKeyFile(const QString &path);
 
-    // Whom signatures are believed from beside the holders of those keys: files of certificate roots, and a folder with
-    // notation's trust stores and the policy that names them. Paths only.
+    // Whom signatures are believed from beside the holders of those keys: files of certificate roots with who may sign
+    // of those they vouch for, and a folder with notation's trust stores and the policy that names them.
     struct SignatureTrust
     {
         QStringList rootFiles;
         QString trustStore; // a folder; empty as long as the policy is
         QString trustPolicy;
+        QStringList signers;  // whom the certificate names: mail addresses, URIs, host names …
+        QStringList vouchers; // who vouched for that; empty: does not matter
         bool operator==(const SignatureTrust &) const = default;
     };
     SignatureTrust signatureTrust() const;

@@ -7,6 +7,7 @@
 #include "journeys/windowfixture.h"
 #include "registry/client.h"
 #include "signing/fixtures.h"
+#include "signing/keyless.h"
 #include "signing/notationfixtures.h"
 #include "support/canary/canary.h"
 #include "support/dockerregistry/dockerregistry.h"
@@ -58,6 +59,7 @@ private Q_SLOTS:
     void wrongPassphrase();
     void anotherKey();
     void keyless();
+    void byCertificate();
     void coseIsPresentAndNotVerified();
     void notationByPolicy();
     void takesSbomsAlong();
@@ -391,6 +393,46 @@ void SignaturesJourney::keyless()
     QVERIFY2(said.contains(QStringLiteral("not verified against a log")), qPrintable(said));
     QVERIFY2(said.contains(QStringLiteral("It names: ")), qPrintable(said));
     m_fixture->picture("signatures-keyless");
+}
+
+// A certificate counts where the roots vouch for it and it names who may sign: somebody else's never does.
+void SignaturesJourney::byCertificate()
+{
+    const QString repository = QStringLiteral("r.example/app");
+    auto connector = std::make_unique<test::FakeConnector>();
+    content::MemoryStore &store = connector->store(repository);
+    store.addManifest(test::imageBytes(), oci::MediaType::ociManifest(), QStringLiteral("1"));
+    const test::MadeCertificate root = test::makeCertificate(test::CertificateWish::authority("Root"));
+    test::attachKeyless(std::shared_ptr<content::MemoryStore>(std::shared_ptr<void>(), &store), test::image(),
+                        test::makeCertificate(test::keylessWish(), &root));
+    m_connector = std::move(connector);
+    m_fixture = std::make_unique<test::WindowFixture>(*m_connector);
+    QVERIFY(openImage(repository + QStringLiteral(":1")));
+    window().actions()->trust->trigger();
+    auto *believed = window().findChild<widgets::TrustDialog *>();
+    QVERIFY(believed);
+    believed->addRoots({m_fixture->write(QStringLiteral("root.pem"), root.pem)});
+    m_fixture->picture("trust-roots-alone");
+    const auto allow = [&](const char *who) {
+        believed->signersField()->setText(QString::fromLatin1(who));
+        QTest::keyClick(believed->signersField(), Qt::Key_Return);
+    };
+    const auto shows = [&](const char *word) {
+        return QTest::qWaitFor([&] { return isSettled() && status().startsWith(QLatin1String(word)); });
+    };
+    QVERIFY2(shows("Signed, not verified"), qPrintable(status()));
+    allow("other@example.org");
+    QVERIFY2(shows("Not verified"), qPrintable(status()));
+    allow("dev@example.org");
+    QVERIFY2(shows("Verified with dev@example.org"), qPrintable(status()));
+    m_fixture->picture("trust-roots");
+    QTest::keyClick(believed, Qt::Key_Escape);
+    // And by itself the next time.
+    m_fixture->restart();
+    QVERIFY(openImage(repository + QStringLiteral(":1")));
+    QVERIFY2(status().startsWith(QStringLiteral("Verified with dev@example.org")), qPrintable(status()));
+    pane().view()->setCurrentIndex(firstOf(NodePath::root(), Kind::Signature));
+    m_fixture->picture("signatures-certificate");
 }
 
 void SignaturesJourney::coseIsPresentAndNotVerified()

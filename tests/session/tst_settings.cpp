@@ -168,7 +168,9 @@ void TestSettings::whomSignaturesAreBelievedFrom()
 {
     const Settings::SignatureTrust trust{{QStringLiteral("/roots/a.pem"), QStringLiteral("/roots/b.pem")},
                                          QStringLiteral("/home/me/notation"),
-                                         QStringLiteral("/home/me/notation/trustpolicy.json")};
+                                         QStringLiteral("/home/me/notation/trustpolicy.json"),
+                                         {QStringLiteral("dev@example.org"), QStringLiteral("CN=a, b;c,O=Acme")},
+                                         {QStringLiteral("https://accounts.example.org")}};
     {
         Settings settings(file("e.conf"));
         QCOMPARE(settings.signatureTrust(), Settings::SignatureTrust());

@@ -71,6 +71,40 @@ private Q_SLOTS:
         QVERIFY(m_settings->signatureTrust().rootFiles.isEmpty());
     }
 
+    // Roots without anybody who may sign verify nothing, which is said.
+    void whoMaySign()
+    {
+        QVERIFY(m_dialog->said().isEmpty());
+        m_dialog->addRoots({data("keys/chain-p384.pem")});
+        QVERIFY2(m_dialog->said().contains(QStringLiteral("nothing is verified by them")),
+                 qPrintable(m_dialog->said()));
+        QSignalSpy changed(m_dialog, &TrustDialog::changed);
+        m_dialog->signersField()->setFocus();
+        QTest::keyClicks(m_dialog->signersField(), QStringLiteral(" dev@example.org;; https://git.example/w.yml "));
+        QTest::keyClick(m_dialog->signersField(), Qt::Key_Return);
+        QVERIFY(m_dialog->isVisible());
+        const QStringList signers{QStringLiteral("dev@example.org"), QStringLiteral("https://git.example/w.yml")};
+        QCOMPARE(m_settings->signatureTrust().signers, signers);
+        QVERIFY(m_settings->signatureTrust().vouchers.isEmpty());
+        QCOMPARE(changed.size(), 1);
+        QVERIFY(m_dialog->said().isEmpty());
+        QTest::keyClicks(m_dialog->vouchersField(), QStringLiteral("https://accounts.example.org"));
+        QTest::keyClick(m_dialog->vouchersField(), Qt::Key_Return);
+        QCOMPARE(m_settings->signatureTrust().vouchers, QStringList{QStringLiteral("https://accounts.example.org")});
+        QCOMPARE(changed.size(), 2);
+        open(); // remembered
+        QCOMPARE(m_dialog->signersField()->text(), signers.join(QStringLiteral("; ")));
+        QCOMPARE(m_dialog->vouchersField()->text(), QStringLiteral("https://accounts.example.org"));
+        m_dialog->signersField()->setText(QStringLiteral("*"));
+        QTest::keyClick(m_dialog->signersField(), Qt::Key_Return);
+        QCOMPARE(m_settings->signatureTrust().signers, QStringList{QStringLiteral("*")});
+        QVERIFY2(m_dialog->said().contains(QStringLiteral("Whoever the roots vouch for is believed")),
+                 qPrintable(m_dialog->said()));
+        m_dialog->signersField()->clear();
+        QTest::keyClick(m_dialog->signersField(), Qt::Key_Return);
+        QVERIFY(m_settings->signatureTrust().signers.isEmpty());
+    }
+
     void policy()
     {
         const QString good = data("notation-trust/trustpolicy.json");

@@ -14,7 +14,7 @@ namespace colophon::widgets {
 
 struct Believed
 {
-    signing::Trust cosign; // keys and roots
+    signing::Trust cosign; // keys, and roots with who may sign of those they vouch for
     std::optional<signing::NotationTrust> notation;
 };
 

@@ -37,6 +37,8 @@ TrustDialog::TrustDialog(session::Settings &settings, QWidget *parent)
     , m_settings(settings)
     , m_keys(new QListWidget(this))
     , m_roots(new QListWidget(this))
+    , m_signers(new QLineEdit(this))
+    , m_vouchers(new QLineEdit(this))
     , m_store(new QLineEdit(this))
     , m_policy(new QLineEdit(this))
     , m_note(plainLabel({}, this))
@@ -70,14 +72,15 @@ TrustDialog::TrustDialog(session::Settings &settings, QWidget *parent)
     column->addWidget(words);
     column->addWidget(
         buildList(tr("Public keys"), m_keys, tr("Public keys that may have signed"), addKeyButton, removeKeyButton), 1);
-    column->addWidget(buildList(tr("Certificate roots"), m_roots,
-                                tr("Roots that certificates of signatures may lead to"), addRootButton,
-                                removeRootButton),
-                      1);
+    auto *rootsBox =
+        buildList(tr("Certificate roots"), m_roots, tr("Roots that certificates of signatures may lead to"),
+                  addRootButton, removeRootButton);
+    static_cast<QVBoxLayout *>(rootsBox->layout())->addLayout(buildTerms());
+    column->addWidget(rootsBox, 1);
     column->addWidget(buildPolicy());
     column->addWidget(m_note);
     column->addWidget(buttons);
-    resize(600, 560);
+    resize(600, 640);
 
     connect(addKeyButton, &QPushButton::clicked, this,
             [this] { choosePublicKey(this, [this](const QString &path) { addKey(path); }); });
@@ -94,8 +97,8 @@ TrustDialog::TrustDialog(session::Settings &settings, QWidget *parent)
     fill();
 }
 
-QWidget *TrustDialog::buildList(const QString &title, QListWidget *list, const QString &what, QPushButton *add,
-                                QPushButton *remove)
+QGroupBox *TrustDialog::buildList(const QString &title, QListWidget *list, const QString &what, QPushButton *add,
+                                  QPushButton *remove)
 {
     auto *box = new QGroupBox(title, this);
     list->setAccessibleName(what);
@@ -110,11 +113,32 @@ QWidget *TrustDialog::buildList(const QString &title, QListWidget *list, const Q
     buttons->addWidget(add);
     buttons->addWidget(remove);
     buttons->addStretch(1);
-    auto *row = new QHBoxLayout(box);
+    auto *row = new QHBoxLayout;
     row->setSpacing(8);
     row->addWidget(list, 1);
     row->addLayout(buttons);
+    auto *column = new QVBoxLayout(box);
+    column->setSpacing(8);
+    column->addLayout(row, 1);
     return box;
+}
+
+QFormLayout *TrustDialog::buildTerms()
+{
+    auto *form = new QFormLayout;
+    form->setHorizontalSpacing(16);
+    form->setVerticalSpacing(8);
+    m_signers->setObjectName(QStringLiteral("signers"));
+    m_signers->setPlaceholderText(tr("mail address, URI or host name in the certificate; * for anybody"));
+    m_vouchers->setObjectName(QStringLiteral("vouchers"));
+    m_vouchers->setPlaceholderText(tr("OpenID provider or issuing authority; empty: does not matter"));
+    for (QLineEdit *field : {m_signers, m_vouchers}) {
+        setPlainToolTip(field, tr("Compared letter by letter. Several have semicolons between them."));
+        connect(field, &QLineEdit::editingFinished, this, &TrustDialog::takeTerms);
+    }
+    form->addRow(tr("&Who may sign"), m_signers);
+    form->addRow(tr("&Vouched for by"), m_vouchers);
+    return form;
 }
 
 QWidget *TrustDialog::buildPolicy()
@@ -174,10 +198,49 @@ void TrustDialog::fill()
         else
             addRow(m_roots, path, tr("%1: %2 roots").arg(QFileInfo(path).fileName()).arg(roots->size()));
     }
+    m_signers->setText(trust.signers.join(QStringLiteral("; ")));
+    m_vouchers->setText(trust.vouchers.join(QStringLiteral("; ")));
     m_store->setText(trust.trustStore);
     m_policy->setText(trust.trustPolicy);
+    sayWhatCounts();
+}
+
+void TrustDialog::sayWhatCounts()
+{
+    const auto trust = m_settings.signatureTrust();
     const auto policy = notationTrustOf(trust);
-    say(policy ? QString() : policy.error().text(), !policy);
+    if (!policy)
+        say(policy.error().text(), true);
+    else if (!trust.rootFiles.isEmpty() && trust.signers.isEmpty())
+        say(tr("Roots vouch for many, public ones for whoever asks them: nothing is verified by them until it is said "
+               "who "
+               "may sign."),
+            false);
+    else if (!trust.rootFiles.isEmpty() && trust.signers.contains(signing::CertificateTerms::anybody))
+        say(tr("Whoever the roots vouch for is believed."), false);
+    else
+        say({}, false);
+}
+
+void TrustDialog::takeTerms()
+{
+    const auto several = [](const QLineEdit *field) {
+        QStringList all;
+        for (const QString &each : field->text().split(QLatin1Char(';'), Qt::SkipEmptyParts))
+            all.append(each.trimmed());
+        all.removeAll(QString());
+        return all;
+    };
+    auto trust = m_settings.signatureTrust();
+    const QStringList signers = several(m_signers);
+    const QStringList vouchers = several(m_vouchers);
+    if (signers == trust.signers && vouchers == trust.vouchers)
+        return;
+    trust.signers = signers;
+    trust.vouchers = vouchers;
+    m_settings.setSignatureTrust(trust);
+    sayWhatCounts();
+    Q_EMIT changed();
 }
 
 void TrustDialog::addKey(const QString &path)

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Whom signatures are believed from: public keys, certificate roots, and a notation trust policy with its stores. Only
-// where the files are is remembered; what cannot be read is said in place and not taken.
+// Whom signatures are believed from: public keys, certificate roots with who may sign of those they vouch for, and a
+// notation trust policy with its stores. Of files only where they are is remembered; what cannot be read is said in
+// place and not taken.
 
 #include "session/settings.h"
 
 #include <QDialog>
 
+class QFormLayout;
+class QGroupBox;
 class QLabel;
 class QLineEdit;
 class QListWidget;
@@ -24,6 +27,8 @@ public:
 
     QListWidget *keys() const { return m_keys; }
     QListWidget *roots() const { return m_roots; }
+    QLineEdit *signersField() const { return m_signers; }   // several with semicolons between them
+    QLineEdit *vouchersField() const { return m_vouchers; } // likewise
     QLineEdit *storeField() const { return m_store; }
     QLineEdit *policyField() const { return m_policy; }
     QString said() const; // about the policy, or what was refused
@@ -37,19 +42,24 @@ Q_SIGNALS:
     void changed(); // the settings say somebody else
 
 private:
-    QWidget *buildList(const QString &title, QListWidget *list, const QString &what, QPushButton *add,
-                       QPushButton *remove);
+    QGroupBox *buildList(const QString &title, QListWidget *list, const QString &what, QPushButton *add,
+                         QPushButton *remove);
+    QFormLayout *buildTerms();
     QWidget *buildPolicy();
     void fill();
     void removeKey();
     void removeRoot();
+    void takeTerms();
     void takePolicy();
     void browse(bool forFolder);
     void say(const QString &sentence, bool isError);
+    void sayWhatCounts();
 
     session::Settings &m_settings;
     QListWidget *m_keys;
     QListWidget *m_roots;
+    QLineEdit *m_signers;
+    QLineEdit *m_vouchers;
     QLineEdit *m_store;
     QLineEdit *m_policy;
     QLabel *m_note;

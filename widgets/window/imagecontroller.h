@@ -76,7 +76,11 @@ public:
     // Whom signatures are believed from, from the next check on.
     void setPublicKeys(const QList<signing::PublicKey> &keys) { m_believed.cosign.keys = keys; }
     const QList<signing::PublicKey> &publicKeys() const { return m_believed.cosign.keys; }
-    void setRoots(const QList<signing::Certificate> &roots) { m_believed.cosign.roots = roots; }
+    void setRoots(const QList<signing::Certificate> &roots, const signing::CertificateTerms &terms)
+    {
+        m_believed.cosign.roots = roots;
+        m_believed.cosign.terms = terms;
+    }
     void setNotationTrust(const std::optional<signing::NotationTrust> &trust) { m_believed.notation = trust; }
     void checkSignatures();
     bool isCheckingSignatures() const;

@@ -88,7 +88,7 @@ void MainWindow::offerKeys()
     const auto trust = m_settings.signatureTrust();
     const auto roots = rootsIn(trust.rootFiles);
     const auto policy = notationTrustOf(trust);
-    m_controller.setRoots(roots.value_or(QList<signing::Certificate>()));
+    m_controller.setRoots(roots.value_or(QList<signing::Certificate>()), {trust.signers, trust.vouchers});
     m_controller.setNotationTrust(policy ? *policy : std::nullopt);
     if (!roots)
         refuse(roots.error().withOperation(tr("read the roots that signatures are believed from")));
