@@ -35,6 +35,11 @@ QString nameOf(const Certificate &certificate)
 QString reasonOf(int code, const QString &name, const QDateTime &when)
 {
     switch (code) {
+    case X509_V_ERR_PERMITTED_VIOLATION:
+    case X509_V_ERR_EXCLUDED_VIOLATION:
+        return Text::tr("%1 has a name that its issuers may not vouch for, by their name constraints.").arg(name);
+    case X509_V_ERR_NO_EXPLICIT_POLICY:
+        return Text::tr("The issuers of %1 ask for a certificate policy that it does not have.").arg(name);
     case X509_V_ERR_CERT_HAS_EXPIRED:
         return Text::tr("%1 was expired at %2 UTC.")
             .arg(name, when.toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")));
@@ -60,10 +65,9 @@ QString reasonOf(int code, const QString &name, const QDateTime &when)
         return Text::tr("%1 is not accepted: %2.").arg(name, QString::fromLatin1(X509_verify_cert_error_string(code)));
     }
 }
-} // namespace
-
-base::Result<CertificateChain> pathToRoots(const Certificate &leaf, const QList<Certificate> &intermediates,
-                                           const QList<Certificate> &roots, const QDateTime &when)
+// A null `when`: at any time.
+base::Result<CertificateChain> path(const Certificate &leaf, const QList<Certificate> &intermediates,
+                                    const QList<Certificate> &roots, const QDateTime &when)
 {
     const std::unique_ptr<X509_STORE, Free> store(X509_STORE_new());
     const std::unique_ptr<X509_STORE_CTX, Free> context(X509_STORE_CTX_new());
@@ -84,8 +88,12 @@ base::Result<CertificateChain> pathToRoots(const Certificate &leaf, const QList<
         return base::fail(base::ErrorKind::Failed, Text::tr("The certificates cannot be checked."));
     }
     X509_VERIFY_PARAM *wishes = X509_STORE_CTX_get0_param(context.get());
-    X509_VERIFY_PARAM_set_time(wishes, static_cast<time_t>(when.toSecsSinceEpoch()));
-    X509_VERIFY_PARAM_set_flags(wishes, X509_V_FLAG_PARTIAL_CHAIN);
+    if (when.isNull())
+        X509_VERIFY_PARAM_set_flags(wishes, X509_V_FLAG_NO_CHECK_TIME);
+    else
+        X509_VERIFY_PARAM_set_time(wishes, static_cast<time_t>(when.toSecsSinceEpoch()));
+    // Without being told OpenSSL passes by what an authority demands of policies, critical or not.
+    X509_VERIFY_PARAM_set_flags(wishes, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK);
     X509_VERIFY_PARAM_set_auth_level(wishes, authLevel);
     X509_VERIFY_PARAM_set_depth(wishes, base::limits::chain);
     const bool isGood = X509_verify_cert(context.get()) == 1;
@@ -98,19 +106,34 @@ base::Result<CertificateChain> pathToRoots(const Certificate &leaf, const QList<
                 name = nameOf(each);
         return base::fail(base::ErrorKind::CheckFailed, reasonOf(X509_STORE_CTX_get_error(context.get()), name, when));
     }
-    QList<Certificate> path{leaf};
-    STACK_OF(X509) *found = X509_STORE_CTX_get0_chain(context.get());
-    for (int i = 1; i < sk_X509_num(found); ++i)
+    QList<Certificate> found{leaf};
+    STACK_OF(X509) *verified = X509_STORE_CTX_get0_chain(context.get());
+    for (int i = 1; i < sk_X509_num(verified); ++i)
         for (const Certificate &each : intermediates + known)
-            if (X509_cmp(each.handle(), sk_X509_value(found, i)) == 0) {
-                path.append(each);
+            if (X509_cmp(each.handle(), sk_X509_value(verified, i)) == 0) {
+                found.append(each);
                 break;
             }
     // OpenSSL lets old ways of being a CA pass as well.
-    for (qsizetype i = 1; i < path.size(); ++i)
-        if (!path.at(i).use().isAuthority)
-            return base::fail(base::ErrorKind::CheckFailed, reasonOf(X509_V_ERR_INVALID_CA, nameOf(path.at(i)), when));
-    return CertificateChain(std::move(path));
+    for (qsizetype i = 1; i < found.size(); ++i)
+        if (!found.at(i).use().isAuthority)
+            return base::fail(base::ErrorKind::CheckFailed, reasonOf(X509_V_ERR_INVALID_CA, nameOf(found.at(i)), when));
+    return CertificateChain(std::move(found));
+}
+} // namespace
+
+base::Result<CertificateChain> pathToRoots(const Certificate &leaf, const QList<Certificate> &intermediates,
+                                           const QList<Certificate> &roots, const QDateTime &when)
+{
+    Q_ASSERT(!when.isNull());
+    return path(leaf, intermediates, roots, when);
+}
+
+QString constraintProblem(const CertificateChain &chain)
+{
+    const QList<Certificate> &all = chain.certificates();
+    const auto done = path(all.constFirst(), all, {all.constLast()}, {});
+    return done ? QString() : done.error().message;
 }
 
 } // namespace colophon::signing

@@ -15,4 +15,9 @@ namespace colophon::signing {
 base::Result<CertificateChain> pathToRoots(const Certificate &leaf, const QList<Certificate> &intermediates,
                                            const QList<Certificate> &roots, const QDateTime &when);
 
+// What the certificates of a chain that is right (certificaterules.h) may not vouch for although it is signed so: names
+// beyond what its authorities are constrained to, policies they ask for and do not get. A sentence; empty: all is well.
+// Time is another question.
+QString constraintProblem(const CertificateChain &chain);
+
 } // namespace colophon::signing

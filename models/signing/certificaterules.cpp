@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/plaintext.h"
+#include "signing/certificatepath.h"
 #include "signing/jws.h"
 
 #include <QCoreApplication>
@@ -206,6 +207,9 @@ QStringList chainProblems(const CertificateChain &chain)
                 .arg(nameOf(chain.leaf())));
     for (qsizetype i = 1; i < all.size(); ++i)
         checkAuthority(all.at(i), i - 1, problems);
+    if (problems.isEmpty())
+        problems.append(constraintProblem(chain));
+    problems.removeAll(QString());
     return problems;
 }
 

@@ -12,7 +12,8 @@
 namespace colophon::signing {
 
 // Of the chain itself: order, issuers, a self-signed root at its end, what leaf and authorities may be used for, keys,
-// hashes. A single self-signed certificate is judged as a leaf. Time is another question.
+// hashes, the names and policies that authorities are constrained to. A single self-signed certificate is judged as a
+// leaf. Time is another question.
 QStringList chainProblems(const CertificateChain &chain);
 // Which certificates are not valid at that moment.
 QStringList validityProblems(const CertificateChain &chain, const QDateTime &when);

@@ -37,7 +37,7 @@ Result<void> checkUsable(const SigningKey &key, const CertificateChain &chain)
     const QStringList problems = chainProblems(chain) + validityProblems(chain, QDateTime::currentDateTimeUtc());
     if (!problems.isEmpty())
         return base::fail(ErrorKind::Usage,
-                          Text::tr("No certificate in this chain may sign code: %1").arg(problems.join(u' ')),
+                          Text::tr("These certificates cannot be signed with: %1").arg(problems.join(u' ')),
                           Text::tr("Nothing was signed."));
     return {};
 }

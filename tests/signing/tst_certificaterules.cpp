@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may sign with a certificate and who may not: every rule broken alone, and the sentence that says so.
+#include "signing/certificatepath.h"
 #include "signing/certificaterules.h"
 #include "signing/fixtures.h"
 #include "support/certificates/certificates.h"
@@ -22,6 +23,8 @@ CertificateChain chainOf(const QList<MadeCertificate> &made)
 }
 
 CertificateChain alone(const CertificateWish &wish) { return chainOf({makeCertificate(wish)}); }
+
+using Extension = QPair<QByteArray, QByteArray>;
 
 const QString subject = QStringLiteral("“CN=leaf,O=Notary,ST=WA,C=US”");
 } // namespace
@@ -237,6 +240,47 @@ private Q_SLOTS:
         QCOMPARE(signing::chainProblems(chainOf({makeCertificate({}, &middle), middle, root})),
                  QStringList{QStringLiteral("“CN=root,O=Notary,ST=WA,C=US” allows 0 CAs below it, but there are 1.")});
         QCOMPARE(signing::chainProblems(chainOf({makeCertificate({}, &root), root})), QStringList());
+    }
+
+    // Critical or not: what an authority is constrained to is kept, not passed by.
+    void constraintsAreKept_data()
+    {
+        QTest::addColumn<QList<Extension>>("authority");
+        QTest::addColumn<QByteArray>("names"); // of the leaf
+        QTest::addColumn<QString>("sentence");
+        const QString names =
+            QStringLiteral("“%1” has a name that its issuers may not vouch for, by their name constraints.");
+        const Extension mail{"nameConstraints", "critical,permitted;email:acme.example"};
+        const QString subjectOf = QStringLiteral("CN=leaf,O=Notary,ST=WA,C=US");
+        QTest::newRow("a permitted name") << QList{mail} << QByteArray("email:dev@acme.example") << QString();
+        QTest::newRow("a name that is not permitted")
+            << QList{mail} << QByteArray("email:dev@evil.example") << names.arg(QStringLiteral("dev@evil.example"));
+        QTest::newRow("an excluded name")
+            << QList{Extension{"nameConstraints", "critical,excluded;DNS:evil.example"}}
+            << QByteArray("DNS:build.evil.example") << names.arg(QStringLiteral("build.evil.example"));
+        QTest::newRow("not marked critical")
+            << QList{Extension{"nameConstraints", "permitted;email:acme.example"}}
+            << QByteArray("email:dev@evil.example") << names.arg(QStringLiteral("dev@evil.example"));
+        QTest::newRow("a policy that is missing")
+            << QList{Extension{"policyConstraints", "critical,requireExplicitPolicy:0"}} << QByteArray()
+            << QStringLiteral("The issuers of “%1” ask for a certificate policy that it does not have.").arg(subjectOf);
+    }
+    void constraintsAreKept()
+    {
+        QFETCH(QList<Extension>, authority);
+        QFETCH(QByteArray, names);
+        QFETCH(QString, sentence);
+        const MadeCertificate root = makeCertificate(CertificateWish::authority("root"));
+        CertificateWish wish = CertificateWish::authority("middle");
+        wish.more = authority;
+        const MadeCertificate middle = makeCertificate(wish, &root);
+        const MadeCertificate leaf = makeCertificate({.names = names}, &middle);
+        const CertificateChain chain = chainOf({leaf, middle, root});
+        QCOMPARE(signing::chainProblems(chain), sentence.isEmpty() ? QStringList() : QStringList{sentence});
+        // cosign's certificates are judged by the same.
+        const auto path = signing::pathToRoots(chain.leaf(), {chain.certificates().at(1)}, {chain.certificates().at(2)},
+                                               QDateTime::currentDateTimeUtc());
+        QCOMPARE(path ? QString() : path.error().message, sentence);
     }
 
     void aChainHasAnEnd()

@@ -152,12 +152,12 @@ private Q_SLOTS:
             "The certificate “CN=leaf,O=Notary,ST=WA,C=US” is not that of k.pem · ECDSA P-256 · SHA256:");
         row("wrong order",
             "The certificate “CN=root,O=Notary,ST=WA,C=US” is not that of k.pem · ECDSA P-256 · SHA256:");
-        row("no root", "No certificate in this chain may sign code: The chain does not end in a self-signed root: ");
+        row("no root", "These certificates cannot be signed with: The chain does not end in a self-signed root: ");
         row("no key usage",
-            "No certificate in this chain may sign code: “CN=leaf,O=Notary,ST=WA,C=US” may not sign code: it "
+            "These certificates cannot be signed with: “CN=leaf,O=Notary,ST=WA,C=US” may not sign code: it "
             "has no key usage.");
-        row("expired", "No certificate in this chain may sign code: “CN=leaf,O=Notary,ST=WA,C=US” expired on ");
-        row("Ed25519", "No certificate in this chain may sign code: The key of ");
+        row("expired", "These certificates cannot be signed with: “CN=leaf,O=Notary,ST=WA,C=US” expired on ");
+        row("Ed25519", "These certificates cannot be signed with: The key of ");
     }
     void nothingMovesWithAWrongCertificate()
     {

@@ -129,7 +129,7 @@ QFormLayout *TrustDialog::buildTerms()
     form->setHorizontalSpacing(16);
     form->setVerticalSpacing(8);
     m_signers->setObjectName(QStringLiteral("signers"));
-    m_signers->setPlaceholderText(tr("mail address, URI or host name in the certificate; * for anybody"));
+    m_signers->setPlaceholderText(tr("mail address, URI or host name; * for anybody"));
     m_vouchers->setObjectName(QStringLiteral("vouchers"));
     m_vouchers->setPlaceholderText(tr("OpenID provider or issuing authority; empty: does not matter"));
     for (QLineEdit *field : {m_signers, m_vouchers}) {
