@@ -33,6 +33,7 @@ inline constexpr int attachments = 1'000;               // of one image, whateve
 inline constexpr qint64 attachment = 16 * MiB;          // the content of one, to be shown
 inline constexpr qint64 attachmentManifests = 64 * MiB; // of one image, together
 inline constexpr qint64 keyFile = 1 * MiB;
+inline constexpr qint64 derivations = 5'000'000; // rounds a key file may ask for to be opened: some seconds of work
 inline constexpr qint64 certificateFile = 1 * MiB;
 inline constexpr int certificates = 1'000; // in one file, and in one trust store
 inline constexpr int chain = 16;           // certificates of one signature

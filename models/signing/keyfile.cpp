@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/plaintext.h"
 #include "signing/cosignkeyfile.h"
+#include "signing/keycost.h"
 #include "signing/pem.h"
 
 #include <QCoreApplication>
@@ -75,6 +76,10 @@ base::Result<EvpKey> openPbes2(const QByteArray &der, const base::Secret &passph
     ERR_clear_error();
     if (!sealed)
         return damaged(name, pbes2Label);
+    const X509_ALGOR *algorithm = nullptr;
+    X509_SIG_get0(sealed.get(), &algorithm, nullptr);
+    if (const base::Result<void> bearable = checkDerivations(derivationsOf(algorithm), name); !bearable)
+        return base::fail(bearable.error());
     const QByteArray &secret = passphrase.reveal();
     const std::unique_ptr<PKCS8_PRIV_KEY_INFO, decltype(&PKCS8_PRIV_KEY_INFO_free)> opened(
         PKCS8_decrypt(sealed.get(), secret.isNull() ? "" : secret.constData(), static_cast<int>(secret.size())),
@@ -132,6 +137,11 @@ base::Result<KeyFile> openPem(const QByteArray &text, const base::Secret &passph
     const auto label = std::ranges::find_if(labels, isPrivate);
     if (label == labels.end())
         return noPrivateKey(labels, name);
+    if (const qsizetype count = std::ranges::count_if(labels, isPrivate); count > 1)
+        return base::fail(
+            base::ErrorKind::InvalidData,
+            Text::tr("There are %1 private keys in %2, and nothing says which is meant.").arg(count).arg(name),
+            Text::tr("Put each into a file of its own."));
     if (*label == opensshLabel)
         return base::fail(base::ErrorKind::InvalidData,
                           Text::tr("%1 is an OpenSSH key, which signs no images.").arg(name),

@@ -92,6 +92,11 @@ Result<PublicKey> PublicKey::fromPem(const QByteArray &pem, const QString &name)
         return base::fail(base::ErrorKind::InvalidData,
                           Text::tr("%1 is a private key; verifying takes the public one.").arg(shown(name)),
                           Text::tr("cosign keeps it beside the private key, in a file that ends in .pub."));
+    if (const qsizetype count = labels.count(publicLabel); count > 1)
+        return base::fail(
+            base::ErrorKind::InvalidData,
+            Text::tr("There are %1 public keys in %2, and nothing says which is meant.").arg(count).arg(shown(name)),
+            Text::tr("Put each into a file of its own; several may be given."));
     if (!block || block->label != publicLabel)
         return base::fail(base::ErrorKind::InvalidData,
                           Text::tr("%1 is not a public key in PEM form.").arg(shown(name)),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/result.h"
+#include "signing/keycost.h"
 #include "signing/keyfile.h"
 
 #include <QCoreApplication>
@@ -61,10 +62,16 @@ base::Result<KeyFile> openPkcs12(const QByteArray &content, const base::Secret &
     if (!file)
         return base::fail(base::ErrorKind::InvalidData, Text::tr("%1 is a PKCS#12 file, but it is damaged.").arg(name),
                           Text::tr("Take it from a backup."));
+    const qint64 rounds = macDerivationsOf(file.get());
+    if (const base::Result<void> bearable = checkDerivations(rounds, name); !bearable)
+        return base::fail(bearable.error());
+    const char *given = meant(file.get(), passphrase);
+    if (const auto bearable = checkDerivations(rounds + contentDerivationsOf(file.get(), given), name); !bearable)
+        return base::fail(bearable.error());
     EVP_PKEY *key = nullptr;
     X509 *own = nullptr;
     STACK_OF(X509) *others = nullptr;
-    const bool isOpen = PKCS12_parse(file.get(), meant(file.get(), passphrase), &key, &own, &others) == 1;
+    const bool isOpen = PKCS12_parse(file.get(), given, &key, &own, &others) == 1;
     const Certificate leaf(own, X509_free);
     const Certificates chain(others);
     if (!isOpen)

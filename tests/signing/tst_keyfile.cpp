@@ -5,6 +5,7 @@
 #include "signing/keyfile.h"
 #include "signing/pem.h"
 #include "support/await.h"
+#include "support/certificates/costlykeys.h"
 
 #include <QTest>
 
@@ -145,6 +146,47 @@ private Q_SLOTS:
         QCOMPARE(key.error().kind, ErrorKind::InvalidData);
         QVERIFY2(key.error().message.contains(says), qPrintable(key.error().message));
         QVERIFY(!key.error().hint.isEmpty());
+    }
+
+    // A file that asks for hours of work is not opened; without the bound this would take them.
+    void whatCostsTooMuchIsNotOpened_data()
+    {
+        using Place = test::CostlyPlace;
+        QTest::addColumn<QByteArray>("content");
+        const QByteArray phrase = COLOPHON_FIXTURE_PASSPHRASE;
+        QTest::newRow("PBKDF2") << test::pbkdf2Key(5'000'001);
+        QTest::newRow("PBKDF2, as much as there is") << test::pbkdf2Key(0x7fffffff);
+        QTest::newRow("PBES1") << test::pbes1Key(0x7fffffff);
+        QTest::newRow("scrypt, parallel") << test::scryptKey(2048, 8, 16'384);
+        QTest::newRow("PKCS#12, MAC") << test::costlyPkcs12(Place::Mac, phrase);
+        QTest::newRow("PKCS#12, key") << test::costlyPkcs12(Place::Key, phrase);
+        QTest::newRow("PKCS#12, encrypted part") << test::costlyPkcs12(Place::Encrypted, phrase);
+        QTest::newRow("PKCS#12, within the encrypted part") << test::costlyPkcs12(Place::WithinEncrypted, phrase);
+    }
+    void whatCostsTooMuchIsNotOpened()
+    {
+        QFETCH(QByteArray, content);
+        const auto key = opened(content);
+        QCOMPARE(key.error().kind, ErrorKind::TooLarge);
+        QCOMPARE(key.error().message,
+                 QStringLiteral("k.key asks for more than 5 million rounds of key derivation, which no "
+                                "key needs; it was not opened."));
+        QVERIFY(!key.error().hint.isEmpty());
+    }
+
+    void whatMayCostSomethingIsTried()
+    {
+        for (const QByteArray &content : {test::pbkdf2Key(100'000), test::scryptKey(16'384, 8, 1)})
+            QCOMPARE(opened(content).error().kind, ErrorKind::CheckFailed); // nothing opens these
+    }
+
+    void severalKeysInOneFileAreRefused()
+    {
+        const QByteArray one = test::contentOf(keyPath(QStringLiteral("raw-p384.pem")));
+        const auto key = opened(one + test::contentOf(keyPath(QStringLiteral("raw-p521.pem"))));
+        QCOMPARE(key.error().kind, ErrorKind::InvalidData);
+        QCOMPARE(key.error().message,
+                 QStringLiteral("There are 2 private keys in k.key, and nothing says which is meant."));
     }
 
     void aDamagedBlockIsNoWrongPassphrase_data()

@@ -286,6 +286,8 @@ private Q_SLOTS:
         QTest::newRow("certificate") << signing::toPem("CERTIFICATE", der) << QStringLiteral("is not a public key");
         QTest::newRow("more behind it") << signing::toPem("PUBLIC KEY", der + "x")
                                         << QStringLiteral("is not a public key");
+        QTest::newRow("two of them") << good + test::publicKey(QStringLiteral("imp-p384")).toPem()
+                                     << QStringLiteral("There are 2 public keys in k.pub");
         const Made small(EVP_RSA_gen(1024), EVP_PKEY_free);
         QTest::newRow("short RSA") << signing::toPem("PUBLIC KEY", publicDer(small.get()))
                                    << QStringLiteral("RSA key of 1024 bits");
