@@ -3,6 +3,11 @@
 
 #include <QCoreApplication>
 
+#include <openssl/crypto.h>
+
+#include <array>
+#include <memory>
+
 #include <fcntl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -16,41 +21,62 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Secrets)
 };
 
-constexpr qsizetype longest = qsizetype(64) * 1024;
+constexpr std::size_t longest = std::size_t(64) * 1024;
 
-// Byte by byte, so that nothing of a following line is taken; false where the input ended without one.
-bool readLine(int file, QByteArray &line)
+// In one place that never moves, so that nothing is left behind where it was.
+struct Line
+{
+    Line() = default;
+    Line(const Line &) = delete;
+    Line &operator=(const Line &) = delete;
+    ~Line() { OPENSSL_cleanse(letters->data(), letters->size()); }
+
+    std::unique_ptr<std::array<char, longest>> letters = std::make_unique<std::array<char, longest>>();
+    std::size_t size = 0;
+};
+
+enum class Read { Nothing, Line, TooLong };
+
+// Byte by byte, so that nothing of a following line is taken.
+Read readLine(int file, Line &line)
 {
     bool any = false;
     char c = 0;
-    while (line.size() < longest && ::read(file, &c, 1) == 1) {
+    while (::read(file, &c, 1) == 1) {
         any = true;
         if (c == '\n')
             break;
-        line.append(c);
+        if (line.size == longest)
+            return Read::TooLong;
+        (*line.letters)[line.size++] = c;
     }
-    if (line.endsWith('\r'))
-        line.chop(1);
-    return any;
+    if (line.size > 0 && (*line.letters)[line.size - 1] == '\r')
+        --line.size;
+    return any ? Read::Line : Read::Nothing;
 }
 
-base::Secret wrapped(QByteArray line)
+base::Secret secretIn(const Line &line)
 {
-    base::Secret secret(line);
-    line.fill('\0');
-    return secret;
+    return base::Secret(QByteArray::fromRawData(line.letters->data(), static_cast<qsizetype>(line.size)));
+}
+
+std::unexpected<base::Error> tooLong(const QString &what)
+{
+    return base::fail(base::ErrorKind::Usage, Text::tr("What came for %1 is longer than 64 KiB.").arg(what));
 }
 
 } // namespace
 
 base::Result<base::Secret> lineFromStdin(const QString &what)
 {
-    QByteArray line;
-    line.reserve(1024);
-    if (!readLine(STDIN_FILENO, line))
+    Line line;
+    const Read read = readLine(STDIN_FILENO, line);
+    if (read == Read::TooLong)
+        return tooLong(what);
+    if (read == Read::Nothing)
         return base::fail(base::ErrorKind::Usage, Text::tr("Standard input ended before %1 came.").arg(what),
                           Text::tr("Give the registry's password on the first line and the passphrase on the next."));
-    return wrapped(std::move(line));
+    return secretIn(line);
 }
 
 base::Result<base::Secret> askOnTerminal(const QString &question)
@@ -64,16 +90,17 @@ base::Result<base::Secret> askOnTerminal(const QString &question)
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     ::tcsetattr(terminal, TCSAFLUSH, &silent);
     const QByteArray prompt = question.toUtf8() + ' ';
-    QByteArray line;
-    line.reserve(1024);
+    Line line;
     const bool asked = ::write(terminal, prompt.constData(), static_cast<size_t>(prompt.size())) == prompt.size();
-    const bool answered = asked && readLine(terminal, line);
+    const Read answer = asked ? readLine(terminal, line) : Read::Nothing;
     ::tcsetattr(terminal, TCSAFLUSH, &before);
     const bool ended = ::write(terminal, "\n", 1) == 1;
     ::close(terminal);
-    if (!answered || !ended)
+    if (answer == Read::TooLong)
+        return tooLong(question);
+    if (answer == Read::Nothing || !ended)
         return base::fail(base::ErrorKind::Usage, Text::tr("No answer to: %1").arg(question));
-    return wrapped(std::move(line));
+    return secretIn(line);
 }
 
 } // namespace colophon::ctl

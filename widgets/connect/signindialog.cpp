@@ -2,6 +2,7 @@
 #include "widgets/connect/signindialog.h"
 
 #include "widgets/common/plain.h"
+#include "widgets/common/secretfield.h"
 #include "widgets/common/symbols.h"
 #include "widgets/common/tones.h"
 
@@ -20,7 +21,7 @@ SignInDialog::SignInDialog(const QString &registry, const base::Error &why, bool
     : QDialog(parent)
     , m_registry(registry)
     , m_user(new QLineEdit(this))
-    , m_password(new QLineEdit(this))
+    , m_password(new SecretField(this))
     , m_remember(new QCheckBox(tr("&Remember in the keychain"), this))
     , m_promise(plainLabel({}, this))
 {
@@ -53,8 +54,6 @@ SignInDialog::SignInDialog(const QString &registry, const base::Error &why, bool
 
     m_user->setObjectName(QStringLiteral("user"));
     m_password->setObjectName(QStringLiteral("password"));
-    m_password->setEchoMode(QLineEdit::Password);
-    m_password->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoPredictiveText);
     auto *form = new QFormLayout;
     form->setHorizontalSpacing(16);
     form->setVerticalSpacing(8);
@@ -127,15 +126,14 @@ void SignInDialog::accept()
         return;
     content::Credential credential;
     credential.user = m_user->text();
-    credential.password = base::Secret(m_password->text().toUtf8());
-    m_password->clear();
+    credential.password = m_password->take();
     Q_EMIT credentialGiven(m_registry, credential, m_remember->isChecked());
     QDialog::accept();
 }
 
 void SignInDialog::reject()
 {
-    m_password->clear();
+    m_password->wipe();
     QDialog::reject();
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "content/connector.h"
+#include "widgets/common/secretfield.h"
 
 #include <QDialog>
 
@@ -29,7 +30,7 @@ public:
     QString registry() const { return m_registry; }
     QCheckBox *remember() const { return m_remember; }
     QLineEdit *userField() const { return m_user; }
-    QLineEdit *passwordField() const { return m_password; }
+    SecretField *passwordField() const { return m_password; }
 
     void accept() override;
     void reject() override;
@@ -42,7 +43,7 @@ private:
 
     QString m_registry;
     QLineEdit *m_user;
-    QLineEdit *m_password;
+    SecretField *m_password;
     QCheckBox *m_remember;
     QLabel *m_promise;
     bool m_hasKeychain = false;

@@ -3,6 +3,7 @@
 
 #include "base/plaintext.h"
 #include "widgets/common/plain.h"
+#include "widgets/common/secretfield.h"
 #include "widgets/common/tones.h"
 #include "widgets/signing/keyloader.h"
 
@@ -12,7 +13,6 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPointer>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -60,7 +60,7 @@ void paint(QLabel *label, bool isError)
 KeyChoice::KeyChoice(QWidget *parent)
     : QWidget(parent)
     , m_choice(new QComboBox(this))
-    , m_passphrase(new QLineEdit(this))
+    , m_passphrase(new SecretField(this))
     , m_unlock(new QPushButton(tr("Un&lock"), this))
     , m_remember(new QCheckBox(tr("&Remember in the keychain"), this))
     , m_note(plainLabel({}, this))
@@ -84,8 +84,6 @@ void KeyChoice::build()
     m_choice->addItem(tr("Do not sign"));
     m_choice->addItem(tr("Choose a key file…"));
     m_passphrase->setObjectName(QStringLiteral("passphrase"));
-    m_passphrase->setEchoMode(QLineEdit::Password);
-    m_passphrase->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoPredictiveText);
     m_passphrase->setPlaceholderText(tr("Passphrase"));
     m_passphrase->setAccessibleName(tr("Passphrase of the signing key"));
     m_passphrase->setMaximumWidth(200);
@@ -236,8 +234,7 @@ void KeyChoice::unlock()
 {
     if (m_passphrase->text().isEmpty() || m_loader->isLoading())
         return;
-    m_typed = base::Secret(m_passphrase->text().toUtf8());
-    m_passphrase->clear();
+    m_typed = m_passphrase->take();
     m_passphraseFrom = Source::Person;
     show(tr("Opening the key…"), false, Wants::Nothing);
     m_loader->load(path(), m_typed);

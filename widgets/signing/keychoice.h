@@ -7,6 +7,7 @@
 #include "content/credentialstore.h"
 #include "signing/certificatechain.h"
 #include "signing/keys.h"
+#include "widgets/common/secretfield.h"
 
 #include <QWidget>
 
@@ -16,7 +17,6 @@
 class QCheckBox;
 class QComboBox;
 class QLabel;
-class QLineEdit;
 class QPushButton;
 class QToolButton;
 
@@ -50,7 +50,7 @@ public:
     const signing::CertificateChain &certificates() const { return m_certificates; }
     QString note() const; // what is said beside it
     QComboBox *choice() const { return m_choice; }
-    QLineEdit *passphraseField() const { return m_passphrase; }
+    SecretField *passphraseField() const { return m_passphrase; }
     QCheckBox *rememberBox() const { return m_remember; }
     QToolButton *removeButton() const { return m_removal; }
 
@@ -77,7 +77,7 @@ private:
     QString path() const;
 
     QComboBox *m_choice;
-    QLineEdit *m_passphrase;
+    SecretField *m_passphrase;
     QPushButton *m_unlock;
     QCheckBox *m_remember;
     QLabel *m_note;

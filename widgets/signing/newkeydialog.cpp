@@ -4,6 +4,7 @@
 #include "signing/keypair.h"
 #include "widgets/common/aside.h"
 #include "widgets/common/plain.h"
+#include "widgets/common/secretfield.h"
 #include "widgets/common/symbols.h"
 #include "widgets/common/tones.h"
 
@@ -23,12 +24,10 @@
 namespace colophon::widgets {
 
 namespace {
-QLineEdit *secretField(const QString &name, QWidget *parent)
+SecretField *secretField(const QString &name, QWidget *parent)
 {
-    auto *field = new QLineEdit(parent);
+    auto *field = new SecretField(parent);
     field->setObjectName(name);
-    field->setEchoMode(QLineEdit::Password);
-    field->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoPredictiveText);
     return field;
 }
 } // namespace
@@ -70,7 +69,7 @@ NewKeyDialog::NewKeyDialog(QWidget *parent)
     m_note->setObjectName(QStringLiteral("keyPairNote"));
     m_note->setWordWrap(true);
     setMinimumWidth(520);
-    for (QLineEdit *field : {m_path, m_passphrase, m_again})
+    for (QLineEdit *field : std::initializer_list<QLineEdit *>{m_path, m_passphrase, m_again})
         connect(field, &QLineEdit::textChanged, this, &NewKeyDialog::judge);
     judge();
     m_passphrase->setFocus();
@@ -198,9 +197,8 @@ void NewKeyDialog::accept()
     if (!m_create->isEnabled() || m_isMaking || m_isDone)
         return;
     const QString prefix = m_path->text();
-    const base::Secret passphrase(m_passphrase->text().toUtf8());
-    m_passphrase->clear();
-    m_again->clear();
+    const base::Secret passphrase = m_passphrase->take();
+    m_again->wipe();
     m_isMaking = true;
     m_create->setEnabled(false);
     m_pages->setEnabled(false);

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "signing/keys.h"
+#include "widgets/common/secretfield.h"
 
 #include <QDialog>
 
@@ -25,8 +26,8 @@ public:
     explicit NewKeyDialog(QWidget *parent = nullptr);
 
     QLineEdit *pathField() const { return m_path; } // without the endings
-    QLineEdit *passphraseField() const { return m_passphrase; }
-    QLineEdit *againField() const { return m_again; }
+    SecretField *passphraseField() const { return m_passphrase; }
+    SecretField *againField() const { return m_again; }
     QPushButton *createButton() const { return m_create; }
     QString said() const; // why it cannot be made yet, or what was made
     bool isDone() const { return m_isDone; }
@@ -48,8 +49,8 @@ private:
 
     QStackedWidget *m_pages;
     QLineEdit *m_path;
-    QLineEdit *m_passphrase;
-    QLineEdit *m_again;
+    SecretField *m_passphrase;
+    SecretField *m_again;
     QLabel *m_note;
     QLabel *m_made;
     ValueLabel *m_privatePath;
