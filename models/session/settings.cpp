@@ -14,6 +14,7 @@ const QString templatesKey = QStringLiteral("addresses/templates");
 const QString keyFilesKey = QStringLiteral("recent/keyFiles");
 const QString clientsKey = QStringLiteral("consequences/clients");
 const QString loginsGroup = QStringLiteral("keychain");
+const QString keyFingerprintsKey = QStringLiteral("recent/keyFingerprints");
 const QString certificatesKey = QStringLiteral("trust/certificates");
 const QString rootFilesKey = QStringLiteral("trust/signatureRoots");
 const QString signersKey = QStringLiteral("trust/signatureSigners");
@@ -24,6 +25,8 @@ const QString trustPolicyKey = QStringLiteral("trust/notationPolicy");
 // Slashes make groups in such a file; the name of a registry has none.
 QString asKey(const QString &name) { return QString::fromLatin1(QUrl::toPercentEncoding(name, ":[]")); }
 QString fromKey(const QString &key) { return QUrl::fromPercentEncoding(key.toLatin1()); }
+
+QString keyFileName(const QString &path) { return QDir::cleanPath(QFileInfo(path).absoluteFilePath()); }
 } // namespace
 
 Settings::Settings(const QString &file)
@@ -68,17 +71,46 @@ void Settings::clearRecentReferences() { m_settings.remove(recentKey); }
 
 QStringList Settings::keyFiles() const { return list(keyFilesKey); }
 
-void Settings::addKeyFile(const QString &path)
+void Settings::addKeyFile(const QString &path, const QString &fingerprint)
 {
-    if (!path.isEmpty())
-        pushFront(keyFilesKey, QDir::cleanPath(QFileInfo(path).absoluteFilePath()), longestKeys);
+    if (path.isEmpty())
+        return;
+    const QString file = keyFileName(path);
+    pushFront(keyFilesKey, file, longestKeys);
+    if (!fingerprint.isEmpty())
+        setKeyFingerprint(file, fingerprint);
+}
+
+QString Settings::keyFingerprint(const QString &path) const
+{
+    const QString end = QLatin1Char(' ') + keyFileName(path);
+    for (const QString &each : list(keyFingerprintsKey))
+        if (each.endsWith(end) && each.indexOf(QLatin1Char(' ')) == each.size() - end.size())
+            return each.chopped(end.size());
+    return {};
+}
+
+// Each is a fingerprint and a path. Those of files that are remembered no more go.
+void Settings::setKeyFingerprint(const QString &file, const QString &fingerprint)
+{
+    const QStringList files = keyFiles();
+    QStringList kept;
+    for (const QString &each : list(keyFingerprintsKey)) {
+        const QString other = each.section(QLatin1Char(' '), 1);
+        if (other != file && files.contains(other))
+            kept.append(each);
+    }
+    if (!fingerprint.isEmpty())
+        kept.prepend(fingerprint + QLatin1Char(' ') + file);
+    m_settings.setValue(keyFingerprintsKey, kept);
 }
 
 void Settings::forgetKeyFile(const QString &path)
 {
     QStringList paths = list(keyFilesKey);
-    if (paths.removeAll(QDir::cleanPath(QFileInfo(path).absoluteFilePath())) > 0)
+    if (paths.removeAll(keyFileName(path)) > 0)
         m_settings.setValue(keyFilesKey, paths);
+    setKeyFingerprint(keyFileName(path), {});
 }
 
 Settings::SignatureTrust Settings::signatureTrust() const

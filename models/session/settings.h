@@ -38,7 +38,9 @@ public:
 
     // Paths of key files that were used to sign or verify, newest first. Paths only.
     QStringList keyFiles() const;
-    void addKeyFile(const QString &path);
+    // With the fingerprint of its public key, once the file was opened: what else lies beside it may be anybody's.
+    void addKeyFile(const QString &path, const QString &fingerprint = {});
+    QString keyFingerprint(const QString &path) const; // empty: not known
     void forgetKeyFile(const QString &path);
 
     // Whom signatures are believed from beside the holders of those keys: files of certificate roots with who may sign
@@ -83,6 +85,7 @@ public:
 private:
     QStringList list(const QString &key) const;
     void pushFront(const QString &key, const QString &value, int longest);
+    void setKeyFingerprint(const QString &file, const QString &fingerprint);
     mutable QSettings m_settings;
 };
 

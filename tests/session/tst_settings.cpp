@@ -25,6 +25,7 @@ private Q_SLOTS:
     void whatIsNoReferenceIsNotOffered();
     void customersClientsAreRemembered();
     void keysArePathsOnly();
+    void keysAreKnownByTheirFingerprints();
     void templatesInTheirOrder();
     void savedLoginsAreNamesOnly();
     void passphrasesOfKeysAreAmongThem();
@@ -130,6 +131,31 @@ void TestSettings::keysArePathsOnly()
     QCOMPARE(settings.keyFiles(), (QStringList{QStringLiteral("/keys/a.key"), QStringLiteral("/keys/b.key")}));
     settings.forgetKeyFile(QStringLiteral("/keys/a.key"));
     QCOMPARE(settings.keyFiles(), QStringList{QStringLiteral("/keys/b.key")});
+}
+
+void TestSettings::keysAreKnownByTheirFingerprints()
+{
+    const QString a = QStringLiteral("/my keys/a.key");
+    {
+        Settings settings(file("f.conf"));
+        settings.addKeyFile(a);
+        QVERIFY(settings.keyFingerprint(a).isEmpty());
+        settings.addKeyFile(a, QStringLiteral("aa11"));
+        settings.addKeyFile(QStringLiteral("/keys/a.key"), QStringLiteral("bb22"));
+        settings.addKeyFile(a); // used again
+    }
+    Settings settings(file("f.conf"));
+    QCOMPARE(settings.keyFingerprint(QStringLiteral("/my keys/x/../a.key")), QStringLiteral("aa11"));
+    QCOMPARE(settings.keyFingerprint(QStringLiteral("/keys/a.key")), QStringLiteral("bb22"));
+    QVERIFY(settings.keyFingerprint(QStringLiteral("keys/a.key")).isEmpty()); // no part of a name
+    settings.addKeyFile(a, QStringLiteral("cc33"));                           // another key in its place
+    QCOMPARE(settings.keyFingerprint(a), QStringLiteral("cc33"));
+    settings.forgetKeyFile(a);
+    QVERIFY(settings.keyFingerprint(a).isEmpty());
+    for (int i = 0; i < Settings::longestKeys; ++i) // pushed out
+        settings.addKeyFile(QStringLiteral("/k/%1").arg(i), QStringLiteral("dd"));
+    settings.addKeyFile(QStringLiteral("/k/0"), QStringLiteral("ee"));
+    QVERIFY(settings.keyFingerprint(QStringLiteral("/keys/a.key")).isEmpty());
 }
 
 void TestSettings::savedLoginsAreNamesOnly()

@@ -2,6 +2,7 @@
 // What was typed is overwritten where it stood, not only taken out of sight.
 #include "widgets/common/secretfield.h"
 
+#include <QSignalSpy>
 #include <QTest>
 
 using colophon::base::Secret;
@@ -15,7 +16,8 @@ class TestSecretField : public QObject
     static QString typed(SecretField &field)
     {
         field.show();
-        QTest::keyClicks(&field, QStringLiteral("pass wörd"));
+        field.insert(QStringLiteral("pass "));
+        field.insert(QStringLiteral("wörd"));
         return field.text();
     }
     static bool isOverwritten(const QString &buffer) { return buffer == QString(9, QChar(u'\0')); }
@@ -56,9 +58,16 @@ private Q_SLOTS:
     {
         SecretField field;
         const QString buffer = typed(field);
+        QSignalSpy changed(&field, &QLineEdit::textChanged);
         field.hide();
         QVERIFY(isOverwritten(buffer));
         QVERIFY(field.text().isEmpty());
+        field.show(); // whoever asked for it sees that it is gone
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(changed.constFirst().constFirst().toString(), QString());
+        field.hide();
+        field.show();
+        QCOMPARE(changed.size(), 1);
     }
 
     void whenGone()

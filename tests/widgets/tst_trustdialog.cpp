@@ -2,6 +2,7 @@
 // Whom to believe: what is taken is remembered as paths, and what cannot be read is said and not taken.
 #include "session/settings.h"
 #include "support/canary/canary.h"
+#include "widgets/signing/publickeys.h"
 #include "widgets/signing/trustdialog.h"
 
 #include <QFile>
@@ -69,6 +70,33 @@ private Q_SLOTS:
         m_dialog->roots()->setCurrentRow(0);
         QTest::keyClick(m_dialog->findChild<QPushButton *>(QStringLiteral("removeRoot")), Qt::Key_Space);
         QVERIFY(m_settings->signatureTrust().rootFiles.isEmpty());
+    }
+
+    // What lies beside a private key may be anybody's: it is believed where it is known to be its other half.
+    void whatLiesBesideAKey()
+    {
+        const QString key = m_folder->filePath(QStringLiteral("k.key"));
+        const QString beside = m_folder->filePath(QStringLiteral("k.pub"));
+        QVERIFY(QFile::copy(data("keys/cosign-v3.key"), key));
+        QVERIFY(QFile::copy(data("keys/cosign-v2.pub"), beside)); // of another
+        const auto own = signing::PublicKey::fromFile(data("keys/cosign-v3.pub"));
+        const auto believed = [&] { return widgets::rememberedPublicKeys(*m_settings).size(); };
+        const QString unknown = QStringLiteral("k.key: its public half is not known until the key is used again");
+        m_settings->addKeyFile(key);
+        QCOMPARE(believed(), 0);
+        m_settings->addKeyFile(key, own->fingerprint());
+        QCOMPARE(believed(), 0);
+        open();
+        QCOMPARE(m_dialog->keys()->item(0)->text(), unknown);
+        QVERIFY(QFile::remove(beside) && QFile::copy(data("keys/cosign-v3.pub"), beside));
+        QCOMPARE(believed(), 1);
+        open();
+        QVERIFY(m_dialog->keys()->item(0)->text().startsWith(QStringLiteral("k.pub · ECDSA P-256")));
+        m_settings->forgetKeyFile(key);
+        m_settings->addKeyFile(key); // not opened since
+        QCOMPARE(believed(), 0);
+        m_settings->addKeyFile(beside); // but who chooses the public one means it
+        QCOMPARE(believed(), 1);
     }
 
     // Roots without anybody who may sign verify nothing, which is said.

@@ -2,6 +2,7 @@
 #include "widgets/common/secretfield.h"
 
 #include <QHideEvent>
+#include <QSignalBlocker>
 
 namespace colophon::widgets {
 
@@ -12,7 +13,7 @@ SecretField::SecretField(QWidget *parent)
     setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoPredictiveText);
 }
 
-SecretField::~SecretField() { wipe(); }
+SecretField::~SecretField() { wipeSilently(); }
 
 base::Secret SecretField::take()
 {
@@ -38,8 +39,23 @@ void SecretField::wipe()
 void SecretField::hideEvent(QHideEvent *event)
 {
     if (!event->spontaneous()) // not when the whole window is put aside for a moment
-        wipe();
+        wipeSilently();
     QLineEdit::hideEvent(event);
+}
+
+void SecretField::showEvent(QShowEvent *event)
+{
+    QLineEdit::showEvent(event);
+    if (std::exchange(m_isChangeUntold, false))
+        Q_EMIT textChanged(text());
+}
+
+// Whoever listens may be on its way out as well.
+void SecretField::wipeSilently()
+{
+    const QSignalBlocker silent(this);
+    m_isChangeUntold = m_isChangeUntold || !text().isEmpty();
+    wipe();
 }
 
 } // namespace colophon::widgets

@@ -22,6 +22,11 @@ public:
 
 protected:
     void hideEvent(QHideEvent *event) override;
+    void showEvent(QShowEvent *event) override; // tells that it is empty, where it was wiped meanwhile
+
+private:
+    void wipeSilently();
+    bool m_isChangeUntold = false;
 };
 
 } // namespace colophon::widgets

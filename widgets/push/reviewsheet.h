@@ -92,7 +92,7 @@ Q_SIGNALS:
     void openRequested(const colophon::oci::Reference &pushed, const QList<colophon::signing::PublicKey> &keys);
     // The tag moved: read what it names now, and put the edits on that.
     void reopenRequested();
-    void keyOpened(const QString &path);
+    void keyOpened(const QString &path, const QString &fingerprint);
     void signInWanted(const QString &registry, const colophon::base::Error &error);
     void said(const QString &what);
     void refused(const colophon::base::Error &error); // of the keychain

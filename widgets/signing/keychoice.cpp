@@ -130,7 +130,7 @@ void KeyChoice::connectLoader()
         takeOwnCertificates();
         show(key.publicKey().description(), false, Wants::Nothing);
         keepPassphrase();
-        Q_EMIT keyOpened(path);
+        Q_EMIT keyOpened(path, key.publicKey().fingerprint());
         Q_EMIT changed();
     });
     connect(m_loader, &KeyLoader::failed, this, [this](const QString &, const base::Error &error) {

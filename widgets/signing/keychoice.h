@@ -55,9 +55,9 @@ public:
     QToolButton *removeButton() const { return m_removal; }
 
 Q_SIGNALS:
-    void changed();                                   // key() or certificates() are others, or the key is pending
-    void keyOpened(const QString &path);              // worth remembering
-    void refused(const colophon::base::Error &error); // of the keychain
+    void changed(); // key() or certificates() are others, or the key is pending
+    void keyOpened(const QString &path, const QString &fingerprint); // of its public key; worth remembering
+    void refused(const colophon::base::Error &error);                // of the keychain
     void removeRequested();
 
 private:

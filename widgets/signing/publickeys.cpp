@@ -16,20 +16,39 @@ struct Texts
     Q_DECLARE_TR_FUNCTIONS(PublicKeys)
 };
 
-QString publicFileOf(const QString &path)
+bool isPublicFile(const QString &path) { return path.endsWith(QLatin1String(".pub")); }
+
+QString publicFileBeside(const QString &path)
 {
     const QFileInfo file(path);
-    if (file.suffix() == QLatin1String("pub"))
-        return path;
     return file.path() + QLatin1Char('/') + file.completeBaseName() + QLatin1String(".pub");
 }
 } // namespace
+
+std::optional<signing::PublicKey> publicKeyOf(const session::Settings &settings, const QString &keyFile)
+{
+    if (const auto itself = signing::PublicKey::fromFile(keyFile))
+        return *itself;
+    const auto beside = signing::PublicKey::fromFile(publicFileBeside(keyFile));
+    if (beside && beside->fingerprint() == settings.keyFingerprint(keyFile))
+        return *beside;
+    return {};
+}
+
+QList<signing::PublicKey> rememberedPublicKeys(const session::Settings &settings)
+{
+    QList<signing::PublicKey> keys;
+    for (const QString &path : settings.keyFiles())
+        if (const auto key = publicKeyOf(settings, path))
+            keys = joined(keys, {*key});
+    return keys;
+}
 
 QList<signing::PublicKey> publicKeysBeside(const QStringList &keyFiles)
 {
     QList<signing::PublicKey> keys;
     for (const QString &path : keyFiles) {
-        const auto key = signing::PublicKey::fromFile(publicFileOf(path));
+        const auto key = signing::PublicKey::fromFile(publicFileBeside(path));
         if (key)
             keys = joined(keys, {*key});
     }
@@ -40,7 +59,7 @@ QStringList rememberedSigningKeys(const session::Settings &settings)
 {
     QStringList paths;
     for (const QString &path : settings.keyFiles()) {
-        if (!path.endsWith(QLatin1String(".pub")) && QFileInfo::exists(path))
+        if (!isPublicFile(path) && QFileInfo::exists(path))
             paths.append(path);
     }
     return paths;

@@ -7,12 +7,17 @@
 #include "signing/keys.h"
 
 #include <functional>
+#include <optional>
 
 class QWidget;
 
 namespace colophon::widgets {
 
-// Of key files: `k.pub` itself, or the `k.pub` beside `k.key`. What cannot be read is left out.
+// Of a remembered key file: `k.pub` itself, or the `k.pub` beside `k.key`. That may be anybody's, so it counts only
+// where it is the other half of what was in `k.key` when that was opened. Nothing: it is not, or it cannot be read.
+std::optional<signing::PublicKey> publicKeyOf(const session::Settings &settings, const QString &keyFile);
+QList<signing::PublicKey> rememberedPublicKeys(const session::Settings &settings); // of all of them
+// Of pairs that this program wrote itself.
 QList<signing::PublicKey> publicKeysBeside(const QStringList &keyFiles);
 // The remembered files that may sign.
 QStringList rememberedSigningKeys(const session::Settings &settings);

@@ -57,8 +57,8 @@ public:
     QLineEdit *passphraseField() const;
 
 Q_SIGNALS:
-    void changed();                      // signers() or isIndexOnly() are others
-    void keyOpened(const QString &path); // worth remembering
+    void changed();                                                  // signers() or isIndexOnly() are others
+    void keyOpened(const QString &path, const QString &fingerprint); // of its public key; worth remembering
     void refused(const colophon::base::Error &error);
 
 private:

@@ -118,7 +118,7 @@ private:
     void offerRecents();
     void offerKeys();             // and says whom signatures are believed from
     QStringList keyFiles() const; // that may sign
-    void rememberKey(const QString &path);
+    void rememberKey(const QString &path, const QString &fingerprint);
     void believeKey(const QString &path);
     void believeFromNowOn(const QList<signing::PublicKey> &keys);
     void checkAgain();

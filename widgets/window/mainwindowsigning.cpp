@@ -49,7 +49,8 @@ void MainWindow::connectSigning()
     connect(m_actions->newKey, &QAction::triggered, this, [this] {
         auto *dialog = new NewKeyDialog(this);
         connect(dialog, &NewKeyDialog::created, this, [this](const QString &privateKey, const QString &publicKey) {
-            m_settings.addKeyFile(privateKey);
+            const auto made = signing::PublicKey::fromFile(publicKey);
+            m_settings.addKeyFile(privateKey, made ? made->fingerprint() : QString());
             offerKeys();
             m_status->say(tr("Made %1 and %2").arg(privateKey, publicKey));
         });
@@ -73,10 +74,10 @@ void MainWindow::believeKey(const QString &path)
     m_controller.checkSignatures();
 }
 
-void MainWindow::rememberKey(const QString &path)
+void MainWindow::rememberKey(const QString &path, const QString &fingerprint)
 {
     if (!m_samples.keyFiles.contains(path))
-        m_settings.addKeyFile(path);
+        m_settings.addKeyFile(path, fingerprint);
     offerKeys();
 }
 
@@ -84,7 +85,8 @@ void MainWindow::offerKeys()
 {
     m_review->setKeyFiles(keyFiles());
     // A public key's own file names it better than that of its private half.
-    m_controller.setPublicKeys(joined(publicKeysBeside(m_samples.keyFiles + m_settings.keyFiles()), m_keysOfThisRun));
+    const auto known = joined(publicKeysBeside(m_samples.keyFiles), rememberedPublicKeys(m_settings));
+    m_controller.setPublicKeys(joined(known, m_keysOfThisRun));
     const auto trust = m_settings.signatureTrust();
     const auto roots = rootsIn(trust.rootFiles);
     const auto policy = notationTrustOf(trust);
