@@ -166,6 +166,28 @@ private Q_SLOTS:
         QCOMPARE(verify(place, file(QStringLiteral("k"))).signatures.size(), 1);
     }
 
+    // What cosign makes of these keys its own verifier refuses: ours beside it is what lets the image pass.
+    void whatCosignSignedInAnotherWayIsSignedOnceMore_data()
+    {
+        QTest::addColumn<QString>("key");
+        for (const char *name : {"imp-p384", "imp-p521", "imp-ed25519"})
+            QTest::newRow(name) << data(QStringLiteral("keys/") + QLatin1String(name));
+    }
+    void whatCosignSignedInAnotherWayIsSignedOnceMore()
+    {
+        QFETCH(QString, key);
+        const Place place = newImage();
+        QVERIFY(cosignSign(place, key).exitCode == 0);
+        QVERIFY(cosignVerify(place, key).exitCode != 0);
+        QVERIFY(sign(place, key));
+        const Ran verified = cosignVerify(place, key);
+        QVERIFY2(verified.exitCode == 0, qPrintable(verified.text()));
+        const VerifyReport report = verify(place, key);
+        QCOMPARE(report.signatures.size(), 2);
+        for (const auto &check : report.signatures)
+            QVERIFY2(check.verdict == content::CheckVerdict::Verified, qPrintable(check.reason));
+    }
+
     void aChangedSignatureIsRefusedByBoth_data()
     {
         QTest::addColumn<bool>("changesPayload"); // else the signature
