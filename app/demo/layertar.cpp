@@ -91,9 +91,8 @@ Layer makeLayer(const QList<LayerFile> &files, Compression compression)
 {
     const QByteArray tar = tarOf(files);
     Layer layer;
-    layer.bytes = compression == Compression::None
-                      ? tar
-                      : compressed(tar, compression == Compression::Gzip ? "gzip" : "zstd");
+    layer.bytes =
+        compression == Compression::None ? tar : compressed(tar, compression == Compression::Gzip ? "gzip" : "zstd");
     layer.digest = oci::Digest::of(layer.bytes).toString();
     layer.diffId = oci::Digest::of(tar).toString();
     return layer;

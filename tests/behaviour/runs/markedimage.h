@@ -24,7 +24,7 @@ struct Kind
     bool isDocker() const { return family[0] == 'd'; }
     // By registries at hand, at the latest when a client packs it with gzip.
     bool isRefused() const { return isDocker() && isMarked && !hasUrls; }
-    oci::MediaType type() const;                                          // of the layer
+    oci::MediaType type() const; // of the layer
 };
 const QList<Kind> &kinds(); // all of them
 const Kind &kind(const char *name);
