@@ -37,6 +37,9 @@ widgets::MainWindow::Samples DemoSamples::samples()
     if (write(keyFile(), demo::demoPrivateKey()) &&
         write(m_keys.filePath(QStringLiteral("demo.pub")), demo::demoPublicKey()))
         samples.keyFiles.append(keyFile());
+    const QString vendorFile = m_keys.filePath(QStringLiteral("vendor.pub"));
+    if (write(vendorFile, m_registry->vendorKey()))
+        samples.publicKeyFiles.append(vendorFile);
     return samples;
 }
 

@@ -47,20 +47,31 @@ base::Result<demo::Options> listenOn(const QString &text)
     return options;
 }
 
-// The throwaway key as files that other tools can read; empty where that fails.
-QString keyIn(const QTemporaryDir &directory)
+// Keys as files that other tools can read; empty where that fails.
+struct KeyFiles
+{
+    QString signing;      // the throwaway key; its public half lies beside it
+    QString publicVendor; // of whoever signed demo/signed
+};
+KeyFiles keysIn(const QTemporaryDir &directory, const demo::DemoRegistry &registry)
 {
     const auto write = [&directory](const QString &name, const QByteArray &bytes) {
         QFile file(directory.filePath(name));
         return file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) &&
                file.write(bytes) == bytes.size();
     };
-    const bool written = directory.isValid() && write(QStringLiteral("demo.key"), demo::demoPrivateKey()) &&
-                         write(QStringLiteral("demo.pub"), demo::demoPublicKey());
-    return written ? directory.filePath(QStringLiteral("demo.key")) : QString();
+    KeyFiles files;
+    if (!directory.isValid())
+        return files;
+    if (write(QStringLiteral("demo.key"), demo::demoPrivateKey()) &&
+        write(QStringLiteral("demo.pub"), demo::demoPublicKey()))
+        files.signing = directory.filePath(QStringLiteral("demo.key"));
+    if (write(QStringLiteral("vendor.pub"), registry.vendorKey()))
+        files.publicVendor = directory.filePath(QStringLiteral("vendor.pub"));
+    return files;
 }
 
-void announce(Printer &printer, const demo::DemoRegistry &registry, const QString &key)
+void announce(Printer &printer, const demo::DemoRegistry &registry, const KeyFiles &keys)
 {
     const QList<demo::DemoReference> references = registry.references();
     if (printer.isJson()) {
@@ -70,7 +81,8 @@ void announce(Printer &printer, const demo::DemoRegistry &registry, const QStrin
                                       {QStringLiteral("description"), each.description}});
         printer.json({{QStringLiteral("registry"), registry.host()},
                       {QStringLiteral("references"), images},
-                      {QStringLiteral("key"), key}});
+                      {QStringLiteral("key"), keys.signing},
+                      {QStringLiteral("vendorKey"), keys.publicVendor}});
         return;
     }
     QList<QStringList> rows;
@@ -80,8 +92,10 @@ void announce(Printer &printer, const demo::DemoRegistry &registry, const QStrin
         Text::tr("The demo registry listens on %1 (plain http, no password) until Ctrl-C.").arg(registry.host()));
     for (const QString &line : aligned(rows, QStringLiteral("  ")))
         printer.text(line);
-    if (!key.isEmpty())
-        printer.text(Text::tr("A signing key for trying, worth nothing, without a passphrase: %1").arg(key));
+    if (!keys.signing.isEmpty())
+        printer.text(Text::tr("A signing key for trying, worth nothing, without a passphrase: %1").arg(keys.signing));
+    if (!keys.publicVendor.isEmpty())
+        printer.text(Text::tr("The public key that the signed image verifies with: %1").arg(keys.publicVendor));
     printer.text(Text::tr("Try: colophonctl inspect %1").arg(references.constFirst().reference));
 }
 
@@ -95,7 +109,7 @@ base::Task<base::Result<int>> serve(SessionPtr session, std::string listen)
         co_return base::fail(base::ErrorKind::Failed, registry.errorString(),
                              Text::tr("Choose another with --listen."));
     const QTemporaryDir keys;
-    announce(session->printer(), registry, keyIn(keys));
+    announce(session->printer(), registry, keysIn(keys, registry));
     if (session->printer().hasLostOutput()) // nobody knows where it is
         co_return exitDone;
     base::Event woken;

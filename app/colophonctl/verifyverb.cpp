@@ -5,6 +5,8 @@
 #include "base/plaintext.h"
 #include "colophonctl/verb.h"
 #include "signing/allforms.h"
+#include "signing/believed.h"
+#include "signing/forms.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -48,24 +50,31 @@ QJsonObject toJson(const oci::Reference &reference, const content::VerifyReport 
     for (const content::SignatureCheck &each : report.signatures)
         signatures.append(QJsonObject{{QStringLiteral("form"), each.form},
                                       {QStringLiteral("digest"), each.digest.toString()},
+                                      {QStringLiteral("manifest"), each.kept.manifest.toString()},
                                       {QStringLiteral("key"), orNull(each.key)},
                                       {QStringLiteral("certificate"), toJson(each.certificate)},
                                       {QStringLiteral("algorithm"), orNull(each.algorithm)},
                                       {QStringLiteral("identity"), orNull(each.identity)},
+                                      {QStringLiteral("boundTo"), signing::signsDigestAlone(each.form)
+                                                                      ? QStringLiteral("digest")
+                                                                      : QStringLiteral("repository")},
                                       {QStringLiteral("signingTime"), orNull(each.signingTime.toString(Qt::ISODate))},
                                       {QStringLiteral("verdict"), content::nameOf(each.verdict)},
+                                      {QStringLiteral("caveat"), orNull(each.caveat)},
                                       {QStringLiteral("reason"), each.reason}});
     QJsonArray attestations;
     for (const content::AttestationCheck &each : report.attestations)
         attestations.append(QJsonObject{{QStringLiteral("kind"), each.kind},
                                         {QStringLiteral("predicateType"), each.predicateType},
                                         {QStringLiteral("digest"), each.digest.toString()},
+                                        {QStringLiteral("manifest"), each.kept.manifest.toString()},
                                         {QStringLiteral("key"), orNull(each.key)},
                                         {QStringLiteral("verdict"), content::nameOf(each.verdict)},
                                         {QStringLiteral("reason"), each.reason}});
     return {{QStringLiteral("reference"), reference.toString()},
             {QStringLiteral("digest"), report.subject.digest.toString()},
             {QStringLiteral("verdict"), content::nameOf(report.verdict)},
+            {QStringLiteral("caveat"), orNull(report.caveat())},
             {QStringLiteral("reason"), report.reason},
             {QStringLiteral("signatures"), signatures},
             {QStringLiteral("attestations"), attestations}};
@@ -73,9 +82,13 @@ QJsonObject toJson(const oci::Reference &reference, const content::VerifyReport 
 
 QStringList toText(const oci::Reference &reference, const content::VerifyReport &report)
 {
-    QStringList lines{Text::tr("%1: %2 (%3)")
-                          .arg(content::nameOf(report.verdict), base::visible(reference.toString()),
-                               report.subject.digest.toString())};
+    // What a policy only logs would be overlooked behind "verified".
+    const QString caveat = report.verdict == content::VerifyReport::Verdict::Verified ? report.caveat() : QString();
+    const QString verdict = caveat.isEmpty()
+                                ? content::nameOf(report.verdict)
+                                : Text::tr("valid, but %1 (the policy only logs this)").arg(base::visible(caveat));
+    QStringList lines{
+        Text::tr("%1: %2 (%3)").arg(verdict, base::visible(reference.toString()), report.subject.digest.toString())};
     if (!report.reason.isEmpty())
         lines.append(base::visible(report.reason));
     QList<QStringList> rows;
@@ -90,46 +103,35 @@ QStringList toText(const oci::Reference &reference, const content::VerifyReport 
     return lines + aligned(rows, QStringLiteral("  "));
 }
 
-base::Result<signing::Trust> trustOf(const Options &options)
+base::Result<signing::Believed> believedBy(const Options &options)
 {
-    signing::Trust trust;
-    for (const std::string &path : options.keys) {
-        auto key = signing::PublicKey::fromFile(QString::fromStdString(path));
-        if (!key)
-            return base::fail(key.error());
-        trust.keys.append(std::move(*key));
-    }
-    if (options.roots.empty()) {
-        if (options.identities.empty() && options.issuers.empty())
-            return trust;
+    if (options.trustStore.empty() != options.trustPolicy.empty())
+        return base::fail(base::ErrorKind::Usage, Text::tr("--trust-store and --trust-policy need each other."));
+    if (options.roots.empty() && !(options.identities.empty() && options.issuers.empty()))
         return base::fail(base::ErrorKind::Usage, Text::tr("--cert-identity and --cert-issuer need --cert-roots."));
-    }
     // As cosign does: roots alone say that somebody signed. Whoever means just that has to say it.
-    if (options.identities.empty())
+    if (!options.roots.empty() && options.identities.empty())
         return base::fail(base::ErrorKind::Usage,
                           Text::tr("--cert-roots needs --cert-identity: who may have signed, of "
                                    "all those that the roots vouch for."),
                           Text::tr("Give a mail address, URI or host name as it stands in the certificate; “*” lets "
                                    "anybody pass whom the roots vouch for."));
-    trust.terms = {toStrings(options.identities), toStrings(options.issuers)};
-    const auto roots = signing::CertificateChain::fromFiles(toStrings(options.roots));
+    auto keys = signing::keysIn(toStrings(options.keys));
+    if (!keys)
+        return base::fail(keys.error());
+    auto roots = signing::rootsIn(toStrings(options.roots));
     if (!roots)
         return base::fail(roots.error());
-    trust.roots = roots->certificates();
-    return trust;
-}
-
-base::Result<std::optional<signing::NotationTrust>> notationTrustOf(const Options &options)
-{
-    if (options.trustStore.empty() && options.trustPolicy.empty())
-        return std::nullopt;
-    if (options.trustStore.empty() || options.trustPolicy.empty())
-        return base::fail(base::ErrorKind::Usage, Text::tr("--trust-store and --trust-policy need each other."));
-    auto trust = signing::NotationTrust::read(QString::fromStdString(options.trustStore),
-                                              QString::fromStdString(options.trustPolicy));
-    if (!trust)
-        return base::fail(trust.error());
-    return std::optional(std::move(*trust));
+    auto notation = signing::notationTrustIn(QString::fromStdString(options.trustStore),
+                                             QString::fromStdString(options.trustPolicy));
+    if (!notation)
+        return base::fail(notation.error());
+    signing::Believed believed;
+    believed.cosign.keys = std::move(*keys);
+    believed.cosign.roots = std::move(*roots);
+    believed.cosign.terms = {toStrings(options.identities), toStrings(options.issuers)};
+    believed.notation = std::move(*notation);
+    return believed;
 }
 
 base::Task<base::Result<int>> verify(SessionPtr session, Options options)
@@ -137,19 +139,16 @@ base::Task<base::Result<int>> verify(SessionPtr session, Options options)
     const auto reference = session->reference(options.reference);
     if (!reference)
         co_return base::fail(reference.error());
-    const auto trust = trustOf(options);
-    if (!trust)
-        co_return base::fail(trust.error());
-    const auto notation = notationTrustOf(options);
-    if (!notation)
-        co_return base::fail(notation.error());
+    const auto believed = believedBy(options);
+    if (!believed)
+        co_return base::fail(believed.error());
     if (const auto signedIn = session->signIn(reference->registry()); !signedIn)
         co_return base::fail(signedIn.error());
     const content::TargetPtr target = session->target(*reference);
     const auto subject = co_await target->resolve(reference->identifier(), session->stopToken());
     if (!subject)
         co_return base::fail(subject.error());
-    const auto verifier = signing::verifierOf(*trust, *notation);
+    const auto verifier = signing::verifierOf(believed->cosign, believed->notation);
     const auto report = co_await verifier->verify(target, *subject, session->stopToken());
     if (!report)
         co_return base::fail(report.error());

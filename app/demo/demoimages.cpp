@@ -2,6 +2,7 @@
 #include "demo/demoimages.h"
 
 #include "demo/layertar.h"
+#include "demo/signedimage.h"
 #include "oci/digest.h"
 #include "oci/jsondocument.h"
 #include "oci/mediatype.h"
@@ -340,23 +341,41 @@ void addUnfetchable(Store &store)
         .addImage({"linux", "amd64"}, layers, linuxSettings, false, QStringLiteral("1"));
 }
 
+// One that arrives as a vendor delivers it: signed, with a list of packages, and with a signed word on how it was
+// built.
+QByteArray addSigned(Store &store, const QString &host, bool keepsList)
+{
+    const QString repository = QStringLiteral("demo/signed");
+    const ImagePlatform platform{"linux", "amd64"};
+    Shelf shelf(store, repository);
+    const Document image =
+        shelf.addImage(platform, linuxLayers("amd64", 700, false), linuxSettings, false, QStringLiteral("1.0"));
+    shelf.attachSbom(image, spdxOf(platform));
+    return signImage(store, host, repository, oci::Descriptor::of(image.type, image.bytes), keepsList);
+}
+
 } // namespace
 
-QList<DemoReference> addDemoImages(Store &store, const QString &host)
+DemoContent addDemoImages(Store &store, const QString &host, bool keepsList)
 {
     const QString cdn = QStringLiteral("http://%1/cdn/").arg(host);
     addLinux(store);
     addWindows(store, cdn);
     addHalfMarked(store, cdn);
     addUnfetchable(store);
-    return {{host + QStringLiteral("/demo/app:1.0"),
-             Text::tr("Linux for two platforms with a shared layer; everything distributable, each with an SBOM")},
-            {host + QStringLiteral("/demo/windows:ltsc"),
-             Text::tr("Windows-like, two versions; the base layers are foreign and stay with their vendor")},
-            {host + QStringLiteral("/demo/half-marked:1"),
-             Text::tr("An ordinary layer that has urls all the same: clients disagree")},
-            {host + QStringLiteral("/demo/unfetchable:1"),
-             Text::tr("A non-distributable layer without an address: nobody knows where to fetch it")}};
+    const QByteArray vendorKey = addSigned(store, host, keepsList);
+    const QList<DemoReference> references{
+        {host + QStringLiteral("/demo/app:1.0"),
+         Text::tr("Linux for two platforms with a shared layer; everything distributable, each with an SBOM")},
+        {host + QStringLiteral("/demo/windows:ltsc"),
+         Text::tr("Windows-like, two versions; the base layers are foreign and stay with their vendor")},
+        {host + QStringLiteral("/demo/half-marked:1"),
+         Text::tr("An ordinary layer that has urls all the same: clients disagree")},
+        {host + QStringLiteral("/demo/unfetchable:1"),
+         Text::tr("A non-distributable layer without an address: nobody knows where to fetch it")},
+        {host + QStringLiteral("/demo/signed:1.0"),
+         Text::tr("Signed by its vendor, with an SBOM and provenance: see what an edit does to them")}};
+    return {references, vendorKey};
 }
 
 } // namespace colophon::demo

@@ -65,7 +65,7 @@ struct DemoRegistry::State
     std::jthread thread;
     quint16 port = 0;
     QString error;
-    QList<DemoReference> references;
+    DemoContent images;
     mutable std::mutex mutex;
     std::deque<RequestSeen> requests;
 };
@@ -112,7 +112,7 @@ bool DemoRegistry::start()
     state.port = static_cast<quint16>(port);
     state.server = std::move(server);
     if (state.options.images)
-        state.references = addDemoImages(state.store, host());
+        state.images = addDemoImages(state.store, host(), state.options.referrersApi);
     state.thread = std::jthread([listening = state.server.get()] { listening->listen_after_bind(); });
     while (!state.server->is_running())
         std::this_thread::yield();
@@ -141,7 +141,9 @@ QString DemoRegistry::host() const
     return (bracketed ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(address.toString()).arg(m_state->port);
 }
 
-QList<DemoReference> DemoRegistry::references() const { return m_state->references; }
+QList<DemoReference> DemoRegistry::references() const { return m_state->images.references; }
+
+QByteArray DemoRegistry::vendorKey() const { return m_state->images.vendorKey; }
 
 QString DemoRegistry::cdnAddress(const QString &path) const
 {

@@ -22,7 +22,10 @@ struct Options
     bool allowUrls = true;    // false: refuses manifests with urls as a stock registry does (a bare 500)
     QString refusedTags = {}; // a regular expression: tags nobody may write (403), as where tags are immutable
     bool referrersApi = true; // false: lists no referrers, as docker-registry 2.8 (404)
-    QString user = {};        // with a password: who may use /v2/ (Basic); empty: anybody
+    // False: lists none of those that clients keep under the tag made of the digest, as a registry that began to keep
+    // the list later and did not take over what was there.
+    bool takesOverReferrers = true;
+    QString user = {}; // with a password: who may use /v2/ (Basic); empty: anybody
     QString password = {};
     int millisecondsPerMiB = 0; // slows uploads and downloads, so that there is something to cancel
     qint64 largestBlob = 256LL * 1024 * 1024;
@@ -59,6 +62,9 @@ public:
     quint16 port() const;
     QString host() const; // "127.0.0.1:PORT", as in a reference
     QList<DemoReference> references() const;
+    // The public key (PEM) with which demo/signed verifies. It is made at the start, and who made it keeps nothing of
+    // it.
+    QByteArray vendorKey() const;
     QString cdnAddress(const QString &path = {}) const; // "http://127.0.0.1:PORT/cdn/" + path
 
     // Looking into it, from any thread.

@@ -373,7 +373,11 @@ void Routes::referrers(Call &call, const QString &repository, const QString &sub
     const QString artifactType = call.parameter("artifactType");
     if (!artifactType.isEmpty())
         call.header("OCI-Filters-Applied", QStringLiteral("artifactType"));
-    const QByteArray list = referrerList(m_store.referrers(repository, subject), artifactType);
+    QList<StoredManifest> listed = m_store.referrers(repository, subject);
+    const auto kept = m_store.manifest(repository, QString(subject).replace(QLatin1Char(':'), QLatin1Char('-')));
+    if (kept && !m_options.takesOverReferrers)
+        listed.removeIf([&kept](const StoredManifest &each) { return kept->bytes.contains(each.digest.toUtf8()); });
+    const QByteArray list = referrerList(listed, artifactType);
     call.response.set_content(list.toStdString(), oci::MediaType::ociIndex().toString().toStdString());
 }
 

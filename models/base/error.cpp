@@ -52,6 +52,12 @@ QJsonObject Error::toJson() const
     };
 }
 
+bool isHopeless(ErrorKind kind)
+{
+    return kind == ErrorKind::Cancelled || kind == ErrorKind::Network || kind == ErrorKind::Timeout ||
+           kind == ErrorKind::Tls;
+}
+
 int exitCode(ErrorKind kind)
 {
     switch (kind) {

@@ -72,6 +72,9 @@ struct Error
 // The command's exit code for a failure (colophonctl(1), EXIT STATUS).
 int exitCode(ErrorKind kind);
 
+// Whether there is no use in asking the same server for something else: no connection to it, or stopped.
+bool isHopeless(ErrorKind kind);
+
 // The stable lower-case name used in JSON, e.g. "not-found".
 QString nameOf(ErrorKind kind);
 QString nameOf(Side side);

@@ -98,6 +98,36 @@ base::Task<base::Result<Referrers>> referrersByTag(TargetPtr target, oci::Digest
     co_return found;
 }
 
+base::Task<base::Result<EveryReferrer>> everyReferrer(TargetPtr target, oci::Digest subject, std::stop_token stop)
+{
+    const base::Result<Referrers> listed = co_await target->referrers(subject, stop);
+    if (!listed)
+        co_return base::fail(listed.error());
+    EveryReferrer all{listed->manifests, {}};
+    if (listed->source == Referrers::Source::Tag)
+        co_return all;
+    const base::Result<Referrers> older = co_await referrersByTag(target, subject, stop);
+    if (!older && base::isHopeless(older.error().kind))
+        co_return base::fail(older.error());
+    QSet<oci::Digest> known;
+    for (const oci::Descriptor &each : listed->manifests)
+        known.insert(each.digest);
+    for (const oci::Descriptor &each : older.value_or(Referrers()).manifests) {
+        if (known.contains(each.digest))
+            continue;
+        all.manifests.append(each);
+        all.unlisted.insert(each.digest);
+    }
+    co_return all;
+}
+
+QString unlistedInWords(const oci::Digest &subject)
+{
+    return Text::tr("It stands under the tag %1 alone, and not in the list that the registry keeps itself: most tools "
+                    "will not find it.")
+        .arg(referrersTag(subject));
+}
+
 base::Task<base::Result<void>> addReferrerByTag(TargetPtr target, oci::Descriptor entry, oci::Digest subject,
                                                 std::stop_token stop)
 {

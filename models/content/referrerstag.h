@@ -6,10 +6,24 @@
 
 #include "content/target.h"
 
+#include <QSet>
+
 namespace colophon::content {
 
 // Without such a tag there are none. InvalidData where it names something other than an index.
 base::Task<base::Result<Referrers>> referrersByTag(TargetPtr target, oci::Digest subject, std::stop_token stop);
+
+// All that refer to a subject, wherever that is written down.
+struct EveryReferrer
+{
+    QList<oci::Descriptor> manifests;
+    QSet<oci::Digest> unlisted; // of these the ones that stand under the tag alone, though the registry keeps a list
+};
+// As Target::referrers(). Where the registry keeps the list, those under the tag as well: they were attached before it
+// did so, and not every registry takes them over. Whatever else stands under the tag there is of no importance.
+base::Task<base::Result<EveryReferrer>> everyReferrer(TargetPtr target, oci::Digest subject, std::stop_token stop);
+// What is to be said of those that the registry's own list does not have. A sentence.
+QString unlistedInWords(const oci::Digest &subject);
 
 // Adds an entry, unless it is there; all others stay byte for byte. There is no lock: what somebody else adds in the
 // meantime is read and kept, and where they overwrite ours it is added once more. Conflict where that does not help.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "content/signer.h"
 
+#include "base/plaintext.h"
+#include "content/readonce.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -12,6 +15,8 @@ struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(content)
 };
+
+constexpr qsizetype mostNamed = 3;
 
 qsizetype count(const QList<SignatureCheck> &signatures, CheckVerdict verdict)
 {
@@ -26,6 +31,8 @@ QString verifiedReason(const VerifyReport &report)
             keys.append(check.key);
     const QString keyText = keys.join(QStringLiteral(", "));
     const qsizetype good = count(report.signatures, CheckVerdict::Verified);
+    if (const QString caveat = report.caveat(); !caveat.isEmpty())
+        return Text::tr("Valid by %1, but %2: the policy only logs this.").arg(keyText, caveat);
     if (good == report.signatures.size())
         return Text::tr("Verified with %1.").arg(keyText);
     return Text::tr("Verified with %1: %2 of %3 signatures.").arg(keyText).arg(good).arg(report.signatures.size());
@@ -49,17 +56,29 @@ QString unsignedReason(const VerifyReport &report)
     const QString digest = report.subject.digest.toString();
     if (report.attestations.isEmpty())
         return Text::tr("There is no signature for %1.").arg(digest);
-    return Text::tr("There is no signature for %1. What is signed are attestations (%2), which say something about it.")
-        .arg(digest)
-        .arg(report.attestations.size());
+    QStringList types;
+    for (const AttestationCheck &each : report.attestations)
+        types.append(each.predicateType.isEmpty() ? each.kind : base::visible(each.predicateType, 100));
+    types.removeDuplicates();
+    if (types.size() > mostNamed)
+        types = types.first(mostNamed) + QStringList(QStringLiteral("…"));
+    const QString named = types.join(QStringLiteral(", "));
+    return report.attestations.size() == 1
+               ? Text::tr("There is no signature for %1. An attestation is attached to it (%2), and an attestation is "
+                          "not a signature.")
+                     .arg(digest, named)
+               : Text::tr("There is no signature for %1. Attestations are attached to it (%2), and an attestation is "
+                          "not a signature.")
+                     .arg(digest, named);
 }
 
 // Stands by itself, so that a verifier may go while its task still runs.
-base::Task<base::Result<VerifyReport>> verifyAll(QList<std::shared_ptr<Verifier>> verifiers, TargetPtr target,
+base::Task<base::Result<VerifyReport>> verifyAll(QList<std::shared_ptr<Verifier>> verifiers, TargetPtr from,
                                                  oci::Descriptor subject, std::stop_token stop)
 {
     VerifyReport all;
     all.subject = subject;
+    const std::shared_ptr<ReadOnce> target = ReadOnce::of(from);
     for (const auto &verifier : verifiers) {
         const base::Result<VerifyReport> one = co_await verifier->verify(target, subject, stop);
         if (!one)
@@ -67,7 +86,11 @@ base::Task<base::Result<VerifyReport>> verifyAll(QList<std::shared_ptr<Verifier>
         all.signatures += one->signatures;
         all.attestations += one->attestations;
         all.problems += one->problems;
+        all.isCut = all.isCut || one->isCut;
     }
+    if (const auto excess = target->excess())
+        all.addProblem(*excess);
+    all.problems.removeDuplicates();
     all.conclude();
     co_return all;
 }
@@ -146,10 +169,33 @@ QString nameOf(VerifyReport::Verdict verdict)
     return QStringLiteral("failed");
 }
 
+void VerifyReport::addProblem(const base::Error &error)
+{
+    problems.append(error.message);
+    isCut = isCut || error.kind == base::ErrorKind::TooLarge;
+}
+
+QString VerifyReport::caveat() const
+{
+    QString found;
+    for (const SignatureCheck &each : signatures) {
+        if (each.verdict != CheckVerdict::Verified)
+            continue;
+        if (each.caveat.isEmpty())
+            return {};
+        if (found.isEmpty())
+            found = each.caveat;
+    }
+    return found;
+}
+
 void VerifyReport::conclude()
 {
     QStringList sentences;
-    if (count(signatures, CheckVerdict::Verified) > 0) {
+    if (isCut) {
+        verdict = Verdict::Failed;
+        sentences.append(Text::tr("Too much is attached to it to say whether it is signed."));
+    } else if (count(signatures, CheckVerdict::Verified) > 0) {
         verdict = Verdict::Verified;
         sentences.append(verifiedReason(*this));
     } else if (signatures.isEmpty() && problems.isEmpty()) {

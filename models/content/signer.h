@@ -60,6 +60,15 @@ struct SigningCertificate
     bool operator==(const SigningCertificate &) const = default;
 };
 
+// Where a signature or statement is kept. Its payload does not say that: several may be over the same bytes.
+struct Kept
+{
+    oci::Digest manifest = {}; // its own
+    int layer = -1;            // which of its layers; -1: all of it, where it could not be read that far
+    QString tag = {};          // under which alone it is found; empty: it is listed as a referrer
+    bool operator==(const Kept &) const = default;
+};
+
 enum class CheckVerdict { Verified, Failed, NotChecked };
 QString nameOf(CheckVerdict verdict); // "verified", "failed", "not-checked"
 
@@ -77,6 +86,12 @@ struct SignatureCheck
     Verdict verdict = Verdict::NotChecked;
     QString reason; // which step failed and why, or what was checked
     std::optional<SigningCertificate> certificate = {};
+    Kept kept = {};
+    // Of one that verified: what of it does not hold, though whom it is checked for only logs that; a clause that goes
+    // on after "but". Mostly empty.
+    QString caveat = {};
+    enum class Lack { Nothing, Key, Roots, Policy, Reader };
+    Lack lack = Lack::Nothing; // of one that was not checked: what it would take. Reader: this form is not read
 };
 
 // A statement about the image that somebody signed, e.g. how it was built. No signature of the image.
@@ -88,6 +103,7 @@ struct AttestationCheck
     QString key;        // description of the key that matched; empty where none did
     CheckVerdict verdict = CheckVerdict::NotChecked;
     QString reason;
+    Kept kept = {};
 };
 
 struct VerifyReport
@@ -98,8 +114,13 @@ struct VerifyReport
     QList<SignatureCheck> signatures;
     QList<AttestationCheck> attestations;
     QStringList problems; // signatures that could not even be listed, and why; sentences
+    bool isCut = false;   // more is attached than is read: then nothing of it counts as verified
     QString reason;       // one sentence
 
+    // Takes down why signatures could not be listed.
+    void addProblem(const base::Error &error);
+    // What does not hold of a verified one, where no signature verified without such; as SignatureCheck::caveat.
+    QString caveat() const;
     // Finds verdict and reason from what is in the report.
     void conclude();
 };
@@ -114,7 +135,8 @@ public:
                                                           std::stop_token stop) = 0;
 };
 
-// Several as one, in their order, with one verdict: verified where any signature is.
+// Several as one, in their order, with one verdict: verified where any signature is. What they read is read once, and
+// no more than ReadOnce allows: beyond that nothing counts as verified.
 class CombinedVerifier final : public Verifier
 {
 public:

@@ -218,12 +218,14 @@ QList<Attachment> attachmentsIn(const oci::Manifest &manifest, const Attachment 
     if (known)
         applyType(whole, *known);
     QList<Attachment> found;
-    for (const oci::Descriptor &layer : manifest.layers()) {
+    for (qsizetype i = 0; i < manifest.layers().size(); ++i) {
+        const oci::Descriptor &layer = manifest.layers().at(i);
         const Known *const alone = knownType(layer.mediaType.toString());
         if (!alone || !alone->isAlone)
             continue;
         Attachment one = whole;
         applyType(one, *alone);
+        one.layer = static_cast<int>(i);
         one.content = layer;
         one.size = layer.size;
         applyAnnotations(one, layer.annotations);
@@ -234,8 +236,10 @@ QList<Attachment> attachmentsIn(const oci::Manifest &manifest, const Attachment 
         return found;
     for (const oci::Descriptor &layer : manifest.layers())
         whole.size += layer.size;
-    if (manifest.layers().size() == 1)
+    if (manifest.layers().size() == 1) {
         whole.content = manifest.layers().first();
+        whole.layer = 0;
+    }
     applyAnnotations(whole, manifest.annotations());
     return {whole};
 }

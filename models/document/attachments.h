@@ -41,7 +41,9 @@ struct Attachment
     std::optional<oci::Manifest> read; // that manifest, where it could be read
     oci::Descriptor content;           // the blob that is it; a null digest where it is not one alone
     QString artifactType;              // of the manifest itself, whatever a list says of it
-    QString tag;                       // with Source::Tag
+    QString tag;                       // under which it is found; with Source::Referrers: only there, and not in the
+                                       // list that the registry keeps itself
+    int layer = -1;                    // which of the manifest's layers it is; -1: not one alone
     QString predicateType;
     QString signer;  // as it says itself; nothing is verified
     QString created; // as written

@@ -15,13 +15,17 @@ const content::VerifyReport *reportOf(const QList<content::VerifyReport> &report
     return found == reports.end() ? nullptr : &*found;
 }
 
-// Takes the first check of this content out of the list: two signatures of one tag may be over the same bytes.
+// The check of this attachment: by where it is kept, for several may be over the same bytes. Where one of the two is
+// about the manifest as a whole it is about each of its layers.
 template <class Checks>
-auto taken(Checks &checks, const oci::Digest &content)
+auto checkOf(const Checks &checks, const Attachment &attachment)
 {
-    const auto found = std::ranges::find_if(checks, [&content](const auto &each) { return each.digest == content; });
+    const auto found = std::ranges::find_if(checks, [&attachment](const auto &each) {
+        return each.kept.manifest == attachment.manifest.digest && each.kept.tag == attachment.tag &&
+               (each.kept.layer == attachment.layer || each.kept.layer < 0 || attachment.layer < 0);
+    });
     using Check = typename Checks::value_type;
-    return found == checks.end() ? std::optional<Check>() : std::optional<Check>(checks.takeAt(found - checks.begin()));
+    return found == checks.end() ? std::optional<Check>() : std::optional<Check>(*found);
 }
 } // namespace
 
@@ -69,14 +73,11 @@ void SignaturesModel::join()
         const QModelIndex manifest = m_attachments.index(i, 0);
         const document::ImageNode *node = m_tree.node(m_attachments.path(manifest));
         const content::VerifyReport *report = node ? reportOf(m_reports, node->descriptor.digest) : nullptr;
-        QList<content::SignatureCheck> signatures = report ? report->signatures : QList<content::SignatureCheck>();
-        QList<content::AttestationCheck> attestations =
-            report ? report->attestations : QList<content::AttestationCheck>();
-        for (int row = 0; row < m_attachments.rowCount(manifest); ++row) {
+        for (int row = 0; report && row < m_attachments.rowCount(manifest); ++row) {
             const auto attachment = m_attachments.attachment(m_attachments.index(row, 0, manifest));
-            if (const auto check = taken(signatures, attachment->content.digest))
+            if (const auto check = checkOf(report->signatures, *attachment))
                 m_signatures.insert({i, row}, *check);
-            else if (const auto other = taken(attestations, attachment->content.digest))
+            else if (const auto other = checkOf(report->attestations, *attachment))
                 m_attestations.insert({i, row}, *other);
         }
         Q_EMIT dataChanged(index(i, 0), index(i, columnCount() - 1));

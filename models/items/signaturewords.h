@@ -21,6 +21,8 @@ Appearance briefAppearanceOf(const content::VerifyReport &report);
 
 // "k.pub" of "k.pub · ECDSA P-256 · SHA256:…"; of what was made with a certificate, whom it names.
 QString signerInWords(const content::SignatureCheck &check);
+// What it is good for: the repository it names, or the digest alone in any repository.
+QString boundToInWords(const content::SignatureCheck &check);
 // "cosign tag", "notation", …: of the forms that reports and attachments name; others as they are.
 QString formInWords(const QString &form);
 

@@ -5,6 +5,7 @@ namespace colophon::oci {
 
 namespace {
 constexpr QLatin1String signatureEnd(".sig");
+constexpr QLatin1String attestationEnd(".att");
 
 QString tagOf(const Digest &about, QLatin1String end)
 {
@@ -15,10 +16,12 @@ QString tagOf(const Digest &about, QLatin1String end)
 
 QString signatureTag(const Digest &about) { return tagOf(about, signatureEnd); }
 
+QString attestationTag(const Digest &about) { return tagOf(about, attestationEnd); }
+
 QStringList attachmentTags(const Digest &about)
 {
     QStringList tags;
-    for (const QLatin1String end : {signatureEnd, QLatin1String(".att"), QLatin1String(".sbom")})
+    for (const QLatin1String end : {signatureEnd, attestationEnd, QLatin1String(".sbom")})
         tags.append(tagOf(about, end));
     tags.removeAll(QString());
     return tags;

@@ -18,6 +18,8 @@ inline constexpr qsizetype longestTag = 128;
 // The tag under which cosign keeps the signatures of this manifest, `sha256-….sig`. Empty for a digest that is too long
 // for a tag, as every sha512 is.
 QString signatureTag(const Digest &about);
+// The one under which it keeps the attestations, `sha256-….att`; likewise.
+QString attestationTag(const Digest &about);
 // All tags under which cosign keeps what it attaches to it: .sig, .att, .sbom. None for a digest that is too long.
 QStringList attachmentTags(const Digest &about);
 

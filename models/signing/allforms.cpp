@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signing/allforms.h"
 
+#include "signing/cosignattestations.h"
 #include "signing/cosignbundle.h"
 #include "signing/cosignlegacy.h"
 #include "signing/cosignreferrers.h"
@@ -62,7 +63,7 @@ std::shared_ptr<content::Verifier> verifierOf(const Trust &trust, const std::opt
 {
     return std::make_shared<content::CombinedVerifier>(QList<std::shared_ptr<content::Verifier>>{
         std::make_shared<CosignLegacyVerifier>(trust), std::make_shared<CosignReferrersVerifier>(trust),
-        std::make_shared<NotationVerifier>(notation)});
+        std::make_shared<NotationVerifier>(notation), std::make_shared<CosignAttestationsVerifier>(trust)});
 }
 
 } // namespace colophon::signing

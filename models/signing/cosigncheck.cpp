@@ -25,17 +25,6 @@ struct Text
 
 QString shown(const QString &outside) { return base::visible(outside, 200); }
 
-// cosign keeps them as PEM; what cannot be read there is as good as none.
-QList<QByteArray> certificatesOf(const oci::Descriptor &layer)
-{
-    QList<QByteArray> certificates;
-    for (const QLatin1String name : {oci::certificateAnnotation, oci::chainAnnotation})
-        for (const PemBlock &block : pemBlocks(layer.annotations.value(name).toUtf8()))
-            if (block.label == "CERTIFICATE")
-                certificates.append(block.bytes.reveal());
-    return certificates;
-}
-
 // Pure: everything that follows once the payload is there.
 SignatureCheck judged(SignatureCheck check, const oci::Descriptor &layer, const QByteArray &payload,
                       const Expected &expected)
@@ -70,6 +59,16 @@ SignatureCheck judged(SignatureCheck check, const oci::Descriptor &layer, const 
     return check;
 }
 } // namespace
+
+QList<QByteArray> certificatesOf(const oci::Descriptor &layer)
+{
+    QList<QByteArray> certificates;
+    for (const QLatin1String name : {oci::certificateAnnotation, oci::chainAnnotation})
+        for (const PemBlock &block : pemBlocks(layer.annotations.value(name).toUtf8()))
+            if (block.label == "CERTIFICATE")
+                certificates.append(block.bytes.reveal());
+    return certificates;
+}
 
 base::Task<base::Result<std::optional<oci::Manifest>>> signaturesUnder(QString tag, content::TargetPtr target,
                                                                        std::stop_token stop)

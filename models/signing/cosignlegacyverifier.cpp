@@ -32,18 +32,20 @@ base::Task<base::Result<VerifyReport>> verifyLegacy(Trust trust, content::Target
         co_return base::fail(manifest.error().withOperation(operation));
     const QList<oci::Descriptor> layers = manifest && *manifest ? (*manifest)->layers() : QList<oci::Descriptor>();
     if (!manifest)
-        report.problems.append(manifest.error().message);
+        report.addProblem(manifest.error());
     else if (layers.size() > base::limits::signatures)
-        report.problems.append(Text::tr("There are %1 signatures; more than %2 are not read.")
-                                   .arg(layers.size())
-                                   .arg(base::limits::signatures));
+        report.addProblem(
+            base::fail(ErrorKind::TooLarge, Text::tr("There are %1 signatures; more than %2 are not read.")
+                                                .arg(layers.size())
+                                                .arg(base::limits::signatures))
+                .error());
     const Expected expected{subject, target->registry() + QLatin1Char('/') + target->repository(), trust};
-    for (const oci::Descriptor &layer : layers) {
-        if (!report.problems.isEmpty())
-            break;
-        base::Result<SignatureCheck> check = co_await checkLayer(layer, cosignLegacyForm, expected, target, stop);
+    for (int i = 0; i < layers.size() && report.problems.isEmpty(); ++i) {
+        base::Result<SignatureCheck> check =
+            co_await checkLayer(layers.at(i), cosignLegacyForm, expected, target, stop);
         if (!check)
             co_return base::fail(check.error().withOperation(operation));
+        check->kept = {(*manifest)->digest(), i, tag};
         report.signatures.append(std::move(*check));
     }
     report.conclude();

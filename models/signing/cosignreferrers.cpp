@@ -2,6 +2,7 @@
 #include "signing/cosignreferrers.h"
 
 #include "base/limits.h"
+#include "content/referrerstag.h"
 #include "signing/payload.h"
 #include "signing/sigstorebundle.h"
 
@@ -51,6 +52,7 @@ CosignReferrer unreadable(const oci::Descriptor &manifest, const QString &form, 
     SignatureCheck check;
     check.form = form;
     check.digest = manifest.digest;
+    check.kept.manifest = manifest.digest;
     return {manifest, {failed(check, why)}, {}};
 }
 
@@ -104,13 +106,14 @@ Task<Result<CosignReferrer>> readReferrer(oci::Descriptor entry, Expected expect
     if (form == cosignBundleForm) {
         Result<CosignReferrer> bundle = co_await checkBundle(layers.constFirst(), expected, target, stop);
         if (bundle)
-            bundle->manifest = entry;
+            bundle->isIn(entry);
         co_return bundle;
     }
-    for (const oci::Descriptor &layer : layers) {
-        Result<SignatureCheck> check = co_await checkLayer(layer, form, expected, target, stop);
+    for (int i = 0; i < layers.size(); ++i) {
+        Result<SignatureCheck> check = co_await checkLayer(layers.at(i), form, expected, target, stop);
         if (!check)
             co_return base::fail(check.error());
+        check->kept = {entry.digest, i, {}};
         found.signatures.append(std::move(*check));
     }
     co_return found;
@@ -127,18 +130,55 @@ Task<Result<void>> readInto(std::shared_ptr<QList<CosignReferrer>> found, int nu
     co_return Result<void>();
 }
 
+Task<Result<QList<CosignReferrer>>> readAll(QList<oci::Descriptor> entries, Expected expected, TargetPtr target,
+                                            std::stop_token stop)
+{
+    const auto found = std::make_shared<QList<CosignReferrer>>();
+    for (const oci::Descriptor &entry : entries)
+        found->append({entry, {}, {}});
+    const auto job = [found, expected, target](int i, std::stop_token each) {
+        return readInto(found, i, expected, target, std::move(each));
+    };
+    const Result<void> done = co_await base::forEachLimited(static_cast<int>(found->size()), lanes, job, stop);
+    if (!done)
+        co_return base::fail(done.error());
+    QList<CosignReferrer> all = *found;
+    co_return all;
+}
+
+// Listed or not: whoever finds them by the tag must know how far they are to be believed.
+Task<Result<QList<CosignReferrer>>> readEvery(Expected expected, TargetPtr target, std::stop_token stop)
+{
+    const oci::Digest subject = expected.subject.digest;
+    const Result<content::EveryReferrer> listed = co_await content::everyReferrer(target, subject, stop);
+    if (!listed)
+        co_return base::fail(listed.error());
+    Result<QList<CosignReferrer>> found = co_await readAll(listed->manifests, expected, target, stop);
+    if (!found)
+        co_return base::fail(found.error());
+    for (CosignReferrer &each : *found) {
+        if (!listed->unlisted.contains(each.manifest.digest))
+            continue;
+        for (SignatureCheck &check : each.signatures)
+            foundUnlisted(check, subject);
+        for (content::AttestationCheck &check : each.attestations)
+            foundUnlisted(check, subject);
+    }
+    co_return found;
+}
+
 // Stands by itself, so that a verifier may go while its task still runs.
 Task<Result<VerifyReport>> verifyReferrers(Trust trust, TargetPtr target, oci::Descriptor subject, std::stop_token stop)
 {
     VerifyReport report;
     report.subject = subject;
     const Expected expected{subject, target->registry() + QLatin1Char('/') + target->repository(), std::move(trust)};
-    const Result<QList<CosignReferrer>> found = co_await cosignReferrers(expected, target, stop);
+    const Result<QList<CosignReferrer>> found = co_await readEvery(expected, target, stop);
     if (!found && !isAboutContent(found.error().kind))
         co_return base::fail(
             found.error().withOperation(Text::tr("read the signatures of %1").arg(subject.digest.toString())));
     if (!found)
-        report.problems.append(found.error().message);
+        report.addProblem(found.error());
     for (const CosignReferrer &each : found.value_or(QList<CosignReferrer>())) {
         report.signatures += each.signatures;
         report.attestations += each.attestations;
@@ -153,17 +193,16 @@ Task<Result<QList<CosignReferrer>>> cosignReferrers(Expected expected, TargetPtr
     const Result<content::Referrers> listed = co_await target->referrers(expected.subject.digest, stop);
     if (!listed)
         co_return base::fail(listed.error());
-    const auto found = std::make_shared<QList<CosignReferrer>>();
-    for (const oci::Descriptor &entry : listed->manifests)
-        found->append({entry, {}, {}});
-    const auto job = [found, expected, target](int i, std::stop_token each) {
-        return readInto(found, i, expected, target, std::move(each));
-    };
-    const Result<void> done = co_await base::forEachLimited(static_cast<int>(found->size()), lanes, job, stop);
-    if (!done)
-        co_return base::fail(done.error());
-    QList<CosignReferrer> all = *found;
-    co_return all;
+    co_return co_await readAll(listed->manifests, std::move(expected), std::move(target), std::move(stop));
+}
+
+void CosignReferrer::isIn(const oci::Descriptor &entry)
+{
+    manifest = entry;
+    for (SignatureCheck &check : signatures)
+        check.kept = {entry.digest, 0, {}};
+    for (content::AttestationCheck &check : attestations)
+        check.kept = {entry.digest, 0, {}};
 }
 
 CosignReferrersVerifier::CosignReferrersVerifier(Trust trust)

@@ -16,9 +16,11 @@ struct CosignReferrer
     oci::Descriptor manifest;
     QList<content::SignatureCheck> signatures;
     QList<content::AttestationCheck> attestations;
+    // That these are in the one layer of this manifest.
+    void isIn(const oci::Descriptor &entry);
 };
 
-// All of them. InvalidData, TooLarge: they cannot be listed. Other errors: nothing can be said.
+// All that Target::referrers() lists. InvalidData, TooLarge: they cannot be listed. Other errors: nothing can be said.
 base::Task<base::Result<QList<CosignReferrer>>> cosignReferrers(Expected expected, content::TargetPtr target,
                                                                 std::stop_token stop);
 

@@ -4,6 +4,7 @@
 #include "base/plaintext.h"
 #include "signing/cosignkeyfile.h"
 #include "signing/evp.h"
+#include "signing/pem.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -61,6 +62,15 @@ base::Result<void> canCreateKeyPair(const QString &prefix)
         if (QFileInfo(path).isSymbolicLink() || QFileInfo::exists(path))
             return isThere(path);
     return {};
+}
+
+base::Result<SigningKey> newKey(const QString &name)
+{
+    const EvpKey key = newP256Key();
+    const base::Secret pkcs8 = key ? privateKeyToDer(key) : base::Secret();
+    if (pkcs8.isEmpty())
+        return base::fail(base::ErrorKind::Failed, Text::tr("OpenSSL could not make a key."));
+    return SigningKey::fromBytes(base::Secret(toPem("PRIVATE KEY", pkcs8.reveal())), base::Secret(), name);
 }
 
 base::Result<PublicKey> createKeyPair(const QString &prefix, const base::Secret &passphrase)

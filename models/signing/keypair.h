@@ -22,6 +22,9 @@ KeyPairFiles keyPairFiles(const QString &prefix);
 // Usage where one of the files is there already or the folder is not; ask before asking for a passphrase.
 base::Result<void> canCreateKeyPair(const QString &prefix);
 
+// A new private key that is nowhere but in memory, and gone with it. Failed where there is no randomness.
+base::Result<SigningKey> newKey(const QString &name);
+
 // Both files are there afterwards, or neither.
 base::Result<PublicKey> createKeyPair(const QString &prefix, const base::Secret &passphrase);
 

@@ -57,55 +57,68 @@ base::Result<void> checkSubject(const NotationEnvelope &envelope, const oci::Des
     return {};
 }
 
-// What failed in one step of the policy; empty: nothing did.
-QString authenticity(const SoundEnvelope &sound, const NotationTerms &terms)
+// What failed in one step of the policy; without a sentence: nothing did.
+struct Problem
+{
+    QString sentence;
+    QString brief = {}; // a clause behind "but", where the signature may verify all the same
+};
+
+Problem authenticity(const SoundEnvelope &sound, const NotationTerms &terms)
 {
     const NotationStatement &statement = terms.statement;
     const QList<Certificate> &chain = sound.chain.certificates();
     const bool isTrusted = std::any_of(chain.cbegin(), chain.cend(),
                                        [&terms](const Certificate &each) { return terms.authorities.contains(each); });
     if (!isTrusted)
-        return Text::tr("None of its certificates is in a trust store of statement “%1”.").arg(shown(statement.name));
+        return {Text::tr("None of its certificates is in a trust store of statement “%1”.").arg(shown(statement.name))};
     if (statement.trustsAnyIdentity)
         return {};
     const base::Result<NameMap> name = nameMapOf(sound.chain.leaf().subjectAttributes());
     if (!name)
-        return name.error().message;
+        return {name.error().message};
     for (const NameMap &identity : statement.identities)
         if (isPartOf(identity, *name))
             return {};
-    return Text::tr("“%1” is none of the identities that statement “%2” trusts.")
-        .arg(shown(sound.chain.leaf().subject()), shown(statement.name));
+    return {Text::tr("“%1” is none of the identities that statement “%2” trusts.")
+                .arg(shown(sound.chain.leaf().subject()), shown(statement.name))};
 }
 
-QString timestamp(const SoundEnvelope &sound, const NotationTerms &terms)
+Problem timestamp(const SoundEnvelope &sound, const NotationTerms &terms)
 {
     const QDateTime signedAt = sound.envelope.signingTime;
     if (const QStringList problems = validityProblems(sound.chain, signedAt); !problems.isEmpty())
-        return Text::tr("It says to be signed on %1. %2").arg(shown(signedAt), problems.join(u' '));
+        return {Text::tr("It says to be signed on %1. %2").arg(shown(signedAt), problems.join(u' ')),
+                Text::tr("its certificate was not valid when it was signed, by its own word")};
     const QStringList problems = validityProblems(sound.chain, terms.now);
     if (terms.statement.hasTimestampStore && (terms.statement.needsTimestampAlways || !problems.isEmpty()))
-        return Text::tr("Statement “%1” asks for a time stamp, and time stamps are not checked here.")
-            .arg(shown(terms.statement.name));
-    return problems.join(u' ');
+        return {Text::tr("Statement “%1” asks for a time stamp, and time stamps are not checked here.")
+                    .arg(shown(terms.statement.name)),
+                problems.isEmpty() ? Text::tr("its time stamp was not checked")
+                                   : Text::tr("its certificate is not valid now")};
+    if (problems.isEmpty())
+        return {};
+    return {problems.join(u' '), Text::tr("its certificate is not valid now")};
 }
 
-QString expiry(const SoundEnvelope &sound, const NotationTerms &terms)
+Problem expiry(const SoundEnvelope &sound, const NotationTerms &terms)
 {
     const std::optional<QDateTime> until = sound.envelope.expiry;
-    return until && terms.now >= *until ? Text::tr("The signature expired on %1.").arg(shown(*until)) : QString();
+    if (!until || terms.now < *until)
+        return {};
+    return {Text::tr("The signature expired on %1.").arg(shown(*until)), Text::tr("expired on %1").arg(shown(*until))};
 }
 
 // A root cannot be revoked by itself, so it is not asked for.
-QString revocation(const SoundEnvelope &sound, const NotationTerms &terms)
+Problem revocation(const SoundEnvelope &sound, const NotationTerms &terms)
 {
     const QList<Certificate> &chain = sound.chain.certificates();
     for (qsizetype i = 0; i == 0 || i + 1 < chain.size(); ++i)
         if (chain.at(i).use().namesRevocation)
-            return Text::tr(
-                       "Statement “%1” asks whether “%2” was revoked, and that is not checked here; it has to log or "
-                       "skip revocation.")
-                .arg(shown(terms.statement.name), shown(chain.at(i).subject()));
+            return {
+                Text::tr("Statement “%1” asks whether “%2” was revoked, and that is not checked here; it has to log or "
+                         "skip revocation.")
+                    .arg(shown(terms.statement.name), shown(chain.at(i).subject()))};
     return {};
 }
 } // namespace
@@ -134,40 +147,48 @@ base::Result<SoundEnvelope> soundEnvelope(const QByteArray &json, const oci::Des
 
 SignatureCheck judgedNotation(SignatureCheck check, const SoundEnvelope &sound, const NotationTerms &terms)
 {
-    using Judge = QString (*)(const SoundEnvelope &, const NotationTerms &);
+    using Judge = Problem (*)(const SoundEnvelope &, const NotationTerms &);
     constexpr std::pair<NotationStep, Judge> judges[] = {{NotationStep::Authenticity, authenticity},
                                                          {NotationStep::Expiry, expiry},
                                                          {NotationStep::AuthenticTimestamp, timestamp},
                                                          {NotationStep::Revocation, revocation}};
     check.verdict = SignatureCheck::Verdict::Verified;
     QStringList logged;
+    QStringList caveats;
     for (const auto &[step, judge] : judges) {
         const NotationAction action = terms.statement.actions.value(step, NotationAction::Enforce);
-        const QString problem = action == NotationAction::Skip ? QString() : judge(sound, terms);
-        if (problem.isEmpty())
+        const Problem problem = action == NotationAction::Skip ? Problem() : judge(sound, terms);
+        if (problem.sentence.isEmpty())
             continue;
         if (action == NotationAction::Enforce) {
             check.verdict = SignatureCheck::Verdict::Failed;
-            check.reason = problem;
+            check.reason = problem.sentence;
             return check;
         }
         if (step == NotationStep::Authenticity)
             check.verdict = SignatureCheck::Verdict::NotChecked;
         if (step != NotationStep::Revocation) // what is said of it below is enough
-            logged.append(problem);
+            logged.append(problem.sentence);
+        if (!problem.brief.isEmpty())
+            caveats.append(problem.brief);
     }
-    if (check.verdict == SignatureCheck::Verdict::NotChecked)
+    if (check.verdict == SignatureCheck::Verdict::NotChecked) {
+        check.lack = SignatureCheck::Lack::Policy;
         check.reason =
             Text::tr("Signature and digest are right, but nobody vouches for the certificate; statement “%1” "
                      "only logs that:")
                 .arg(shown(terms.statement.name));
-    else
+    } else {
+        check.caveat = caveats.join(Text::tr(" and "));
         check.reason =
             Text::tr("Signature, digest and certificate are right by statement “%1”.").arg(shown(terms.statement.name));
+    }
     if (!logged.isEmpty() && check.verdict == SignatureCheck::Verdict::Verified)
         check.reason += u' ' + Text::tr("It only logs:");
     for (const QString &each : std::as_const(logged))
         check.reason += u' ' + each;
+    if (check.verdict == SignatureCheck::Verdict::Verified)
+        check.reason += u' ' + digestAloneInWords();
     check.reason += u' ' + Text::tr("Revocation was not checked.");
     return check;
 }

@@ -86,8 +86,14 @@ Task<Result<QList<FoundNotation>>> notationSignatures(content::TargetPtr target,
     const Result<content::Referrers> list = co_await target->referrers(subject.digest, stop);
     if (!list)
         co_return base::fail(list.error());
+    co_return co_await notationAmong(target, list->manifests, subject, stop);
+}
+
+Task<Result<QList<FoundNotation>>> notationAmong(content::TargetPtr target, QList<oci::Descriptor> referrers,
+                                                 oci::Descriptor subject, std::stop_token stop)
+{
     QList<FoundNotation> all;
-    for (const oci::Descriptor &entry : list->manifests) {
+    for (const oci::Descriptor &entry : referrers) {
         if (!entry.mediaType.isManifest() || entry.size > limits::manifest)
             continue;
         const Result<QByteArray> bytes = co_await target->fetchManifest(entry, stop);

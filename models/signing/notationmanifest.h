@@ -31,8 +31,12 @@ struct FoundNotation
     QString problem; // why there is no envelope to look at: a sentence; mostly empty
 };
 
-// The notation signatures among a subject's referrers, by their own manifests: what the list says of them is not
-// trusted. InvalidData, TooLarge: there is no list that could be read.
+// The notation signatures among these referrers of a subject, by their own manifests: what the list says of them is
+// not trusted.
+base::Task<base::Result<QList<FoundNotation>>> notationAmong(content::TargetPtr target,
+                                                             QList<oci::Descriptor> referrers, oci::Descriptor subject,
+                                                             std::stop_token stop);
+// Among all that Target::referrers() lists. InvalidData, TooLarge: there is no list that could be read.
 base::Task<base::Result<QList<FoundNotation>>> notationSignatures(content::TargetPtr target, oci::Descriptor subject,
                                                                   std::stop_token stop);
 

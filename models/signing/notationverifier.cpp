@@ -3,6 +3,8 @@
 
 #include "base/limits.h"
 #include "base/plaintext.h"
+#include "content/referrerstag.h"
+#include "signing/cosigncheck.h"
 #include "signing/notationcheck.h"
 #include "signing/notationmanifest.h"
 #include "signing/payload.h"
@@ -53,16 +55,37 @@ SignatureCheck judged(SignatureCheck check, const QByteArray &envelope, const oc
                       const std::optional<NotationTerms> &terms, const QString &whyNot)
 {
     const Result<SoundEnvelope> sound = soundEnvelope(envelope, subject, check);
-    if (!sound) {
-        check.verdict = SignatureCheck::Verdict::Failed;
-        check.reason = sound.error().message;
-        return check;
-    }
+    if (!sound)
+        return failed(check, sound.error().message);
     if (terms)
         return judgedNotation(check, *sound, *terms);
+    check.lack = SignatureCheck::Lack::Policy;
     check.reason =
         Text::tr("Signature and digest are right; whether to trust the certificate was not checked: %1").arg(whyNot);
     return check;
+}
+
+base::Task<Result<SignatureCheck>> checkEnvelope(content::TargetPtr target, FoundNotation found,
+                                                 oci::Descriptor subject, std::optional<NotationTerms> terms,
+                                                 QString whyNot, std::stop_token stop)
+{
+    SignatureCheck check;
+    check.form = notationForm;
+    check.digest = found.envelope.digest;
+    check.kept = {found.manifest.digest, found.envelope.digest.isNull() ? -1 : 0, {}};
+    if (!found.problem.isEmpty())
+        co_return failed(check, found.problem);
+    if (found.envelope.mediaType == coseEnvelopeType()) {
+        check.lack = SignatureCheck::Lack::Reader;
+        check.reason = Text::tr("A COSE envelope: present, not verified.");
+        co_return check;
+    }
+    const Result<QByteArray> envelope = co_await fetchEnvelope(target, found.envelope, stop);
+    if (!envelope && !isAboutContent(envelope.error().kind))
+        co_return base::fail(envelope.error());
+    if (!envelope)
+        co_return failed(check, envelope.error().message);
+    co_return judged(check, *envelope, subject, terms, whyNot);
 }
 
 // Stands by itself, so that a verifier may go while its task still runs.
@@ -76,36 +99,22 @@ base::Task<Result<VerifyReport>> verifyNotation(std::shared_ptr<const NotationTr
     const Result<std::optional<NotationTerms>> terms = termsFor(repositoryOf(*target), trust.get(), whyNot);
     if (!terms)
         co_return base::fail(terms.error().withOperation(operation));
-    const Result<QList<FoundNotation>> found = co_await notationSignatures(target, subject, stop);
-    if (!found && !isAboutContent(found.error().kind))
-        co_return base::fail(found.error().withOperation(operation));
+    const Result<content::EveryReferrer> listed = co_await content::everyReferrer(target, subject.digest, stop);
+    if (!listed && !isAboutContent(listed.error().kind))
+        co_return base::fail(listed.error().withOperation(operation));
+    if (!listed)
+        report.addProblem(listed.error());
+    const content::EveryReferrer all = listed.value_or(content::EveryReferrer());
+    const Result<QList<FoundNotation>> found = co_await notationAmong(target, all.manifests, subject, stop);
     if (!found)
-        report.problems.append(found.error().message);
-    for (const FoundNotation &each : found.value_or(QList<FoundNotation>())) {
-        SignatureCheck check;
-        check.form = notationForm;
-        check.digest = each.envelope.digest;
-        check.reason = each.problem;
-        if (!each.problem.isEmpty()) {
-            check.verdict = SignatureCheck::Verdict::Failed;
-            report.signatures.append(check);
-            continue;
-        }
-        if (each.envelope.mediaType == coseEnvelopeType()) {
-            check.reason = Text::tr("A COSE envelope: present, not verified.");
-            report.signatures.append(check);
-            continue;
-        }
-        const Result<QByteArray> envelope = co_await fetchEnvelope(target, each.envelope, stop);
-        if (!envelope && !isAboutContent(envelope.error().kind))
-            co_return base::fail(envelope.error().withOperation(operation));
-        if (envelope) {
-            report.signatures.append(judged(check, *envelope, subject, *terms, whyNot));
-            continue;
-        }
-        check.verdict = SignatureCheck::Verdict::Failed;
-        check.reason = envelope.error().message;
-        report.signatures.append(check);
+        co_return base::fail(found.error().withOperation(operation));
+    for (const FoundNotation &each : *found) {
+        Result<SignatureCheck> check = co_await checkEnvelope(target, each, subject, *terms, whyNot, stop);
+        if (!check)
+            co_return base::fail(check.error().withOperation(operation));
+        if (all.unlisted.contains(each.manifest.digest))
+            foundUnlisted(*check, subject.digest);
+        report.signatures.append(std::move(*check));
     }
     report.conclude();
     co_return report;

@@ -5,7 +5,6 @@
 #include "base/plaintext.h"
 #include "oci/attachmentnames.h"
 #include "signing/pem.h"
-#include "signing/statement.h"
 
 #include <QCoreApplication>
 #include <QRegularExpression>
@@ -110,13 +109,14 @@ QByteArray sigstoreBundle(const DsseEnvelope &envelope, const PublicKey &key)
 }
 
 QByteArray sigstoreBundleManifest(const oci::Descriptor &bundle, const oci::Descriptor &config,
-                                  const oci::Descriptor &subject, const QDateTime &created)
+                                  const oci::Descriptor &subject, const QDateTime &created,
+                                  const QString &predicateType)
 {
     return R"({"schemaVersion":2,"mediaType":)" + oci::jsonString(oci::MediaType::ociManifest().toString()) +
            R"(,"config":)" + descriptorJson(config) + R"(,"layers":[)" + descriptorJson(bundle) +
            R"(],"annotations":{)" + oci::jsonString(QString(oci::bundleContentAnnotation)) + R"(:"dsse-envelope",)" +
            oci::jsonString(QString(oci::bundlePredicateAnnotation)) + ':' +
-           oci::jsonString(QString(cosignSignPredicate)) + ',' + oci::jsonString(QString(oci::createdAnnotation)) +
+           oci::jsonString(predicateType) + ',' + oci::jsonString(QString(oci::createdAnnotation)) +
            ':' + oci::jsonString(created.toUTC().toString(Qt::ISODate)) + R"(},"subject":)" + descriptorJson(subject) +
            R"(,"artifactType":)" + oci::jsonString(bundle.mediaType.toString()) + '}';
 }

@@ -9,6 +9,7 @@
 #include "oci/mediatype.h"
 #include "signing/dsse.h"
 #include "signing/keys.h"
+#include "signing/statement.h"
 
 #include <QByteArray>
 #include <QDateTime>
@@ -36,6 +37,7 @@ QString hintOf(const PublicKey &key);
 // The bytes of the bundle, and of the manifest that attaches it to the subject. Its config is `{}`.
 QByteArray sigstoreBundle(const DsseEnvelope &envelope, const PublicKey &key);
 QByteArray sigstoreBundleManifest(const oci::Descriptor &bundle, const oci::Descriptor &config,
-                                  const oci::Descriptor &subject, const QDateTime &created);
+                                  const oci::Descriptor &subject, const QDateTime &created,
+                                  const QString &predicateType = QString(cosignSignPredicate));
 
 } // namespace colophon::signing

@@ -32,6 +32,12 @@ SignatureCheck concluded(SignatureCheck check, Verdict verdict, const QString &r
     return check;
 }
 
+SignatureCheck notChecked(SignatureCheck check, SignatureCheck::Lack lack, const QString &reason)
+{
+    check.lack = lack;
+    return concluded(std::move(check), Verdict::NotChecked, reason);
+}
+
 // How the key signed it, of the ways that are believed; empty: not at all.
 QString howSigned(const PublicKey &key, const SignedBytes &bytes, const Trust &trust)
 {
@@ -65,8 +71,8 @@ SignatureCheck judgedByName(SignatureCheck check, const Certificate &leaf, const
     const QString who =
         Text::tr("%1 (vouched for by %2)").arg(shown(check.certificate->identity), shown(check.certificate->issuer));
     if (terms.identities.isEmpty())
-        return concluded(check, Verdict::NotChecked,
-                         Text::tr("Signed by a certificate these roots vouch for: %1. Not verified, because nobody is "
+        return notChecked(check, SignatureCheck::Lack::Roots,
+                          Text::tr("Signed by a certificate these roots vouch for: %1. Not verified, because nobody is "
                                   "named who may sign, and they may vouch for anybody.")
                              .arg(who));
     if (!name)
@@ -132,8 +138,8 @@ SignatureCheck madeByCertificate(SignatureCheck check, const SignedBytes &bytes,
     const QString who =
         Text::tr("%1 (vouched for by %2)").arg(shown(check.certificate->identity), shown(check.certificate->issuer));
     if (trust.roots.isEmpty())
-        return concluded(check, Verdict::NotChecked,
-                         Text::tr("Its certificate names %1, which was not verified against a log.").arg(who));
+        return notChecked(check, SignatureCheck::Lack::Roots,
+                          Text::tr("Its certificate names %1, which was not verified against a log.").arg(who));
     if (const QString problem = pathProblem(leaf, all, trust); !problem.isEmpty())
         return concluded(check, Verdict::Failed, problem);
     return judgedByName(check, leaf, *key, trust.terms);
@@ -174,10 +180,10 @@ SignatureCheck madeBy(SignatureCheck check, const SignedBytes &bytes, const Trus
     if (!bytes.certificates.isEmpty())
         return madeByCertificate(check, bytes, trust);
     if (trust.keys.isEmpty() && trust.roots.isEmpty())
-        return concluded(check, Verdict::NotChecked, Text::tr("Not checked: no key was given."));
+        return notChecked(check, SignatureCheck::Lack::Key, Text::tr("Not checked: no key was given."));
     if (trust.keys.isEmpty())
-        return concluded(check, Verdict::NotChecked,
-                         Text::tr("Not checked: it was made with a key, and none was given."));
+        return notChecked(check, SignatureCheck::Lack::Key,
+                          Text::tr("Not checked: it was made with a key, and none was given."));
     return concluded(check, Verdict::Failed,
                      trust.keys.size() == 1
                          ? Text::tr("The signature was not made by this key, or what it signs was changed.")

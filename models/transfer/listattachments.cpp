@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/plaintext.h"
+#include "content/readonce.h"
 #include "content/referrerstag.h"
 #include "document/titles.h"
 #include "oci/attachmentnames.h"
@@ -17,14 +18,6 @@ using document::Attachment;
 using document::ImageNode;
 
 constexpr int askLanes = 6;
-
-// Then there is no use in asking for the next.
-bool isHopeless(const base::Error &error)
-{
-    using base::ErrorKind;
-    return error.kind == ErrorKind::Cancelled || error.kind == ErrorKind::Network || error.kind == ErrorKind::Timeout ||
-           error.kind == ErrorKind::Tls;
-}
 } // namespace
 
 struct ListAttachments::State
@@ -46,14 +39,13 @@ struct ListAttachments::State
         QList<Attachment> read;
     };
 
-    content::TargetPtr target;
+    std::shared_ptr<content::ReadOnce> target;
     document::ImageTree tree;
     QList<document::NodePath> of;
     VoicePtr voice;
     QList<Subject> subjects;
     QList<QList<Find>> finds; // of each subject
     document::Attachments result;
-    qint64 bytes = 0; // of manifests
 
     static Done list(Shared s, std::stop_token stop);
     static Done askFor(Shared s, int subject, std::stop_token stop);
@@ -73,7 +65,7 @@ ListAttachments::ListAttachments(content::TargetPtr target, document::ImageTree 
     : Operation(parent)
     , m_data(std::make_shared<State>())
 {
-    m_data->target = std::move(target);
+    m_data->target = content::ReadOnce::of(target);
     m_data->tree = std::move(tree);
     m_data->of = of.isEmpty() ? m_data->tree.manifests() : std::move(of);
     m_data->voice = voice();
@@ -145,13 +137,15 @@ base::Task<base::Result<void>> ListAttachments::State::list(Shared s, std::stop_
     done = co_await base::forEachLimited(static_cast<int>(s->result.all.size()), askLanes, describeOne, stop);
     if (!done)
         co_return base::fail(done.error().withOperation(operation));
+    if (s->target->excess())
+        s->result.isCut = true;
     s->result.remarks.removeDuplicates();
     co_return base::Result<void>();
 }
 
 base::Result<void> ListAttachments::State::remark(const base::Error &error, const QString &what)
 {
-    if (isHopeless(error))
+    if (base::isHopeless(error.kind))
         return base::fail(error);
     result.remarks.append(ListAttachments::tr("%1: %2").arg(what, error.message));
     return {};
@@ -194,21 +188,12 @@ base::Task<base::Result<void>> ListAttachments::State::askByReferrers(Shared s, 
 {
     const oci::Digest digest = s->subjects.at(subject).descriptor.digest;
     const QString what = ListAttachments::tr("What is attached to %1 could not be listed").arg(digest.shortForm());
-    const base::Result<content::Referrers> listed = co_await s->target->referrers(digest, stop);
+    const base::Result<content::EveryReferrer> listed = co_await content::everyReferrer(s->target, digest, stop);
     if (!listed)
         co_return s->remark(listed.error(), what);
     for (const oci::Descriptor &each : listed->manifests)
-        s->add(subject, each, Attachment::Source::Referrers, {});
-    if (listed->source == content::Referrers::Source::Tag)
-        co_return base::Result<void>();
-    // From before the registry kept the list itself: not every registry takes those over. Whatever else stands under
-    // that tag is of no importance here.
-    const base::Result<content::Referrers> older = co_await content::referrersByTag(s->target, digest, stop);
-    if (!older && isHopeless(older.error()))
-        co_return base::fail(older.error());
-    if (older)
-        for (const oci::Descriptor &each : older->manifests)
-            s->add(subject, each, Attachment::Source::Referrers, {});
+        s->add(subject, each, Attachment::Source::Referrers,
+               listed->unlisted.contains(each.digest) ? content::referrersTag(digest) : QString());
     co_return base::Result<void>();
 }
 
@@ -236,15 +221,9 @@ base::Task<base::Result<void>> ListAttachments::State::readFind(Shared s, int su
                  .arg(base::visible(wanted.mediaType.toString(), 100)));
         co_return base::Result<void>();
     }
-    if (s->bytes + wanted.size > limits::attachmentManifests) {
-        s->result.isCut = true;
-        keep(ListAttachments::tr("It was not read: there is too much attached to this image."));
-        co_return base::Result<void>();
-    }
-    s->bytes += wanted.size;
     const base::Result<QByteArray> bytes = co_await s->target->fetchManifest(wanted, stop);
     if (!bytes) {
-        if (isHopeless(bytes.error()))
+        if (base::isHopeless(bytes.error().kind))
             co_return base::fail(bytes.error());
         keep(bytes.error().message);
         co_return base::Result<void>();
@@ -263,7 +242,7 @@ base::Task<base::Result<void>> ListAttachments::State::describe(Shared s, int at
     if (!document::wantsContent(one))
         co_return base::Result<void>();
     const base::Result<QByteArray> bytes = co_await readAttachment(s->target, one, stop);
-    if (!bytes && isHopeless(bytes.error()))
+    if (!bytes && base::isHopeless(bytes.error().kind))
         co_return base::fail(bytes.error());
     Attachment described = bytes ? document::withContent(one, document::readAttached(*bytes)) : one;
     if (!bytes && described.problem.isEmpty())

@@ -48,6 +48,8 @@ VerifyReport reportWith(const QList<SignatureCheck> &signatures, int attestation
     report.subject = subject();
     report.signatures = signatures;
     report.attestations = QList<AttestationCheck>(attestations);
+    for (AttestationCheck &each : report.attestations)
+        each.kind = QStringLiteral("dsse");
     report.problems = problems;
     return report;
 }
@@ -147,7 +149,17 @@ private Q_SLOTS:
         const QString nothing = QStringLiteral("There is no signature for %1.").arg(subject().digest.toString());
         row("nothing", reportWith({}), Verdict::Unsigned, nothing);
         row("attestations alone", reportWith({}, 2), Verdict::Unsigned,
-            nothing + QStringLiteral(" What is signed are attestations (2), which say something about it."));
+            nothing +
+                QStringLiteral(" Attestations are attached to it (dsse), and an attestation is not a signature."));
+        VerifyReport named = reportWith({}, 5);
+        for (int i = 0; i < 5; ++i)
+            named.attestations[i].predicateType = QStringLiteral("https://x.example/%1").arg(i);
+        row("attestations by their names", named, Verdict::Unsigned,
+            nothing + QStringLiteral(" Attestations are attached to it (https://x.example/0, https://x.example/1, "
+                                     "https://x.example/2, …), and an attestation is not a signature."));
+        row("one attestation", reportWith({}, 1), Verdict::Unsigned,
+            nothing +
+                QStringLiteral(" An attestation is attached to it (dsse), and an attestation is not a signature."));
         row("one", reportWith({good}), Verdict::Verified, QStringLiteral("Verified with k.pub."));
         row("two of one key", reportWith({good, good}), Verdict::Verified, QStringLiteral("Verified with k.pub."));
         row("two keys", reportWith({good, check(CheckVerdict::Verified, {}, QStringLiteral("l.pub"))}),
@@ -156,6 +168,20 @@ private Q_SLOTS:
             QStringLiteral("Verified with k.pub: 1 of 3 signatures."));
         row("one, and some that cannot be read", reportWith({good}, 0, {unread}), Verdict::Verified,
             QStringLiteral("Verified with k.pub. There are 1001 signatures."));
+        VerifyReport cut = reportWith({good});
+        cut.addProblem(base::fail(ErrorKind::TooLarge, unread).error());
+        row("one, and more than is read", cut, Verdict::Failed,
+            QStringLiteral("Too much is attached to it to say whether it is signed. There are 1001 signatures."));
+        VerifyReport damaged = reportWith({good});
+        damaged.addProblem(base::fail(ErrorKind::InvalidData, unread).error());
+        row("one, and something unreadable", damaged, Verdict::Verified,
+            QStringLiteral("Verified with k.pub. There are 1001 signatures."));
+        SignatureCheck expired = good;
+        expired.caveat = QStringLiteral("expired on 2026-01-01");
+        row("one that expired, which is only logged", reportWith({expired}), Verdict::Verified,
+            QStringLiteral("Valid by k.pub, but expired on 2026-01-01: the policy only logs this."));
+        row("and another that did not", reportWith({expired, good}), Verdict::Verified,
+            QStringLiteral("Verified with k.pub."));
         row("a bad one", reportWith({bad}), Verdict::Failed, no);
         row("bad ones", reportWith({bad, bad}), Verdict::Failed, QStringLiteral("There are 2 signatures. Wrong key."));
         row("bad in different ways", reportWith({bad, open}), Verdict::Failed,
@@ -172,6 +198,17 @@ private Q_SLOTS:
         report.conclude();
         QCOMPARE(report.verdict, verdict);
         QCOMPARE(report.reason, reason);
+    }
+
+    void aCaveatIsOneOfAllThatVerify()
+    {
+        const SignatureCheck good = check(CheckVerdict::Verified, {}, QStringLiteral("k.pub"));
+        SignatureCheck expired = good;
+        expired.caveat = QStringLiteral("expired");
+        SignatureCheck failed = check(CheckVerdict::Failed, QStringLiteral("no"));
+        QCOMPARE(reportWith({failed, expired}).caveat(), QStringLiteral("expired"));
+        QCOMPARE(reportWith({expired, good}).caveat(), QString());
+        QCOMPARE(reportWith({failed}).caveat(), QString());
     }
 
     void severalVerifiersAreOne()

@@ -34,16 +34,20 @@ private:
         each.form = form;
         each.manifest.digest = oci::Digest::of(QByteArray::number(m_attachments.all.size()));
         each.content.digest = oci::Digest::of(content);
+        each.layer = 0;
         each.isSigned = isSigned;
         each.summary = QStringLiteral("What it says.");
         m_attachments.all.append(each);
         return m_attachments.all.last();
     }
-    content::SignatureCheck check(const QByteArray &content, Verdict verdict, const QString &reason) const
+    // Of the attachment with this number, as its verifier finds it.
+    content::SignatureCheck check(int number, Verdict verdict, const QString &reason) const
     {
+        const Attachment &attachment = m_attachments.all.at(number);
         content::SignatureCheck made;
-        made.form = QStringLiteral("cosign-legacy");
-        made.digest = oci::Digest::of(content);
+        made.form = attachment.form;
+        made.digest = attachment.content.digest;
+        made.kept = {attachment.manifest.digest, attachment.layer, attachment.tag};
         made.verdict = verdict;
         made.reason = reason;
         return made;
@@ -66,17 +70,86 @@ private Q_SLOTS:
         add(NodePath::root().child(0), Kind::Sbom, QStringLiteral("spdx"), "list", false);
     }
 
-    // Two signatures of one tag may be over the very same bytes: each row gets a check of its own.
+    // Signatures in several layers and in several forms may be over the very same bytes. Whatever the order in which
+    // they are checked, no row gets the verdict of another.
+    void sameBytesSwapNoVerdicts_data()
+    {
+        QTest::addColumn<QList<int>>("order");
+        QTest::newRow("as listed") << QList<int>{0, 1, 2, 3};
+        QTest::newRow("backwards") << QList<int>{3, 2, 1, 0};
+        QTest::newRow("mixed") << QList<int>{2, 0, 3, 1};
+    }
+    void sameBytesSwapNoVerdicts()
+    {
+        QFETCH(QList<int>, order);
+        m_attachments = {};
+        const QString tag = QStringLiteral("sha256-0123.sig");
+        for (int i = 0; i < 4; ++i)
+            add(NodePath::root(), Kind::Signature, QStringLiteral("cosign-legacy"), "payload", true);
+        // Two layers of the manifest under the tag; the same manifest listed as a referrer; and another manifest.
+        m_attachments.all[1].layer = 1;
+        for (const int i : {0, 1, 2})
+            m_attachments.all[i].manifest = m_attachments.all.at(0).manifest;
+        for (const int i : {0, 1}) {
+            m_attachments.all[i].source = Attachment::Source::Tag;
+            m_attachments.all[i].tag = tag;
+        }
+        for (const int i : order)
+            m_root.signatures.append(
+                check(i, i % 2 == 0 ? Verdict::Verified : Verdict::Failed, QStringLiteral("Number %1.").arg(i)));
+        SignaturesModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setAttachments(m_tree, m_attachments);
+        model.setReports({m_root}, false);
+        for (int i = 0; i < 4; ++i) {
+            QCOMPARE(model.verdict(row(model, 0, i)).help, QStringLiteral("Number %1.").arg(i));
+            QCOMPARE(model.verdict(row(model, 0, i)).word,
+                     i % 2 == 0 ? QStringLiteral("Verified") : QStringLiteral("Failed"));
+        }
+    }
+
+    // What is wrong with a manifest as a whole is said of each of its layers, and of no other's.
+    void aWholeManifestsCheckIsOfEachLayer()
+    {
+        m_attachments.all[1].manifest = m_attachments.all.at(0).manifest;
+        m_attachments.all[1].layer = 1;
+        content::SignatureCheck whole = check(0, Verdict::Failed, QStringLiteral("It has 2 layers."));
+        whole.kept.layer = -1;
+        m_root.signatures = {whole};
+        SignaturesModel model;
+        model.setAttachments(m_tree, m_attachments);
+        model.setReports({m_root}, false);
+        for (const int i : {0, 1})
+            QCOMPARE(model.verdict(row(model, 0, i)).help, QStringLiteral("It has 2 layers."));
+        QCOMPARE(model.verdict(row(model, 0, 2)).word, QStringLiteral("Not checked"));
+    }
+
+    void whatIsOnlyLoggedIsSaid()
+    {
+        content::SignatureCheck expired = check(0, Verdict::Verified, QStringLiteral("It only logs."));
+        expired.caveat = QStringLiteral("expired on 2026-01-01");
+        m_root.signatures = {expired};
+        m_root.conclude();
+        SignaturesModel model;
+        model.setAttachments(m_tree, m_attachments);
+        model.setReports({m_root}, false);
+        for (const QModelIndex &each : {row(model, 0, 0), model.index(0, 0)}) {
+            QCOMPARE(model.verdict(each).word, QStringLiteral("Valid, but…"));
+            QCOMPARE(model.verdict(each).tone, Tone::Warning);
+        }
+    }
+
     void eachRowGetsItsCheck()
     {
         SignaturesModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setAttachments(m_tree, m_attachments);
-        content::SignatureCheck good = check("payload", Verdict::Verified, QStringLiteral("Made by k.pub."));
+        content::SignatureCheck good = check(0, Verdict::Verified, QStringLiteral("Made by k.pub."));
         good.key = QStringLiteral("k.pub · ECDSA P-256 · SHA256:12345678…");
-        m_root.signatures = {good, check("payload", Verdict::Failed, QStringLiteral("Made by another."))};
+        m_root.signatures = {good, check(1, Verdict::Failed, QStringLiteral("Made by another."))};
         content::AttestationCheck statement;
         statement.digest = oci::Digest::of("statement");
+        statement.kept = {m_attachments.all.at(2).manifest.digest, 0, {}};
         statement.verdict = Verdict::Verified;
         m_root.attestations = {statement};
         m_root.verdict = content::VerifyReport::Verdict::Verified;

@@ -74,6 +74,13 @@ private Q_SLOTS:
                                  << QStringLiteral("Signed, not verified") << int(items::Tone::Warning);
         QTest::newRow("another key") << reportOf(V::Failed, {byKey(Verdict::Failed, {})})
                                      << QStringLiteral("Not verified") << int(items::Tone::Error);
+        SignatureCheck expired = byKey(Verdict::Verified, key);
+        expired.caveat = QStringLiteral("expired on 2026-01-01 12:00:00 UTC");
+        QTest::newRow("expired, which is only logged")
+            << reportOf(V::Verified, {expired}) << QStringLiteral("Valid, but expired on 2026-01-01 12:00:00 UTC")
+            << int(items::Tone::Warning);
+        QTest::newRow("the same beside a good one") << reportOf(V::Verified, {expired, byKey(Verdict::Verified, key)})
+                                                    << QStringLiteral("Verified with k.pub") << int(items::Tone::Good);
         VerifyReport damaged = reportOf(V::Failed, {});
         damaged.problems = {QStringLiteral("The list of signatures is damaged.")};
         QTest::newRow("damaged") << damaged << QStringLiteral("Not verified") << int(items::Tone::Error);
@@ -89,6 +96,58 @@ private Q_SLOTS:
         const items::Appearance brief = items::briefAppearanceOf(report);
         QVERIFY(brief.word.size() <= 12);
         QCOMPARE(int(brief.tone), int(look.tone));
+    }
+
+    // A key is offered only where a key would help.
+    void whatItTakes_data()
+    {
+        QTest::addColumn<QList<SignatureCheck>>("checks");
+        QTest::addColumn<QString>("help");
+        using Lack = SignatureCheck::Lack;
+        const auto lacking = [](Lack lack, const QString &reason) {
+            SignatureCheck check = byKey(Verdict::NotChecked, {});
+            check.lack = lack;
+            check.reason = reason;
+            return check;
+        };
+        const SignatureCheck key = lacking(Lack::Key, QStringLiteral("Not checked: no key was given."));
+        const SignatureCheck cose = lacking(Lack::Reader, QStringLiteral("A COSE envelope: present, not verified."));
+        const SignatureCheck old =
+            lacking(Lack::Reader, QStringLiteral("Not checked: bundles of type “x” are not read."));
+        SignatureCheck notation = keyless(Verdict::NotChecked);
+        notation.lack = Lack::Policy;
+        SignatureCheck certified = keyless(Verdict::NotChecked);
+        certified.lack = Lack::Roots;
+        const QString chooseKey = QStringLiteral("Choose a public key to check the signatures with.");
+        QTest::newRow("a key") << QList<SignatureCheck>{key} << chooseKey;
+        QTest::newRow("COSE") << QList<SignatureCheck>{cose} << cose.reason;
+        QTest::newRow("an old bundle") << QList<SignatureCheck>{old} << old.reason;
+        QTest::newRow("COSE, and one for a key") << QList<SignatureCheck>{cose, key} << chooseKey;
+        QTest::newRow("notation") << QList<SignatureCheck>{cose, notation}
+                                  << notation.reason +
+                                         QStringLiteral(" Choose a trust policy for it under “Whom to believe”.");
+        QTest::newRow("a certificate") << QList<SignatureCheck>{certified}
+                                       << certified.reason +
+                                              QStringLiteral(
+                                                  " Choose whose certificates to believe under “Whom to believe”.");
+    }
+    void whatItTakes()
+    {
+        QFETCH(QList<SignatureCheck>, checks);
+        QTEST(items::appearanceOf(reportOf(VerifyReport::Verdict::Failed, checks)).help, "help");
+    }
+
+    void whatItIsGoodFor()
+    {
+        SignatureCheck check = byKey(Verdict::Verified, QStringLiteral("k.pub"));
+        check.form = QStringLiteral("cosign-legacy");
+        check.identity = QStringLiteral("r.example/app");
+        QCOMPARE(items::boundToInWords(check), QStringLiteral("r.example/app"));
+        for (const char *form : {"cosign-bundle", "notation"}) {
+            check.form = QString::fromLatin1(form);
+            check.identity = QStringLiteral("CN=somebody");
+            QCOMPARE(items::boundToInWords(check), QStringLiteral("this digest, in any repository"));
+        }
     }
 
     void fromOutside()

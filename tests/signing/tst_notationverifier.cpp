@@ -50,8 +50,9 @@ QByteArray utc(qint64 secondsFromNow)
         .toLatin1();
 }
 
-const QString rightByAll =
-    QStringLiteral("Signature, digest and certificate are right by statement “all”. Revocation was not checked.");
+const QString rightByAll = QStringLiteral(
+    "Signature, digest and certificate are right by statement “all”. It names the image by its digest alone, "
+    "so that it is as good in any other repository. Revocation was not checked.");
 } // namespace
 
 class TestNotationVerifier : public QObject
@@ -113,6 +114,7 @@ private Q_SLOTS:
         QCOMPARE(report.signatures.size(), 1);
         QCOMPARE(report.signatures.constFirst().verdict, SignatureCheck::Verdict::NotChecked);
         QCOMPARE(report.reason, QStringLiteral("A COSE envelope: present, not verified."));
+        QCOMPARE(report.signatures.constFirst().lack, SignatureCheck::Lack::Reader);
     }
 
     void withoutSomebodyToTrustNothingIsVerified_data()
@@ -141,6 +143,7 @@ private Q_SLOTS:
         QCOMPARE(report.reason,
                  QStringLiteral("Signature and digest are right; whether to trust the certificate was not checked: ") +
                      why);
+        QCOMPARE(report.signatures.constFirst().lack, SignatureCheck::Lack::Policy);
         // What is broken is said to be, whoever is trusted.
         const MadeCertificate leaf = makeCertificate({});
         const auto store = test::storeWithImage();
@@ -416,14 +419,17 @@ private Q_SLOTS:
         QTest::addColumn<QString>("situation"); // expired, old, stranger, revocable; empty: all is well
         QTest::addColumn<SignatureCheck::Verdict>("verdict");
         QTest::addColumn<QString>("reason"); // begins with it
+        QTest::addColumn<QString>("caveat"); // begins with it
         const auto row = [](const char *name, const PolicyWish &policy, const char *situation,
-                            SignatureCheck::Verdict verdict, const char *reason) {
-            QTest::newRow(name) << policy << QString::fromLatin1(situation) << verdict << QString::fromUtf8(reason);
+                            SignatureCheck::Verdict verdict, const char *reason, const char *caveat = "") {
+            QTest::newRow(name) << policy << QString::fromLatin1(situation) << verdict << QString::fromUtf8(reason)
+                                << QString::fromUtf8(caveat);
         };
         const auto verified = SignatureCheck::Verdict::Verified;
         const auto failed = SignatureCheck::Verdict::Failed;
-        const char *right =
-            "Signature, digest and certificate are right by statement “all”. Revocation was not checked.";
+        const char *right = "Signature, digest and certificate are right by statement “all”. It names the image by its "
+                            "digest alone, so "
+                            "that it is as good in any other repository. Revocation was not checked.";
         const char *logged = "Signature, digest and certificate are right by statement “all”. It only logs: ";
         const char *stranger = "None of its certificates is in a trust store of statement “all”.";
         const PolicyWish permissive{.level = "permissive"};
@@ -432,13 +438,17 @@ private Q_SLOTS:
         row("permissive", permissive, "", verified, right);
         row("audit", audit, "", verified, right);
         row("strict, expired", {}, "expired", failed, "The signature expired on ");
-        row("permissive, expired", permissive, "expired", verified, logged);
-        row("strict but for expiry", {.override = R"({"expiry":"log"})"}, "expired", verified, logged);
+        row("permissive, expired", permissive, "expired", verified, logged, "expired on ");
+        row("strict but for expiry", {.override = R"({"expiry":"log"})"}, "expired", verified, logged, "expired on ");
         row("audit but for expiry", {.level = "audit", .override = R"({"expiry":"enforce"})"}, "expired", failed,
             "The signature expired on ");
         row("strict, old certificate", {}, "old", failed, "“CN=leaf,O=Notary,ST=WA,C=US” expired on ");
-        row("permissive, old certificate", permissive, "old", verified, logged);
-        row("strict but for time stamps", {.override = R"({"authenticTimestamp":"log"})"}, "old", verified, logged);
+        const char *old = "its certificate is not valid now";
+        row("permissive, old certificate", permissive, "old", verified, logged, old);
+        row("strict but for time stamps", {.override = R"({"authenticTimestamp":"log"})"}, "old", verified, logged,
+            old);
+        row("signed before its certificate was valid", permissive, "early", verified, logged,
+            "its certificate was not valid when it was signed");
         row("strict, stranger", {}, "stranger", failed, stranger);
         row("permissive, stranger", permissive, "stranger", failed, stranger);
         row("audit, stranger", audit, "stranger", SignatureCheck::Verdict::NotChecked,
@@ -481,6 +491,9 @@ private Q_SLOTS:
         QFETCH(QString, reason);
         CertificateWish leaf;
         EnvelopeWish envelope{.time = utc(-1800)};
+        QFETCH(QString, caveat);
+        if (situation == QLatin1String("early"))
+            envelope.time = utc(-40LL * 365 * 24 * 3600);
         if (situation == QLatin1String("expired")) {
             envelope.critical = R"(["io.cncf.notary.signingScheme","io.cncf.notary.expiry"])";
             envelope.more = R"(,"io.cncf.notary.expiry":)" + utc(-60);
@@ -501,6 +514,8 @@ private Q_SLOTS:
         const SignatureCheck check = checked(test::envelopeOf(envelope, signer, chain), chain, authority, policy);
         QVERIFY2(check.reason.startsWith(reason), qPrintable(check.reason));
         QCOMPARE(check.verdict, verdict);
+        QCOMPARE(check.caveat.left(caveat.size()), caveat);
+        QCOMPARE(check.caveat.isEmpty(), caveat.isEmpty());
         if (verdict == SignatureCheck::Verdict::Verified)
             QVERIFY(check.reason.endsWith(QLatin1String("Revocation was not checked.")));
     }

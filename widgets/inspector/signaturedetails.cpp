@@ -39,6 +39,10 @@ QString foundBy(const Attachment &attachment)
 {
     switch (attachment.source) {
     case Attachment::Source::Referrers:
+        if (!attachment.tag.isEmpty())
+            return SignatureDetails::tr("under the tag %1 alone; the registry's own list of what refers to the image "
+                                        "does not have it")
+                .arg(attachment.tag);
         return SignatureDetails::tr("in the list of what refers to the image");
     case Attachment::Source::Tag:
         return SignatureDetails::tr("under the tag %1").arg(attachment.tag);
@@ -202,7 +206,7 @@ void SignatureDetails::showAttachment(const items::SignaturesModel &model, const
                 tr("%1 to %2").arg(inWords(check->certificate->validFrom), inWords(check->certificate->validUntil)));
         }
         addFact(tr("How"), check->algorithm);
-        addFact(tr("Made for"), check->identity);
+        addFact(tr("Made for"), items::boundToInWords(*check));
         if (check->signingTime.isValid())
             addFact(tr("When"), tr("%1, as its signer says").arg(inWords(check->signingTime)));
     } else if (const auto statement = model.attestationCheck(index)) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/signing/trustdialog.h"
 
+#include "signing/believed.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/tones.h"
-#include "widgets/signing/believed.h"
 #include "widgets/signing/publickeys.h"
 
 #include <QFileDialog>
@@ -52,7 +52,7 @@ void TrustDialog::fill()
     }
     const auto trust = m_settings.signatureTrust();
     for (const QString &path : trust.rootFiles) {
-        const auto roots = rootsIn({path});
+        const auto roots = signing::rootsIn({path});
         if (!roots)
             addRow(m_roots, path, tr("%1: %2").arg(QFileInfo(path).fileName(), roots.error().message));
         else if (roots->size() == 1)
@@ -70,7 +70,7 @@ void TrustDialog::fill()
 void TrustDialog::sayWhatCounts()
 {
     const auto trust = m_settings.signatureTrust();
-    const auto policy = notationTrustOf(trust);
+    const auto policy = signing::notationTrustIn(trust.trustStore, trust.trustPolicy);
     if (!policy)
         say(policy.error().text(), true);
     else if (!trust.rootFiles.isEmpty() && trust.signers.isEmpty())
@@ -127,7 +127,7 @@ void TrustDialog::removeKey()
 
 void TrustDialog::addRoots(const QStringList &paths)
 {
-    if (const auto roots = rootsIn(paths); !roots) {
+    if (const auto roots = signing::rootsIn(paths); !roots) {
         say(roots.error().text(), true);
         return;
     }
@@ -181,7 +181,7 @@ void TrustDialog::takePolicy()
         m_store->setText(QFileInfo(m_policy->text()).absolutePath());
     trust.trustPolicy = m_policy->text();
     trust.trustStore = m_store->text();
-    const auto policy = notationTrustOf(trust);
+    const auto policy = signing::notationTrustIn(trust.trustStore, trust.trustPolicy);
     if (!policy) {
         say(policy.error().text(), true);
         return; // what worked before stays

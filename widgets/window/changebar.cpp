@@ -2,7 +2,6 @@
 #include "widgets/window/changebar.h"
 
 #include "editing/imagedocument.h"
-#include "items/appearance.h"
 #include "items/editwords.h"
 #include "widgets/common/plain.h"
 #include "widgets/common/symbols.h"
@@ -35,6 +34,7 @@ ChangeBar::ChangeBar(const WindowActions &actions, QWidget *parent)
     , m_count(new ElidedLabel(this))
     , m_digests(selectableLabel({}, this))
     , m_findings(new Badge(this))
+    , m_signature(new Badge(this))
     , m_review(new QPushButton(symbolIcon(items::Symbol::Push), actions.review->text(), this))
 {
     setObjectName(QStringLiteral("changeBar"));
@@ -63,11 +63,13 @@ ChangeBar::ChangeBar(const WindowActions &actions, QWidget *parent)
     row->addWidget(m_digests);
     row->addSpacing(8);
     row->addWidget(m_findings);
+    row->addWidget(m_signature);
     row->addStretch(1);
     row->addWidget(undo);
     row->addWidget(redo);
     row->addSpacing(8);
     row->addWidget(m_review);
+    m_signature->setAppearance({});
     hide();
 }
 
@@ -97,6 +99,10 @@ void ChangeBar::show(editing::ImageDocument *document)
     appearance.word = findings == 0 ? QString() : findings == 1 ? tr("1 finding") : tr("%1 findings").arg(findings);
     m_findings->setAppearance(appearance);
 }
+
+void ChangeBar::setSignature(const items::Appearance &appearance) { m_signature->setAppearance(appearance); }
+
+QString ChangeBar::signatureText() const { return m_signature->appearance().word; }
 
 QString ChangeBar::text() const { return m_count->fullText() + QLatin1Char(' ') + m_digests->text(); }
 

@@ -3,6 +3,8 @@
 
 // What the edits amount to, digest before and after, and the only way to the push. There from the first edit on.
 
+#include "items/appearance.h"
+
 #include <QFrame>
 
 class QAction;
@@ -27,12 +29,16 @@ public:
     explicit ChangeBar(const WindowActions &actions, QWidget *parent = nullptr);
     // Shows what the document says now; hides where there is nothing to say.
     void show(editing::ImageDocument *document);
+    // How far what is edited is signed; an empty word where that is of no importance.
+    void setSignature(const items::Appearance &appearance);
+    QString signatureText() const;
     QString text() const;
 
 private:
     ElidedLabel *m_count;
     QLabel *m_digests;
     Badge *m_findings;
+    Badge *m_signature;
     QPushButton *m_review;
 };
 

@@ -87,6 +87,7 @@ void ImageController::finishOpening(const content::TargetPtr &target)
     }
     m_target = target;
     m_serverFields = opening->serverFields();
+    m_attached = std::make_shared<content::ReadOnce>(target);
     auto document = std::make_unique<editing::ImageDocument>(opening->reference(), opening->tree());
     document->setAdviser(
         [](const document::ImageTree &tree) { return behaviour::findingsOf(behaviour::Knowledge::shipped(), tree); });
@@ -183,7 +184,7 @@ void ImageController::checkSignatures()
         if (descriptor && descriptor->digest != subjects.constFirst().digest)
             subjects.append(*descriptor);
     }
-    m_checking = std::make_unique<CheckSignatures>(m_target, subjects,
+    m_checking = std::make_unique<CheckSignatures>(m_attached, subjects,
                                                    signing::verifierOf(m_believed.cosign, m_believed.notation));
     connect(m_checking.get(), &CheckSignatures::finished, this, [this] {
         m_signatureError = m_checking->error();
@@ -202,7 +203,7 @@ void ImageController::listAttachments()
     if (!m_document || m_attachments || m_listingAttachments)
         return;
     m_attachmentError.reset();
-    m_listingAttachments = std::make_unique<transfer::ListAttachments>(m_target, m_document->original());
+    m_listingAttachments = std::make_unique<transfer::ListAttachments>(m_attached, m_document->original());
     connect(m_listingAttachments.get(), &transfer::ListAttachments::finished, this, [this] {
         m_attachmentError = m_listingAttachments->error();
         if (!m_attachmentError)
@@ -219,6 +220,7 @@ void ImageController::forgetAttachments()
     retire(m_listingAttachments);
     m_attachments.reset();
     m_attachmentError.reset();
+    m_attached = std::make_shared<content::ReadOnce>(m_target);
 }
 
 void ImageController::stopLookingAtSignatures()

@@ -6,11 +6,12 @@
 // wait.
 
 #include "content/connector.h"
+#include "content/readonce.h"
 #include "content/signer.h"
 #include "content/urlfetcher.h"
 #include "document/attachments.h"
 #include "editing/imagedocument.h"
-#include "widgets/signing/believed.h"
+#include "signing/believed.h"
 
 #include <QObject>
 
@@ -88,7 +89,8 @@ public:
     const QList<content::VerifyReport> &signatureReports() const { return m_signatureReports; }
     const std::optional<base::Error> &signatureError() const { return m_signatureError; }
 
-    // What is attached to the image is looked for when it is asked for; again: with forget.
+    // What is attached to the image is looked for when it is asked for. What was read of it for this or for checking is
+    // not read again, but with forget.
     void listAttachments();
     void forgetAttachments();
     bool isListingAttachments() const;
@@ -120,6 +122,7 @@ private:
     std::optional<base::Error> m_error;
     content::TargetPtr m_target;
     content::ServerFields m_serverFields;
+    std::shared_ptr<content::ReadOnce> m_attached; // the same, for looking at what is attached: for both who do
     std::unique_ptr<editing::ImageDocument> m_document;
     QString m_tagsOf; // registry/repository m_tags belongs to
     QStringList m_tags;
@@ -129,7 +132,7 @@ private:
     bool m_askedWhole = false;
     QList<document::NodePath> m_asked;
     std::optional<base::Error> m_probeRefusal;
-    Believed m_believed;
+    signing::Believed m_believed;
     QList<content::VerifyReport> m_signatureReports;
     std::optional<base::Error> m_signatureError;
     std::optional<document::Attachments> m_attachments; // of the image as it was opened

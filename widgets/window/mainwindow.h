@@ -48,11 +48,12 @@ public:
     MainWindow(content::Connector &connector, session::Settings &settings, const session::DraftStore &drafts);
     ~MainWindow() override;
 
-    // Images to try, and a key to sign them with. Nothing of them is remembered.
+    // Images to try, a key to sign them with, and whose signatures they come with. Nothing of them is remembered.
     struct Samples
     {
         QStringList references; // the first one is opened by the button of the empty window
         QStringList keyFiles;
+        QStringList publicKeyFiles;       // whose holders are believed
         std::optional<base::Error> error; // why there are none
     };
     // How to get them; called when they are asked for.
@@ -108,6 +109,7 @@ private:
     void showEdits();
     void showTags();
     void showSignatures();
+    void showSignatureOfEdits();
     void updateActions();
     void reviewOrPush();
     void leaveReview();

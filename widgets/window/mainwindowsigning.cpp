@@ -11,6 +11,7 @@
 #include "widgets/signing/signingchoice.h"
 #include "widgets/signing/trustdialog.h"
 #include "widgets/tree/imagetreeview.h"
+#include "widgets/window/changebar.h"
 #include "widgets/window/mainwindow.h"
 #include "widgets/window/signingin.h"
 #include "widgets/window/statusline.h"
@@ -18,6 +19,8 @@
 
 #include <QPointer>
 #include <QTreeView>
+
+#include <algorithm>
 
 namespace colophon::widgets {
 
@@ -60,6 +63,7 @@ void MainWindow::connectSigning()
     });
     connect(m_actions->sign, &QAction::triggered, this, &MainWindow::signAsItIs);
     connect(m_review, &ReviewSheet::refused, this, &MainWindow::refuse);
+    connect(m_review->signing(), &SigningChoice::changed, this, &MainWindow::showSignatureOfEdits);
 }
 
 void MainWindow::believeKey(const QString &path)
@@ -85,11 +89,11 @@ void MainWindow::offerKeys()
 {
     m_review->setKeyFiles(keyFiles());
     // A public key's own file names it better than that of its private half.
-    const auto known = joined(publicKeysBeside(m_samples.keyFiles), rememberedPublicKeys(m_settings));
+    const auto known = joined(publicKeysBeside(m_samples.keyFiles + m_samples.publicKeyFiles), rememberedPublicKeys(m_settings));
     m_controller.setPublicKeys(joined(known, m_keysOfThisRun));
     const auto trust = m_settings.signatureTrust();
-    const auto roots = rootsIn(trust.rootFiles);
-    const auto policy = notationTrustOf(trust);
+    const auto roots = signing::rootsIn(trust.rootFiles);
+    const auto policy = signing::notationTrustIn(trust.trustStore, trust.trustPolicy);
     m_controller.setRoots(roots.value_or(QList<signing::Certificate>()), {trust.signers, trust.vouchers});
     m_controller.setNotationTrust(policy ? *policy : std::nullopt);
     if (!roots)
@@ -135,6 +139,23 @@ void MainWindow::signAsItIs()
     dialog->open();
 }
 
+// Beside the edits it matters only to who had a signature or is about to make one.
+void MainWindow::showSignatureOfEdits()
+{
+    const editing::ImageDocument *document = m_controller.document();
+    const bool wasSigned = std::ranges::any_of(
+        m_controller.signatureReports(), [](const content::VerifyReport &each) { return !each.signatures.isEmpty(); });
+    const bool isToBeSigned = m_review->signing()->isPending() || !m_review->signing()->signers().isEmpty();
+    items::Appearance badge;
+    if (document && document->isEdited() && (wasSigned || isToBeSigned))
+        badge = {tr("Not signed yet"),
+                 wasSigned ? tr("Its signatures stay with the old digest. The push signs the new one where a key is "
+                                "chosen.")
+                           : tr("The push signs the new digest with the key that is chosen."),
+                 items::Tone::Warning, items::Symbol::Sign};
+    m_changes->setSignature(badge);
+}
+
 void MainWindow::showSignatures()
 {
     const QList<content::VerifyReport> &reports = m_controller.signatureReports();
@@ -161,6 +182,7 @@ void MainWindow::showSignatures()
                  tr("The push gives the image a new digest, and signs it where a key is chosen."), items::Tone::Warning,
                  items::Symbol::Sign};
     m_status->setSignature(badge);
+    showSignatureOfEdits();
 }
 
 } // namespace colophon::widgets

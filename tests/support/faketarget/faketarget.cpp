@@ -131,4 +131,19 @@ base::Task<base::Result<content::ServerFields>> FakeTarget::serverFields(std::st
     return given(m_wire->serverFields);
 }
 
+base::Task<base::Result<content::Referrers>> FakeTarget::referrers(oci::Digest subject, std::stop_token stop)
+{
+    if (!m_wire->listed)
+        return content::Target::referrers(subject, stop);
+    return through<content::Referrers>(
+        m_wire,
+        [w = m_wire] {
+            const auto answer = [](content::Referrers list) -> base::Task<base::Result<content::Referrers>> {
+                co_return list;
+            };
+            return answer({*w->listed, content::Referrers::Source::Api});
+        },
+        stop);
+}
+
 } // namespace colophon::test

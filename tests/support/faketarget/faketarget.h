@@ -33,6 +33,8 @@ public:
     // What the registry says of itself; nothing until then.
     void setServerFields(content::ServerFields fields) { m_wire->serverFields = std::move(fields); }
     int calls() const { return m_wire->calls; }
+    // From now on the registry keeps the list of referrers itself, and these are in it, whatever the subject.
+    void keepList(QList<oci::Descriptor> list) { m_wire->listed = std::move(list); }
     // Requests that have begun and not ended.
     int open() const { return m_wire->open; }
     // The most that were open at once.
@@ -56,6 +58,7 @@ public:
     base::Task<base::Result<QStringList>> tags(std::stop_token stop) override;
     base::Task<base::Result<content::ServerFields>> serverFields(std::stop_token stop) override;
     QString blobAddress(oci::Digest digest) const override { return m_wire->store->blobAddress(digest); }
+    base::Task<base::Result<content::Referrers>> referrers(oci::Digest subject, std::stop_token stop) override;
 
 private:
     struct Wire
@@ -63,6 +66,7 @@ private:
         std::shared_ptr<content::MemoryStore> store;
         content::ServerFields serverFields;
         std::map<int, Action> actions;
+        std::optional<QList<oci::Descriptor>> listed;
         int hangAt = 0;
         bool isAsynchronous = false;
         int calls = 0;

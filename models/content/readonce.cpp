@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "content/readonce.h"
+
+#include "base/bytesize.h"
+#include "base/limits.h"
+
+#include <QCoreApplication>
+#include <QHash>
+
+#include <functional>
+
+namespace colophon::content {
+
+namespace {
+namespace limits = base::limits;
+using base::ErrorKind;
+using base::Result;
+using base::Task;
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(content)
+};
+
+// What was answered by what was asked; and who waits for an answer that is on its way to somebody else.
+template <class T>
+struct Answers
+{
+    QHash<QString, Result<T>> known;
+    QHash<QString, std::vector<std::shared_ptr<base::Event>>> waiting;
+};
+
+// As against a way that may be open the next time.
+bool isAnswer(ErrorKind kind)
+{
+    return kind == ErrorKind::NotFound || kind == ErrorKind::InvalidData || kind == ErrorKind::TooLarge;
+}
+
+QString keyOf(const oci::Descriptor &wanted)
+{
+    return QStringLiteral("%1 %2 %3").arg(wanted.digest.toString(), wanted.mediaType.toString()).arg(wanted.size);
+}
+} // namespace
+
+struct ReadOnce::State
+{
+    TargetPtr target;
+    qint64 bytes = 0;
+    int parts = 0;
+    std::optional<base::Error> excess;
+    Answers<oci::Descriptor> names;
+    Answers<Referrers> lists;
+    Answers<QByteArray> manifests;
+    Answers<QByteArray> blobs;
+
+    // Room for one more part of this size.
+    Result<void> take(qint64 size);
+    static Task<Result<QByteArray>> readManifest(std::shared_ptr<State> s, oci::Descriptor wanted,
+                                                 std::stop_token stop);
+    static Task<Result<QByteArray>> readBlob(std::shared_ptr<State> s, oci::Descriptor wanted, std::stop_token stop);
+    static Task<Result<ReaderPtr>> open(std::shared_ptr<State> s, oci::Descriptor wanted, std::stop_token stop);
+};
+
+namespace {
+// What is known, or what `ask` says; it is not asked twice at the same time.
+template <class T>
+Task<Result<T>> once(std::shared_ptr<Answers<T>> answers, QString key,
+                     std::function<Task<Result<T>>(std::stop_token)> ask, std::stop_token stop)
+{
+    while (answers->waiting.contains(key)) {
+        const auto woken = std::make_shared<base::Event>();
+        answers->waiting[key].push_back(woken);
+        const std::stop_callback wake(stop, [woken] { woken->notify(); });
+        if (!stop.stop_requested())
+            co_await *woken;
+        if (stop.stop_requested())
+            co_return base::cancelled();
+    }
+    if (const auto found = answers->known.constFind(key); found != answers->known.cend()) {
+        Result<T> copy = *found;
+        co_return copy;
+    }
+    answers->waiting.insert(key, {});
+    Result<T> answer = co_await ask(stop);
+    if (answer || isAnswer(answer.error().kind))
+        answers->known.insert(key, answer);
+    const auto waiting = answers->waiting.take(key);
+    for (const auto &each : waiting)
+        each->notify();
+    co_return answer;
+}
+} // namespace
+
+Result<void> ReadOnce::State::take(qint64 size)
+{
+    const qint64 most = size < 0 ? limits::manifest : size;
+    if (parts + 1 > limits::attachedParts || bytes + most > limits::attached) {
+        excess = base::fail(ErrorKind::TooLarge,
+                            Text::tr("There is more attached to this image than is read: %1, or %2 parts.")
+                                .arg(base::humanSize(limits::attached))
+                                .arg(limits::attachedParts))
+                     .error();
+        return base::fail(*excess);
+    }
+    ++parts;
+    bytes += most;
+    return {};
+}
+
+Task<Result<QByteArray>> ReadOnce::State::readManifest(std::shared_ptr<State> s, oci::Descriptor wanted,
+                                                       std::stop_token stop)
+{
+    if (const Result<void> room = s->take(wanted.size); !room)
+        co_return base::fail(room.error());
+    co_return co_await s->target->fetchManifest(wanted, stop);
+}
+
+Task<Result<QByteArray>> ReadOnce::State::readBlob(std::shared_ptr<State> s, oci::Descriptor wanted,
+                                                   std::stop_token stop)
+{
+    if (const Result<void> room = s->take(wanted.size); !room)
+        co_return base::fail(room.error());
+    Result<ReaderPtr> reader = co_await s->target->openBlob(wanted, stop);
+    if (!reader)
+        co_return base::fail(reader.error());
+    ReaderPtr checked = std::move(*reader);
+    co_return co_await readAll(std::move(checked), limits::signaturePayload);
+}
+
+Task<Result<ReaderPtr>> ReadOnce::State::open(std::shared_ptr<State> s, oci::Descriptor wanted, std::stop_token stop)
+{
+    if (wanted.size < 0 || wanted.size > limits::signaturePayload) { // too large to be kept
+        if (const Result<void> room = s->take(wanted.size); !room)
+            co_return base::fail(room.error());
+        co_return co_await s->target->openBlob(wanted, stop);
+    }
+    const std::function ask = [s, wanted](std::stop_token each) { return readBlob(s, wanted, std::move(each)); };
+    const std::shared_ptr<Answers<QByteArray>> answers(s, &s->blobs);
+    const QString key = keyOf(wanted);
+    Result<QByteArray> bytes = co_await once(answers, key, ask, stop);
+    if (!bytes)
+        co_return base::fail(bytes.error());
+    co_return readerOf(std::move(*bytes));
+}
+
+ReadOnce::ReadOnce(TargetPtr target)
+    : m_state(std::make_shared<State>())
+{
+    m_state->target = std::move(target);
+}
+
+std::shared_ptr<ReadOnce> ReadOnce::of(const TargetPtr &target)
+{
+    if (auto already = std::dynamic_pointer_cast<ReadOnce>(target))
+        return already;
+    return std::make_shared<ReadOnce>(target);
+}
+
+std::optional<base::Error> ReadOnce::excess() const { return m_state->excess; }
+
+QString ReadOnce::registry() const { return m_state->target->registry(); }
+
+QString ReadOnce::repository() const { return m_state->target->repository(); }
+
+Task<Result<oci::Descriptor>> ReadOnce::resolve(QString identifier, std::stop_token stop)
+{
+    const std::function ask = [s = m_state, identifier](std::stop_token each) {
+        return s->target->resolve(identifier, std::move(each));
+    };
+    return once(std::shared_ptr<Answers<oci::Descriptor>>(m_state, &m_state->names), identifier, ask, std::move(stop));
+}
+
+Task<Result<QByteArray>> ReadOnce::fetchManifest(oci::Descriptor wanted, std::stop_token stop)
+{
+    const std::function ask = [s = m_state, wanted](std::stop_token each) {
+        return State::readManifest(s, wanted, std::move(each));
+    };
+    return once(std::shared_ptr<Answers<QByteArray>>(m_state, &m_state->manifests), keyOf(wanted), ask,
+                std::move(stop));
+}
+
+Task<Result<ReaderPtr>> ReadOnce::openBlob(oci::Descriptor wanted, std::stop_token stop)
+{
+    return State::open(m_state, std::move(wanted), std::move(stop));
+}
+
+Task<Result<bool>> ReadOnce::hasBlob(oci::Descriptor wanted, std::stop_token stop)
+{
+    return m_state->target->hasBlob(std::move(wanted), std::move(stop));
+}
+
+Task<Result<void>> ReadOnce::pushBlob(oci::Descriptor content, ReaderPtr bytes, Progress progress, std::stop_token stop)
+{
+    return m_state->target->pushBlob(std::move(content), std::move(bytes), std::move(progress), std::move(stop));
+}
+
+Task<Result<bool>> ReadOnce::mountBlob(oci::Descriptor content, QString fromRepository, std::stop_token stop)
+{
+    return m_state->target->mountBlob(std::move(content), std::move(fromRepository), std::move(stop));
+}
+
+Task<Result<void>> ReadOnce::pushManifest(oci::Descriptor content, QByteArray bytes, std::stop_token stop)
+{
+    return m_state->target->pushManifest(std::move(content), std::move(bytes), std::move(stop));
+}
+
+Task<Result<void>> ReadOnce::tag(oci::Descriptor content, QByteArray bytes, QString tag, std::stop_token stop)
+{
+    return m_state->target->tag(std::move(content), std::move(bytes), std::move(tag), std::move(stop));
+}
+
+Task<Result<QStringList>> ReadOnce::tags(std::stop_token stop) { return m_state->target->tags(std::move(stop)); }
+
+QString ReadOnce::blobAddress(oci::Digest digest) const { return m_state->target->blobAddress(std::move(digest)); }
+
+Task<Result<Referrers>> ReadOnce::referrers(oci::Digest subject, std::stop_token stop)
+{
+    const std::function ask = [s = m_state, subject](std::stop_token each) {
+        return s->target->referrers(subject, std::move(each));
+    };
+    return once(std::shared_ptr<Answers<Referrers>>(m_state, &m_state->lists), subject.toString(), ask,
+                std::move(stop));
+}
+
+} // namespace colophon::content

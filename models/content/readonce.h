@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A Target for looking at what is attached to an image: what was read stays as it was read first, so that several who
+// look at it see the same and ask once, and all of it together stays below limits::attached and limits::attachedParts.
+// For reading; what is written goes through.
+
+#include "content/target.h"
+
+#include <optional>
+
+namespace colophon::content {
+
+class ReadOnce final : public Target
+{
+public:
+    explicit ReadOnce(TargetPtr target);
+    // Itself, where it is one already: then those who look share it.
+    static std::shared_ptr<ReadOnce> of(const TargetPtr &target);
+
+    // Why something was not read: there is more than the limits allow. Nothing: they were kept.
+    std::optional<base::Error> excess() const;
+
+    QString registry() const override;
+    QString repository() const override;
+    base::Task<base::Result<oci::Descriptor>> resolve(QString identifier, std::stop_token stop) override;
+    // TooLarge, without asking, beyond the limits; openBlob() likewise.
+    base::Task<base::Result<QByteArray>> fetchManifest(oci::Descriptor wanted, std::stop_token stop) override;
+    base::Task<base::Result<ReaderPtr>> openBlob(oci::Descriptor wanted, std::stop_token stop) override;
+    base::Task<base::Result<bool>> hasBlob(oci::Descriptor wanted, std::stop_token stop) override;
+    base::Task<base::Result<void>> pushBlob(oci::Descriptor content, ReaderPtr bytes, Progress progress,
+                                            std::stop_token stop) override;
+    base::Task<base::Result<bool>> mountBlob(oci::Descriptor content, QString fromRepository,
+                                             std::stop_token stop) override;
+    base::Task<base::Result<void>> pushManifest(oci::Descriptor content, QByteArray bytes,
+                                                std::stop_token stop) override;
+    base::Task<base::Result<void>> tag(oci::Descriptor content, QByteArray bytes, QString tag,
+                                       std::stop_token stop) override;
+    base::Task<base::Result<QStringList>> tags(std::stop_token stop) override;
+    QString blobAddress(oci::Digest digest) const override;
+    base::Task<base::Result<Referrers>> referrers(oci::Digest subject, std::stop_token stop) override;
+
+private:
+    struct State;
+    std::shared_ptr<State> m_state;
+};
+
+} // namespace colophon::content
