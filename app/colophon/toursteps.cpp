@@ -162,6 +162,20 @@ void Tour::addLooking()
     const QString windows = m_host + QStringLiteral("/demo/windows:ltsc");
     const QString half = m_host + QStringLiteral("/demo/half-marked:1");
     const QString missing = m_host + QStringLiteral("/demo/app:9.9");
+    const QString vendors = m_host + QStringLiteral("/demo/signed:1.0");
+    step(
+        QStringLiteral("arrives-signed"), [this, vendors] { type(vendors); },
+        [this, vendors] {
+            const auto *controller = m_window.controller();
+            if (!isOpen(vendors) || controller->isCheckingSignatures() || controller->signatureReports().isEmpty())
+                return false;
+            m_window.actions()->signatures->trigger();
+            return controller->attachments().has_value() && !controller->isListingAttachments();
+        },
+        [this] {
+            return tr("An image that arrives signed by its vendor, with provenance and a list of packages: %1")
+                .arg(Inspector::inWords(m_window.controller()->signatureReports().constFirst()));
+        });
     step(
         QStringLiteral("windows"),
         [this, windows] {

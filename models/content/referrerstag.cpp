@@ -125,7 +125,7 @@ QString unlistedInWords(const oci::Digest &subject)
 {
     return Text::tr("It stands under the tag %1 alone, and not in the list that the registry keeps itself: most tools "
                     "will not find it.")
-        .arg(referrersTag(subject));
+        .arg(subject.shortForm().replace(QLatin1Char(':'), QLatin1Char('-')) + QChar(0x2026));
 }
 
 base::Task<base::Result<void>> addReferrerByTag(TargetPtr target, oci::Descriptor entry, oci::Digest subject,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/referrerlisting.h"
 
+#include "base/bytesize.h"
+#include "base/limits.h"
 #include "base/plaintext.h"
 #include "content/referrerstag.h"
 #include "registry/manifests.h"
@@ -40,6 +42,7 @@ base::Task<base::Result<std::optional<Referrers>>> askForReferrers(Place place, 
     Referrers all;
     all.source = Referrers::Source::Api;
     QSet<oci::Digest> seen;
+    qint64 bytes = 0;
     QUrl page = origin->url(place.path(QStringLiteral("referrers/") + subject.toString()));
     for (bool isFirst = true;; isFirst = false) {
         Errand errand;
@@ -67,6 +70,11 @@ base::Task<base::Result<std::optional<Referrers>>> askForReferrers(Place place, 
         auto body = co_await content::readAll(std::move(answer->response.body), base::limits::manifest);
         if (!body)
             co_return base::fail(body.error().withOperation(occasion.operation));
+        bytes += body->size();
+        if (bytes > base::limits::attached)
+            co_return base::fail(problem(ErrorKind::TooLarge, occasion,
+                                         Words::tr("Its list of attachments is longer than the %1 that are read.")
+                                             .arg(base::humanSize(base::limits::attached))));
         const auto index = oci::ImageIndex::parse(*body, oci::MediaType::ociIndex());
         if (!index) {
             co_return base::fail(problem(index.error().kind, occasion,

@@ -52,12 +52,15 @@ private Q_SLOTS:
 
         const QJsonObject verified = m_command.json(
             {QStringLiteral("verify"), image("demo/app:1.0"), QStringLiteral("--key"), test::demoPublicKey()});
-        QCOMPARE(namesIn(verified),
-                 QStringLiteral("attestations digest reason reference signatures verdict").split(QLatin1Char(' ')));
+        QCOMPARE(
+            namesIn(verified),
+            QStringLiteral("attestations caveat digest reason reference signatures verdict").split(QLatin1Char(' ')));
         QCOMPARE(verified[QLatin1String("verdict")].toString(), QStringLiteral("verified"));
-        QCOMPARE(namesIn(verified[QLatin1String("signatures")][0].toObject()),
-                 QStringLiteral("algorithm certificate digest form identity key reason signingTime verdict")
-                     .split(QLatin1Char(' ')));
+        QCOMPARE(
+            namesIn(verified[QLatin1String("signatures")][0].toObject()),
+            QStringLiteral(
+                "algorithm boundTo caveat certificate digest form identity key manifest reason signingTime verdict")
+                .split(QLatin1Char(' ')));
         const QJsonObject shown = m_command.json({QStringLiteral("inspect"), image("demo/app:1.0")});
         QCOMPARE(namesIn(shown[QLatin1String("attachments")][0].toObject()),
                  QStringLiteral("artifactType digest kind source").split(QLatin1Char(' ')));

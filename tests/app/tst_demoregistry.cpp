@@ -98,7 +98,7 @@ private Q_SLOTS:
     void everyReferenceCanBeRead()
     {
         Setup setup;
-        QCOMPARE(setup.registry.references().size(), 4);
+        QCOMPARE(setup.registry.references().size(), 5);
         for (const demo::DemoReference &each : setup.registry.references()) {
             const QString path = each.reference.section(QLatin1Char('/'), 1);
             const std::string target = QStringLiteral("/v2/%1/manifests/%2")
@@ -125,6 +125,14 @@ private Q_SLOTS:
         QVERIFY(!digest.isEmpty());
         QCOMPARE(second.registry.digestOfTag(QStringLiteral("demo/app"), QStringLiteral("1.0")), digest);
         QCOMPARE(second.registry.digestOfTag(QStringLiteral("demo/app"), QStringLiteral("latest")), digest);
+        const auto vendors = [](const Setup &setup) {
+            return setup.registry.digestOfTag(QStringLiteral("demo/signed"), QStringLiteral("1.0"));
+        };
+        QVERIFY(!vendors(first).isEmpty());
+        QCOMPARE(vendors(second), vendors(first));
+        // But nobody has the key that signed it, and the next one is another.
+        QVERIFY(first.registry.vendorKey().startsWith("-----BEGIN PUBLIC KEY-----"));
+        QVERIFY(second.registry.vendorKey() != first.registry.vendorKey());
     }
 
     void foreignBlobsAreOnlyAtTheVendor()
@@ -524,6 +532,8 @@ private Q_SLOTS:
                                << QStringLiteral("usr/bin/app");
         QTest::newRow("half-marked") << QStringLiteral("demo/half-marked:1") << QStringLiteral("linux")
                                      << QStringLiteral("opt/vendor/EULA.txt");
+        QTest::newRow("signed") << QStringLiteral("demo/signed:1.0") << QStringLiteral("linux")
+                                << QStringLiteral("usr/bin/app");
         QTest::newRow("windows") << QStringLiteral("demo/windows:ltsc") << QStringLiteral("windows")
                                  << QStringLiteral("Files/app/app.exe");
     }

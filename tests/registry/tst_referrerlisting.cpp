@@ -150,6 +150,23 @@ private Q_SLOTS:
         QCOMPARE(found.error().kind, ErrorKind::TooLarge);
     }
 
+    // Also where they list next to nothing, or nothing at all.
+    void longPagesTogetherAreTooMuch()
+    {
+        const QByteArray page = R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json",)" +
+                                QByteArray(base::limits::manifest - 1000, 0x20) + R"("manifests":[]})";
+        for (int i = 0; i < 20; ++i)
+            m_registry->once("GET", path("referrers/.*"),
+                             answer(200, page)
+                                 .with("Content-Type", "application/vnd.oci.image.index.v1+json")
+                                 .with("Link", "</v2/app/referrers/" + QByteArray::number(i) + ">; rel=next"));
+        const auto found = listed();
+        QVERIFY(!found);
+        QCOMPARE(found.error().kind, ErrorKind::TooLarge);
+        QVERIFY2(found.error().message.contains(QLatin1String("longer than")), qPrintable(found.error().message));
+        QCOMPARE(asked("GET", "referrers/.*"), 17); // 4 MiB each
+    }
+
     // --- registries that keep none
 
     void withoutAListTheTagIsAsked_data()

@@ -15,13 +15,15 @@
 namespace colophon::widgets {
 
 namespace {
-QPushButton *buttonFor(QAction *action, items::Symbol symbol, QWidget *parent)
+QPushButton *buttonFor(QAction *action, const QString &word, items::Symbol symbol, QWidget *parent)
 {
-    auto *button = new QPushButton(symbolIcon(symbol), action->text(), parent);
+    auto *button = new QPushButton(symbolIcon(symbol), word, parent);
     const auto follow = [button, action] {
         button->setEnabled(action->isEnabled());
         button->setToolTip(action->toolTip());
     };
+    // As wide as its word: at the window's smallest size every pixel is needed.
+    button->setFixedWidth(button->iconSize().width() + button->fontMetrics().horizontalAdvance(word) + 20);
     QObject::connect(action, &QAction::changed, button, follow);
     QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
     follow();
@@ -45,10 +47,8 @@ ChangeBar::ChangeBar(const WindowActions &actions, QWidget *parent)
     m_count->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed); // the digests stand whole
     m_digests->setFont(fixedFont());
     m_digests->setWordWrap(false);
-    QPushButton *undo = buttonFor(actions.undo, items::Symbol::Undo, this);
-    QPushButton *redo = buttonFor(actions.redo, items::Symbol::Redo, this);
-    undo->setText(tr("Undo"));
-    redo->setText(tr("Redo"));
+    QPushButton *undo = buttonFor(actions.undo, tr("Undo"), items::Symbol::Undo, this);
+    QPushButton *redo = buttonFor(actions.redo, tr("Redo"), items::Symbol::Redo, this);
     m_review->setDefault(true);
     m_review->setToolTip(actions.review->toolTip());
     connect(m_review, &QPushButton::clicked, actions.review, &QAction::trigger);
@@ -59,15 +59,11 @@ ChangeBar::ChangeBar(const WindowActions &actions, QWidget *parent)
     row->setContentsMargins(16, 8, 8, 8);
     row->setSpacing(8);
     row->addWidget(m_count);
-    row->addSpacing(8);
     row->addWidget(m_digests);
-    row->addSpacing(8);
     row->addWidget(m_findings);
     row->addWidget(m_signature);
-    row->addStretch(1);
-    row->addWidget(undo);
+    row->addWidget(undo, 1, Qt::AlignRight);
     row->addWidget(redo);
-    row->addSpacing(8);
     row->addWidget(m_review);
     m_signature->setAppearance({});
     hide();
