@@ -42,22 +42,31 @@ QString keyOf(const oci::Descriptor &wanted)
 }
 } // namespace
 
-struct ReadOnce::State
+// What was read, for all who look.
+struct ReadOnce::Known
 {
     TargetPtr target;
-    qint64 bytes = 0;
-    int parts = 0;
-    std::optional<base::Error> excess;
     Answers<oci::Descriptor> names;
     Answers<Referrers> lists;
     Answers<QByteArray> manifests;
     Answers<QByteArray> blobs;
+};
 
+// What one of them has read.
+struct ReadOnce::State
+{
+    std::shared_ptr<Known> known;
+    qint64 bytes = 0;
+    int parts = 0;
+    std::optional<base::Error> excess;
+
+    const TargetPtr &target() const { return known->target; }
     // Room for one more part of this size.
     Result<void> take(qint64 size);
+    // The same for what is not there yet.
+    Result<void> takeUnlessKnown(const Answers<QByteArray> &answers, const oci::Descriptor &wanted);
     static Task<Result<QByteArray>> readManifest(std::shared_ptr<State> s, oci::Descriptor wanted,
                                                  std::stop_token stop);
-    static Task<Result<QByteArray>> readBlob(std::shared_ptr<State> s, oci::Descriptor wanted, std::stop_token stop);
     static Task<Result<ReaderPtr>> open(std::shared_ptr<State> s, oci::Descriptor wanted, std::stop_token stop);
 };
 
@@ -89,6 +98,15 @@ Task<Result<T>> once(std::shared_ptr<Answers<T>> answers, QString key,
         each->notify();
     co_return answer;
 }
+
+Task<Result<QByteArray>> readBlob(TargetPtr target, oci::Descriptor wanted, std::stop_token stop)
+{
+    Result<ReaderPtr> reader = co_await target->openBlob(wanted, stop);
+    if (!reader)
+        co_return base::fail(reader.error());
+    ReaderPtr checked = std::move(*reader);
+    co_return co_await readAll(std::move(checked), limits::signaturePayload);
+}
 } // namespace
 
 Result<void> ReadOnce::State::take(qint64 size)
@@ -107,36 +125,35 @@ Result<void> ReadOnce::State::take(qint64 size)
     return {};
 }
 
+Result<void> ReadOnce::State::takeUnlessKnown(const Answers<QByteArray> &answers, const oci::Descriptor &wanted)
+{
+    return answers.known.contains(keyOf(wanted)) ? Result<void>() : take(wanted.size);
+}
+
 Task<Result<QByteArray>> ReadOnce::State::readManifest(std::shared_ptr<State> s, oci::Descriptor wanted,
                                                        std::stop_token stop)
 {
-    if (const Result<void> room = s->take(wanted.size); !room)
+    if (const Result<void> room = s->takeUnlessKnown(s->known->manifests, wanted); !room)
         co_return base::fail(room.error());
-    co_return co_await s->target->fetchManifest(wanted, stop);
-}
-
-Task<Result<QByteArray>> ReadOnce::State::readBlob(std::shared_ptr<State> s, oci::Descriptor wanted,
-                                                   std::stop_token stop)
-{
-    if (const Result<void> room = s->take(wanted.size); !room)
-        co_return base::fail(room.error());
-    Result<ReaderPtr> reader = co_await s->target->openBlob(wanted, stop);
-    if (!reader)
-        co_return base::fail(reader.error());
-    ReaderPtr checked = std::move(*reader);
-    co_return co_await readAll(std::move(checked), limits::signaturePayload);
+    const std::shared_ptr<Answers<QByteArray>> answers(s->known, &s->known->manifests);
+    const QString key = keyOf(wanted);
+    const std::function ask = [target = s->target(), wanted](std::stop_token each) {
+        return target->fetchManifest(wanted, std::move(each));
+    };
+    co_return co_await once(answers, key, ask, stop);
 }
 
 Task<Result<ReaderPtr>> ReadOnce::State::open(std::shared_ptr<State> s, oci::Descriptor wanted, std::stop_token stop)
 {
-    if (wanted.size < 0 || wanted.size > limits::signaturePayload) { // too large to be kept
-        if (const Result<void> room = s->take(wanted.size); !room)
-            co_return base::fail(room.error());
-        co_return co_await s->target->openBlob(wanted, stop);
-    }
-    const std::function ask = [s, wanted](std::stop_token each) { return readBlob(s, wanted, std::move(each)); };
-    const std::shared_ptr<Answers<QByteArray>> answers(s, &s->blobs);
+    if (const Result<void> room = s->takeUnlessKnown(s->known->blobs, wanted); !room)
+        co_return base::fail(room.error());
+    if (wanted.size < 0 || wanted.size > limits::signaturePayload) // too large to be kept
+        co_return co_await s->target()->openBlob(wanted, stop);
+    const std::shared_ptr<Answers<QByteArray>> answers(s->known, &s->known->blobs);
     const QString key = keyOf(wanted);
+    const std::function ask = [target = s->target(), wanted](std::stop_token each) {
+        return readBlob(target, wanted, std::move(each));
+    };
     Result<QByteArray> bytes = co_await once(answers, key, ask, stop);
     if (!bytes)
         co_return base::fail(bytes.error());
@@ -146,7 +163,15 @@ Task<Result<ReaderPtr>> ReadOnce::State::open(std::shared_ptr<State> s, oci::Des
 ReadOnce::ReadOnce(TargetPtr target)
     : m_state(std::make_shared<State>())
 {
-    m_state->target = std::move(target);
+    m_state->known = std::make_shared<Known>();
+    m_state->known->target = std::move(target);
+}
+
+std::shared_ptr<ReadOnce> ReadOnce::beside() const
+{
+    auto other = std::make_shared<ReadOnce>(m_state->target());
+    other->m_state->known = m_state->known;
+    return other;
 }
 
 std::shared_ptr<ReadOnce> ReadOnce::of(const TargetPtr &target)
@@ -158,25 +183,22 @@ std::shared_ptr<ReadOnce> ReadOnce::of(const TargetPtr &target)
 
 std::optional<base::Error> ReadOnce::excess() const { return m_state->excess; }
 
-QString ReadOnce::registry() const { return m_state->target->registry(); }
+QString ReadOnce::registry() const { return m_state->target()->registry(); }
 
-QString ReadOnce::repository() const { return m_state->target->repository(); }
+QString ReadOnce::repository() const { return m_state->target()->repository(); }
 
 Task<Result<oci::Descriptor>> ReadOnce::resolve(QString identifier, std::stop_token stop)
 {
     const std::function ask = [s = m_state, identifier](std::stop_token each) {
-        return s->target->resolve(identifier, std::move(each));
+        return s->target()->resolve(identifier, std::move(each));
     };
-    return once(std::shared_ptr<Answers<oci::Descriptor>>(m_state, &m_state->names), identifier, ask, std::move(stop));
+    return once(std::shared_ptr<Answers<oci::Descriptor>>(m_state->known, &m_state->known->names), identifier, ask,
+                std::move(stop));
 }
 
 Task<Result<QByteArray>> ReadOnce::fetchManifest(oci::Descriptor wanted, std::stop_token stop)
 {
-    const std::function ask = [s = m_state, wanted](std::stop_token each) {
-        return State::readManifest(s, wanted, std::move(each));
-    };
-    return once(std::shared_ptr<Answers<QByteArray>>(m_state, &m_state->manifests), keyOf(wanted), ask,
-                std::move(stop));
+    return State::readManifest(m_state, std::move(wanted), std::move(stop));
 }
 
 Task<Result<ReaderPtr>> ReadOnce::openBlob(oci::Descriptor wanted, std::stop_token stop)
@@ -186,39 +208,39 @@ Task<Result<ReaderPtr>> ReadOnce::openBlob(oci::Descriptor wanted, std::stop_tok
 
 Task<Result<bool>> ReadOnce::hasBlob(oci::Descriptor wanted, std::stop_token stop)
 {
-    return m_state->target->hasBlob(std::move(wanted), std::move(stop));
+    return m_state->target()->hasBlob(std::move(wanted), std::move(stop));
 }
 
 Task<Result<void>> ReadOnce::pushBlob(oci::Descriptor content, ReaderPtr bytes, Progress progress, std::stop_token stop)
 {
-    return m_state->target->pushBlob(std::move(content), std::move(bytes), std::move(progress), std::move(stop));
+    return m_state->target()->pushBlob(std::move(content), std::move(bytes), std::move(progress), std::move(stop));
 }
 
 Task<Result<bool>> ReadOnce::mountBlob(oci::Descriptor content, QString fromRepository, std::stop_token stop)
 {
-    return m_state->target->mountBlob(std::move(content), std::move(fromRepository), std::move(stop));
+    return m_state->target()->mountBlob(std::move(content), std::move(fromRepository), std::move(stop));
 }
 
 Task<Result<void>> ReadOnce::pushManifest(oci::Descriptor content, QByteArray bytes, std::stop_token stop)
 {
-    return m_state->target->pushManifest(std::move(content), std::move(bytes), std::move(stop));
+    return m_state->target()->pushManifest(std::move(content), std::move(bytes), std::move(stop));
 }
 
 Task<Result<void>> ReadOnce::tag(oci::Descriptor content, QByteArray bytes, QString tag, std::stop_token stop)
 {
-    return m_state->target->tag(std::move(content), std::move(bytes), std::move(tag), std::move(stop));
+    return m_state->target()->tag(std::move(content), std::move(bytes), std::move(tag), std::move(stop));
 }
 
-Task<Result<QStringList>> ReadOnce::tags(std::stop_token stop) { return m_state->target->tags(std::move(stop)); }
+Task<Result<QStringList>> ReadOnce::tags(std::stop_token stop) { return m_state->target()->tags(std::move(stop)); }
 
-QString ReadOnce::blobAddress(oci::Digest digest) const { return m_state->target->blobAddress(std::move(digest)); }
+QString ReadOnce::blobAddress(oci::Digest digest) const { return m_state->target()->blobAddress(std::move(digest)); }
 
 Task<Result<Referrers>> ReadOnce::referrers(oci::Digest subject, std::stop_token stop)
 {
     const std::function ask = [s = m_state, subject](std::stop_token each) {
-        return s->target->referrers(subject, std::move(each));
+        return s->target()->referrers(subject, std::move(each));
     };
-    return once(std::shared_ptr<Answers<Referrers>>(m_state, &m_state->lists), subject.toString(), ask,
+    return once(std::shared_ptr<Answers<Referrers>>(m_state->known, &m_state->known->lists), subject.toString(), ask,
                 std::move(stop));
 }
 

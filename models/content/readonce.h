@@ -18,6 +18,10 @@ public:
     // Itself, where it is one already: then those who look share it.
     static std::shared_ptr<ReadOnce> of(const TargetPtr &target);
 
+    // Another who looks at the same: shares what was read, but not the limits. What is read to be shown must not keep
+    // from verifying.
+    std::shared_ptr<ReadOnce> beside() const;
+
     // Why something was not read: there is more than the limits allow. Nothing: they were kept.
     std::optional<base::Error> excess() const;
 
@@ -41,6 +45,7 @@ public:
     base::Task<base::Result<Referrers>> referrers(oci::Digest subject, std::stop_token stop) override;
 
 private:
+    struct Known;
     struct State;
     std::shared_ptr<State> m_state;
 };

@@ -168,6 +168,31 @@ private Q_SLOTS:
         QCOMPARE(test::await(setup.once->fetchManifest(setup.manifest, {})).error().kind, ErrorKind::TooLarge);
     }
 
+    // Who shows what is attached and who verifies share what was read; what one of them reads on costs the other
+    // nothing.
+    void limitsAreEachOnesOwn()
+    {
+        Setup setup;
+        const auto other = setup.once->beside();
+        QVERIFY(setup.read(setup.blob));
+        QVERIFY(test::await(other->openBlob(setup.blob, {})));
+        QCOMPARE(setup.store->journal().size(), 1);
+        oci::Descriptor large = setup.manifest;
+        large.size = base::limits::attached + 1;
+        QCOMPARE(test::await(other->fetchManifest(large, {})).error().kind, ErrorKind::TooLarge);
+        QVERIFY(other->excess());
+        QVERIFY(!setup.once->excess());
+        // Nor is that refusal taken for an answer.
+        for (int i = 0; i < base::limits::attached / base::limits::manifest; ++i) {
+            oci::Descriptor missing{oci::MediaType::ociManifest(), oci::Digest::of(QByteArray::number(i)),
+                                    base::limits::manifest};
+            QCOMPARE(test::await(other->fetchManifest(missing, {})).error().kind, ErrorKind::NotFound);
+        }
+        QCOMPARE(test::await(other->fetchManifest(setup.manifest, {})).error().kind, ErrorKind::TooLarge);
+        QVERIFY(test::await(setup.once->fetchManifest(setup.manifest, {})));
+        QVERIFY(test::await(other->fetchManifest(setup.manifest, {})));
+    }
+
     void partsAreLimited()
     {
         Setup setup;

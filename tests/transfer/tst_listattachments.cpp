@@ -285,6 +285,26 @@ private Q_SLOTS:
         QCOMPARE(found.all.size(), base::limits::attachments);
     }
 
+    // Manifests and the content that is looked into, together.
+    void thereIsAnEndToItsBytes()
+    {
+        const int parts = int(base::limits::attached / base::limits::signaturePayload);
+        for (int i = 0; i < parts / 2; ++i)
+            attach(store(), root(), "application/x-any",
+                   QByteArray::number(i) + QByteArray(base::limits::signaturePayload - 100, 0x20));
+        QVERIFY(!list().isCut);
+        for (int i = parts / 2; i < parts; ++i)
+            attach(store(), root(), "application/x-any",
+                   QByteArray::number(i) + QByteArray(base::limits::signaturePayload - 100, 0x20));
+        const document::Attachments found = list();
+        QVERIFY(found.isCut);
+        const auto unread = std::ranges::count_if(found.of(root().digest), [](const Attachment &each) {
+            return each.problem.contains(QLatin1String("more attached"));
+        });
+        QCOMPARE(found.of(root().digest).size(), parts); // each is named, whether it was read or not
+        QVERIFY(unread > 0 && unread < 10);
+    }
+
     void contentIsReadWhole()
     {
         attach(store(), root(), spdxType, test::spdx(), spdxType);
