@@ -115,9 +115,9 @@ QByteArray sigstoreBundleManifest(const oci::Descriptor &bundle, const oci::Desc
     return R"({"schemaVersion":2,"mediaType":)" + oci::jsonString(oci::MediaType::ociManifest().toString()) +
            R"(,"config":)" + descriptorJson(config) + R"(,"layers":[)" + descriptorJson(bundle) +
            R"(],"annotations":{)" + oci::jsonString(QString(oci::bundleContentAnnotation)) + R"(:"dsse-envelope",)" +
-           oci::jsonString(QString(oci::bundlePredicateAnnotation)) + ':' +
-           oci::jsonString(predicateType) + ',' + oci::jsonString(QString(oci::createdAnnotation)) +
-           ':' + oci::jsonString(created.toUTC().toString(Qt::ISODate)) + R"(},"subject":)" + descriptorJson(subject) +
+           oci::jsonString(QString(oci::bundlePredicateAnnotation)) + ':' + oci::jsonString(predicateType) + ',' +
+           oci::jsonString(QString(oci::createdAnnotation)) + ':' +
+           oci::jsonString(created.toUTC().toString(Qt::ISODate)) + R"(},"subject":)" + descriptorJson(subject) +
            R"(,"artifactType":)" + oci::jsonString(bundle.mediaType.toString()) + '}';
 }
 

@@ -73,8 +73,8 @@ SignatureCheck judgedByName(SignatureCheck check, const Certificate &leaf, const
     if (terms.identities.isEmpty())
         return notChecked(check, SignatureCheck::Lack::Roots,
                           Text::tr("Signed by a certificate these roots vouch for: %1. Not verified, because nobody is "
-                                  "named who may sign, and they may vouch for anybody.")
-                             .arg(who));
+                                   "named who may sign, and they may vouch for anybody.")
+                              .arg(who));
     if (!name)
         return concluded(
             check, Verdict::Failed,

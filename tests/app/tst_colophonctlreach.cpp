@@ -199,7 +199,8 @@ private Q_SLOTS:
         const QJsonObject report = m_command.json(verify(image("demo/signed:1.0"), vendorKey()));
         const QJsonObject bundle = signatureOf(report, "cosign-bundle");
         QCOMPARE(text(bundle, "verdict"), QStringLiteral("verified"));
-        QVERIFY2(text(bundle, "reason").contains(tag.left(19) + QStringLiteral("… alone")), qPrintable(text(bundle, "reason")));
+        QVERIFY2(text(bundle, "reason").contains(tag.left(19) + QStringLiteral("… alone")),
+                 qPrintable(text(bundle, "reason")));
         QVERIFY(!text(signatureOf(report, "cosign-legacy"), "reason").contains(QLatin1String(" alone, and not in")));
         const QJsonObject shown = m_command.json({QStringLiteral("inspect"), image("demo/signed:1.0")});
         QCOMPARE(shown[QLatin1String("attachments")].toArray().size(), 4);

@@ -89,7 +89,8 @@ void MainWindow::offerKeys()
 {
     m_review->setKeyFiles(keyFiles());
     // A public key's own file names it better than that of its private half.
-    const auto known = joined(publicKeysBeside(m_samples.keyFiles + m_samples.publicKeyFiles), rememberedPublicKeys(m_settings));
+    const auto known =
+        joined(publicKeysBeside(m_samples.keyFiles + m_samples.publicKeyFiles), rememberedPublicKeys(m_settings));
     m_controller.setPublicKeys(joined(known, m_keysOfThisRun));
     const auto trust = m_settings.signatureTrust();
     const auto roots = signing::rootsIn(trust.rootFiles);
