@@ -45,11 +45,17 @@ public:
     }
     bool start_array(std::size_t) override { return true; }
     bool end_array() override { return true; }
-    bool parse_error(std::size_t, const std::string &, const nlohmann::detail::exception &) override { return false; }
+    bool parse_error(std::size_t, const std::string &, const nlohmann::detail::exception &error) override
+    {
+        m_isBeyond = error.id == 406; // a number that is no double, of which the grammar knows nothing
+        return false;
+    }
+    bool isBeyond() const { return m_isBeyond; }
 
 private:
     std::vector<std::set<std::string>> m_open;
     bool m_twice = false;
+    bool m_isBeyond = false;
 };
 
 QByteArray oneOf(QRandomGenerator &random, const QList<QByteArray> &choices)
@@ -110,6 +116,8 @@ private Q_SLOTS:
             }
             Names names;
             const bool isJson = nlohmann::json::sax_parse(text.begin(), text.end(), &names);
+            if (names.isBeyond())
+                continue;
             const auto ours = oci::JsonDocument::parse(text);
             QVERIFY2(ours.has_value() == isJson, text.toPercentEncoding().constData());
             (isJson ? accepted : refused) += 1;
