@@ -111,7 +111,7 @@ QJsonObject toJson(const Consequence &each, const Kind &kind)
 // How well it is known, with the day it is from if there is one.
 QString certaintyOf(const behaviour::Row &row)
 {
-    const QString known = behaviour::inWords(row.certainty);
+    const QString known = behaviour::certaintyInWords(row);
     return row.date.isEmpty() ? known : Text::tr("%1, %2").arg(known, behaviour::dateInWords(row.date));
 }
 
@@ -197,8 +197,8 @@ base::Task<base::Result<int>> consequences(SessionPtr session, Options options)
     if (layers.isEmpty())
         lines << Text::tr("The image has no layers.");
     for (const Kind &kind : kinds) {
-        const QList<Consequence> all =
-            behaviour::consequencesOf(knowledge, question->clients + registry.lines, kind.group.after);
+        const QList<Consequence> all = behaviour::consequencesOf(
+            knowledge, linesFor(knowledge, question->clients, {kind.group}) + registry.lines, kind.group.after);
         for (const Consequence &each : all)
             rows.append(toJson(each, kind));
         // What is not marked is treated like any layer; that is shown to who asks for it.
@@ -234,8 +234,9 @@ public:
                                             "What clients and registries do with the layers because of their marking");
         addReference(*verb, m_options.reference);
         addLayers(*verb, m_options.layers, false);
-        verb->add_option("--client", m_options.clients,
-                         "Only these: a client, a product, either at a version (docker@28, skopeo); all")
+        verb->add_option(
+                "--client", m_options.clients,
+                "Only these: a client, a product, either at the beginning of a version (docker@28, ctr@1.7); all")
             ->type_name("NAME")
             ->allow_extra_args(false);
         verb->add_option("--registry", m_options.registry, "What REF's registry is, if it is not recognised")

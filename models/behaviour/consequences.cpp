@@ -21,6 +21,12 @@ struct Text
 
 Line lineOf(const Party &party, const VersionRange &range) { return {party.id, range.id, range.name, party.kind}; }
 
+// Of a version that nobody has looked at.
+Line lineOf(const Party &party, const Version &version)
+{
+    return {party.id, QString(), party.name + QLatin1Char(' ') + version.toString(), party.kind};
+}
+
 template <class Fits>
 QList<Line> linesThat(const Knowledge &knowledge, Party::Kind kind, Fits fits)
 {
@@ -43,6 +49,18 @@ Row notLookedAt(const Party &party, const Line &line, Operation operation)
     return row;
 }
 
+// As it is known of this layer and these versions.
+Row rowOf(const Party &party, const Line &line, const Row &row, const LayerKind &layer)
+{
+    Row known = row.ofLayer(layer);
+    const VersionRange *range = party.range(line.range);
+    known.executed.removeIf([range](const QString &run) {
+        const auto version = Version::read(run);
+        return range && version && !range->contains(*version);
+    });
+    return known;
+}
+
 QString hostOf(const QString &url)
 {
     const QUrl parsed(url);
@@ -60,6 +78,17 @@ QList<Line> commonLines(const Knowledge &knowledge, Party::Kind kind)
 {
     return linesThat(knowledge, kind,
                      [](const Party &party, const VersionRange &range) { return party.isCommon && !range.isPast; });
+}
+
+QList<Line> linesOf(const Party &party, const std::optional<Version> &version)
+{
+    QList<Line> lines;
+    for (const VersionRange &range : party.ranges)
+        if (!version || range.meets(*version))
+            lines.append(lineOf(party, range));
+    if (lines.isEmpty() && version)
+        lines.append(lineOf(party, *version));
+    return lines;
 }
 
 base::Result<QList<Line>> linesNamed(const Knowledge &knowledge, Party::Kind kind, const QStringList &names)
@@ -86,19 +115,15 @@ base::Result<QList<Line>> linesNamed(const Knowledge &knowledge, Party::Kind kin
                 continue;
             const bool whole =
                 is(party.id) || is(party.name) || (!isOne && !party.product.isEmpty() && is(party.product));
-            bool isInRange = false;
-            for (const VersionRange &range : party.ranges) {
-                const Line line = lineOf(party, range);
-                if (!whole && !is(line.id()))
-                    continue;
-                isKnown = true;
-                if (version && !range.contains(*version))
-                    continue;
-                isInRange = true;
-                add(line);
-            }
-            if (whole && !isInRange)
-                add({party.id, QString(), party.name + QLatin1Char(' ') + version->toString(), party.kind});
+            const auto range = std::ranges::find_if(
+                party.ranges, [&](const VersionRange &each) { return is(lineOf(party, each).id()); });
+            const bool isLine = range != party.ranges.end();
+            if (isLine && (!version || range->meets(*version)))
+                add(lineOf(party, *range));
+            else if (whole || isLine) // the version is more than the line
+                for (const Line &line : linesOf(party, version))
+                    add(line);
+            isKnown = isKnown || whole || isLine;
         }
         if (!isKnown) {
             QStringList known;
@@ -142,7 +167,7 @@ QList<Consequence> consequencesOf(const Knowledge &knowledge, const QList<Line> 
             }
             if (!row.ranges.contains(line.range) || !row.holdsFor(layer))
                 continue;
-            (row.option.isEmpty() ? all : withOption).append({line, layer, row.ofLayer(layer)});
+            (row.option.isEmpty() ? all : withOption).append({line, layer, rowOf(*party, line, row, layer)});
         }
         all.append(withOption);
     }
@@ -161,9 +186,14 @@ std::optional<Consequence> consequenceOf(const Knowledge &knowledge, const Line 
         if (line.range.isEmpty())
             return Consequence{line, layer, notLookedAt(*party, line, operation)};
         if (row.ranges.contains(line.range) && row.holdsFor(layer))
-            return Consequence{line, layer, row.ofLayer(layer)};
+            return Consequence{line, layer, rowOf(*party, line, row, layer)};
     }
     return std::nullopt;
+}
+
+QString certaintyInWords(const Row &row)
+{
+    return row.executed.isEmpty() ? inWords(row.certainty) : Text::tr("run with %1").arg(andList(row.executed));
 }
 
 QString runInWords(const Row &row)
@@ -183,7 +213,8 @@ QString runInWords(const Row &row)
     return kinds.isEmpty() ? versions : Text::tr("%1, with layers of %2").arg(versions, andList(kinds));
 }
 
-QList<LayerGroup> groupsOf(const QList<oci::Descriptor> &before, const QList<oci::Descriptor> &after)
+QList<LayerGroup> groupsOf(const QList<oci::Descriptor> &before, const QList<oci::Descriptor> &after,
+                           const QList<ImageName> &images)
 {
     QList<LayerGroup> groups;
     for (qsizetype i = 0; i < after.size(); ++i) {
@@ -192,10 +223,12 @@ QList<LayerGroup> groupsOf(const QList<oci::Descriptor> &before, const QList<oci
         auto group = std::ranges::find_if(
             groups, [&](const LayerGroup &each) { return each.before == was && each.after == is; });
         if (group == groups.end()) {
-            groups.append({was, is, {}, {}});
+            groups.append({was, is, {}, {}, {}});
             group = groups.end() - 1;
         }
         group->contents.insert(after[i].digest);
+        if (i < images.size() && !group->images.contains(images[i]))
+            group->images.append(images[i]);
         for (const QString &url : after[i].urls) {
             const QString host = hostOf(url);
             if (!host.isEmpty() && !group->hosts.contains(host))
@@ -210,6 +243,25 @@ QList<LayerGroup> groupsOf(const QList<oci::Descriptor> &before, const QList<oci
         return rank(a) < rank(b);
     });
     return groups;
+}
+
+bool concerns(const Party &party, const QString &os)
+{
+    return party.platform.isEmpty() || os.isEmpty() || party.platform == os;
+}
+
+QList<Line> linesFor(const Knowledge &knowledge, const QList<Line> &lines, const QList<LayerGroup> &groups)
+{
+    QList<Line> those = lines;
+    those.removeIf([&](const Line &line) {
+        const Party *party = knowledge.party(line.party);
+        return party && !groups.isEmpty() && std::ranges::none_of(groups, [&](const LayerGroup &group) {
+                   return group.images.isEmpty() || std::ranges::any_of(group.images, [&](const ImageName &image) {
+                              return concerns(*party, image.os);
+                          });
+               });
+    });
+    return those;
 }
 
 } // namespace colophon::behaviour

@@ -36,6 +36,8 @@ struct VersionRange
     bool isPast = false; // so old that only who asks for it is told of it
     QString note;
     bool contains(const Version &version) const { return (!min || version >= *min) && (!below || version < *below); }
+    // Whether a version that begins like this is in it: "4" is 4.3, too.
+    bool meets(const Version &given) const { return (!min || *min < given.next()) && (!below || *below > given); }
 };
 
 struct Rule
@@ -94,7 +96,8 @@ struct Party
     QString platform; // "linux", "windows", or empty
     bool isCommon = false;
     QString about;
-    QString link; // where to read how a registry is told to allow addresses; may be empty
+    QString
+        link; // where to read how a registry is told to allow addresses, or in what order a client asks; may be empty
     QList<Recognition> recognition;
     QList<VersionRange> ranges;
     QList<Row> rows;

@@ -58,9 +58,10 @@ QString caveatOf(const Told &told, const Kinds &kinds)
 class Sorter
 {
 public:
-    Sorter(const Knowledge &knowledge, const QList<LayerKind> &kinds)
+    Sorter(const Knowledge &knowledge, const QList<LayerKind> &kinds, const QList<Part> &parts)
         : m_knowledge(knowledge)
         , m_kinds(kinds)
+        , m_parts(parts)
     {
     }
 
@@ -82,8 +83,8 @@ public:
             }
             if (isUploading && (copy.isTold || push.isTold || build.isTold))
                 m_manners.uploading.add(line, caveats.value(0));
-            lookAt(line, Operation::Pull);
-            lookAt(line, Operation::Unpack);
+            for (const Operation operation : {Operation::Save, Operation::Pull, Operation::Unpack})
+                lookAt(line, operation);
         }
         return m_manners;
     }
@@ -99,28 +100,62 @@ private:
     Sending lookAt(const Line &line, Operation operation)
     {
         const Told told = ask(m_knowledge, line, operation, m_kinds);
-        const auto are = [&told](Outcome outcome) { return kindsThat(told, outcome); };
         if (told.isEmpty())
             return {};
-        if (const Kinds failing = are(Outcome::Fails); !failing.isEmpty()) {
-            m_manners.failing[operation].add(line, caveatOf(told, failing));
-            return {true, false, {}};
-        }
+        const Kinds usable = usableOf(line, operation, told);
+        const auto are = [&](Outcome outcome) {
+            Kinds kinds = kindsThat(told, outcome);
+            kinds.removeIf([&](qsizetype kind) { return !usable.contains(kind); });
+            return kinds;
+        };
         if (const Kinds staying = are(Outcome::LeavesBehind); !staying.isEmpty())
             valueOf(&m_manners.leaving, staying)[operation].add(line, caveatOf(told, staying));
         if (const Kinds unknown = are(Outcome::NotKnown); !unknown.isEmpty())
             valueOf(&m_manners.unknown, unknown)[operation].add(line, {});
         if (operation == Operation::Pull)
-            lookAtAsking(line, told);
+            lookAtAsking(line, told, usable);
         const Kinds uploaded = are(Outcome::Uploads);
         const bool isUploading = uploaded.size() == told.size();
         return {true, isUploading, isUploading ? caveatOf(told, uploaded) : QString()};
     }
 
-    void lookAtAsking(const Line &line, const Told &told)
+    // The kinds of the parts with which it does not fail; with which it does is noted.
+    Kinds usableOf(const Line &line, Operation operation, const Told &told)
+    {
+        const Party *party = m_knowledge.party(line.party);
+        Kinds usable;
+        Failure failure;
+        qsizetype failed = 0;
+        for (const Part &part : m_parts) {
+            if (party && !concerns(*party, part.image.os))
+                continue;
+            Kinds failing = part.kinds;
+            failing.removeIf([&told](qsizetype kind) { return told[kind].outcome != Outcome::Fails; });
+            addTo(failing.isEmpty() ? &usable : &failure.kinds, failing.isEmpty() ? part.kinds : failing);
+            if (failing.isEmpty())
+                continue;
+            ++failed;
+            failure.parts.append(part.image.name);
+        }
+        if (failed == m_parts.size())
+            failure.parts.clear();
+        if (failed > 0)
+            valueOf(&m_manners.failing, failure)[operation].add(line, caveatOf(told, failure.kinds));
+        return usable;
+    }
+
+    static void addTo(Kinds *kinds, const Kinds &others)
+    {
+        for (const qsizetype kind : others)
+            if (!kinds->contains(kind))
+                kinds->append(kind);
+        std::ranges::sort(*kinds);
+    }
+
+    void lookAtAsking(const Line &line, const Told &told, const Kinds &usable)
     {
         QList<Asking> all;
-        for (qsizetype i = 0; i < told.size(); ++i) {
+        for (const qsizetype i : usable) {
             const Outcome outcome = told[i].outcome;
             if (outcome != Outcome::FetchesFromAddresses && outcome != Outcome::RegistryThenAddresses &&
                 outcome != Outcome::IgnoresAddresses)
@@ -140,6 +175,7 @@ private:
 
     const Knowledge &m_knowledge;
     const QList<LayerKind> &m_kinds;
+    const QList<Part> &m_parts;
     Manners m_manners;
 };
 } // namespace
@@ -163,9 +199,10 @@ QStringList Names::all(const Knowledge &knowledge, const QList<Line> &chosen) co
     return names;
 }
 
-Manners mannersOf(const Knowledge &knowledge, const QList<Line> &clients, const QList<LayerKind> &kinds)
+Manners mannersOf(const Knowledge &knowledge, const QList<Line> &clients, const QList<LayerKind> &kinds,
+                  const QList<Part> &parts)
 {
-    return Sorter(knowledge, kinds).sort(clients);
+    return Sorter(knowledge, kinds, parts).sort(clients);
 }
 
 } // namespace colophon::behaviour

@@ -12,6 +12,13 @@ namespace colophon::behaviour {
 // Some of the image's kinds, by their place in the list.
 using Kinds = QList<qsizetype>;
 
+// One of the images a tag names, and the kinds of its layers.
+struct Part
+{
+    ImageName image;
+    Kinds kinds;
+};
+
 // Clients that do the same, as one enumeration: where all lines of a client are in it and are known equally well, under
 // the client's name.
 class Names
@@ -36,6 +43,14 @@ struct Asking
     bool operator==(const Asking &) const = default;
 };
 
+// What cannot be used, because of which layers.
+struct Failure
+{
+    QStringList parts; // names; empty: nothing of it can
+    Kinds kinds;
+    bool operator==(const Failure &) const = default;
+};
+
 struct Manners
 {
     template <class Key, class Value>
@@ -43,12 +58,14 @@ struct Manners
 
     Each<Kinds, Ways> leaving; // these stay behind
     Names uploading;           // all of them
-    Ways failing;
+    Each<Failure, Ways> failing;
     Each<Kinds, Ways> unknown;
     Each<Asking, Names> asking;
 };
 
-// `kinds` without repetition.
-Manners mannersOf(const Knowledge &knowledge, const QList<Line> &clients, const QList<LayerKind> &kinds);
+// `kinds` without repetition, `parts` at least one. A client is judged by each part that has to do with it for itself:
+// where it fails with one it may do well with another.
+Manners mannersOf(const Knowledge &knowledge, const QList<Line> &clients, const QList<LayerKind> &kinds,
+                  const QList<Part> &parts);
 
 } // namespace colophon::behaviour

@@ -195,14 +195,26 @@ QList<LayerGroup> groupsOf(const ImageTree &original, const ImageTree &derived, 
 {
     QList<oci::Descriptor> before;
     QList<oci::Descriptor> after;
+    QList<ImageName> images;
+    if (derived.isEmpty())
+        return {};
+    const document::Titles titles(derived);
+    NodePath manifest;
+    ImageName image;
     for (const NodePath &layer : layers) {
         const auto now = derived.descriptor(layer);
         if (!now)
             continue;
         after.append(*now);
         before.append(original.descriptor(layer).value_or(*now));
+        if (images.isEmpty() || layer.manifest() != manifest) {
+            manifest = layer.manifest();
+            const auto platform = derived.node(manifest)->platform();
+            image = {derived.isIndex() ? titles.name(manifest) : QString(), platform ? platform->os : QString()};
+        }
+        images.append(image);
     }
-    return groupsOf(before, after);
+    return groupsOf(before, after, images);
 }
 
 QList<LayerGroup> groupsOf(const ImageTree &tree) { return groupsOf(tree, tree, tree.layers()); }
@@ -248,11 +260,14 @@ QList<Finding> findingsBeforePush(const Knowledge &knowledge, const QList<Line> 
 }
 
 std::function<QList<Finding>(const QList<std::pair<QString, QString>> &)>
-adviceFor(const Knowledge &knowledge, const QList<Line> &clients, const ImageTree &original,
-          const DerivedImage &derived, const QString &registry)
+adviceFor(const Knowledge &knowledge, const QList<Line> &lines, const ImageTree &original, const DerivedImage &derived,
+          const QString &registry)
 {
     return [=](const QList<std::pair<QString, QString>> &fields) {
-        return findingsBeforePush(knowledge, clients, original, derived, {registry, recognise(knowledge, fields)});
+        QList<Line> clients = lines;
+        clients.removeIf([](const Line &line) { return line.kind != Party::Kind::Client; });
+        return findingsBeforePush(knowledge, clients, original, derived,
+                                  {registry, orChosen(recognise(knowledge, fields), knowledge, lines)});
     };
 }
 

@@ -22,7 +22,8 @@ QList<LayerGroup> groupsOf(const document::ImageTree &tree); // of all its layer
 QList<document::Finding> findingsOf(const Knowledge &knowledge, const document::ImageTree &tree);
 
 // Which of these clients cannot pull an image of these layers from everywhere: because they ask the addresses first and
-// give up where they cannot reach them, or because they never ask them. The findings are said to be of that place.
+// give up where these fail, or because they never ask them; and of which copies nobody can, since these clients leave
+// layers behind that have no address. The findings are said to be of that place.
 QList<document::Finding> findingsForCustomers(const Knowledge &knowledge, const QList<Line> &clients,
                                               const QList<LayerGroup> &groups, const document::NodePath &place);
 
@@ -39,9 +40,10 @@ QList<document::Finding> findingsBeforePush(const Knowledge &knowledge, const QL
                                             const document::ImageTree &original, const document::DerivedImage &derived,
                                             const Place &destination);
 
-// The same, still to be told what the registry says of itself: what a push plan asks.
+// The same, still to be told what the registry says of itself: what a push plan asks. A registry among the lines is
+// what somebody says the destination is, should it not be recognised.
 std::function<QList<document::Finding>(const QList<std::pair<QString, QString>> &)>
-adviceFor(const Knowledge &knowledge, const QList<Line> &clients, const document::ImageTree &original,
+adviceFor(const Knowledge &knowledge, const QList<Line> &lines, const document::ImageTree &original,
           const document::DerivedImage &derived, const QString &registry);
 
 } // namespace colophon::behaviour

@@ -7,6 +7,8 @@
 #include <QCoreApplication>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace colophon::behaviour {
 
 namespace {
@@ -53,15 +55,14 @@ std::optional<Match> match(const Party &party, const QList<std::pair<QString, QS
     return std::nullopt;
 }
 
-QList<Line> linesOf(const Party &party, const std::optional<Version> &version)
+// By a person, lines of one registry.
+RegistryIdentity saidToBe(const Knowledge &knowledge, const QList<Line> &lines)
 {
-    QList<Line> lines;
-    for (const VersionRange &range : party.ranges)
-        if (!version || range.contains(*version))
-            lines.append({party.id, range.id, range.name, party.kind});
-    if (lines.isEmpty())
-        lines.append({party.id, QString(), party.name + QLatin1Char(' ') + version->toString(), party.kind});
-    return lines;
+    RegistryIdentity identity;
+    identity.lines = lines;
+    const Party *party = knowledge.party(lines.constFirst().party);
+    identity.name = lines.size() == 1 || !party ? lines.constFirst().name : party->name;
+    return identity;
 }
 } // namespace
 
@@ -98,16 +99,21 @@ RegistryIdentity recognise(const Knowledge &knowledge, const QList<std::pair<QSt
     return identity;
 }
 
+RegistryIdentity orChosen(const RegistryIdentity &recognised, const Knowledge &knowledge, const QList<Line> &chosen)
+{
+    QList<Line> lines = chosen;
+    lines.removeIf([](const Line &line) { return line.kind != Party::Kind::Registry; });
+    const bool isOne =
+        std::ranges::none_of(lines, [&](const Line &line) { return line.party != lines.constFirst().party; });
+    return recognised.isKnown() || lines.isEmpty() || !isOne ? recognised : saidToBe(knowledge, lines);
+}
+
 base::Result<RegistryIdentity> registryNamed(const Knowledge &knowledge, const QString &name)
 {
     const auto lines = linesNamed(knowledge, Party::Kind::Registry, {name});
     if (!lines)
         return base::fail(lines.error());
-    RegistryIdentity identity;
-    identity.lines = *lines;
-    const Party *party = knowledge.party(lines->constFirst().party);
-    identity.name = lines->size() == 1 || !party ? lines->constFirst().name : party->name;
-    return identity;
+    return saidToBe(knowledge, *lines);
 }
 
 } // namespace colophon::behaviour

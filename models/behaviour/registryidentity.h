@@ -25,6 +25,9 @@ struct RegistryIdentity
 
 // By what it answered with: names in small letters, and values.
 RegistryIdentity recognise(const Knowledge &knowledge, const QList<std::pair<QString, QString>> &fields);
+// What it was recognised as; where it was not, the registry among the lines that somebody has chosen, if that is one
+// alone.
+RegistryIdentity orChosen(const RegistryIdentity &recognised, const Knowledge &knowledge, const QList<Line> &chosen);
 // By what a person calls it.
 base::Result<RegistryIdentity> registryNamed(const Knowledge &knowledge, const QString &name);
 

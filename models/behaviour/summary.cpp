@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "behaviour/summary.h"
 
+#include "base/plaintext.h"
 #include "behaviour/manners.h"
+#include "document/titles.h"
 
 #include <QCoreApplication>
 
@@ -21,6 +23,13 @@ QString enumeration(const QStringList &names, const QString &last)
     if (names.size() < 2)
         return names.join(QString());
     return names.first(names.size() - 1).join(QLatin1String(", ")) + last + names.constLast();
+}
+
+// Names of platforms, of which there may be any number.
+QString shortened(const QStringList &names)
+{
+    constexpr qsizetype most = 8;
+    return names.size() > most ? document::enumerated(names, most) : andList(names);
 }
 
 bool isTypeMarked(const LayerKind &kind)
@@ -46,6 +55,8 @@ public:
             for (const QString &host : group.hosts)
                 if (!m_hosts[place].contains(host))
                     m_hosts[place].append(host);
+            for (const ImageName &image : group.images.isEmpty() ? QList<ImageName>{{}} : group.images)
+                addTo(image, place);
         }
         for (qsizetype i = 0; i < m_kinds.size(); ++i) {
             m_all.append(i);
@@ -59,6 +70,7 @@ public:
     }
 
     const QList<LayerKind> &kinds() const { return m_kinds; }
+    const QList<Part> &parts() const { return m_parts; }
     int total() const { return m_total; }
     bool isAll(const Kinds &kinds) const { return kinds == m_all; }
     int count(const Kinds &kinds) const
@@ -98,6 +110,17 @@ public:
             which.append(m_kinds[kind].inWords());
         return Text::tr("%1, %2,").arg(of, andList(which));
     }
+    // "2 of 9 layers, non-distributable (Docker type)"
+    QString reason(const Kinds &kinds) const
+    {
+        QStringList which;
+        for (const qsizetype kind : kinds)
+            which.append(m_kinds[kind].inWords());
+        const QString layers = m_total == 1   ? Text::tr("its layer")
+                               : isAll(kinds) ? all()
+                                              : Text::tr("%1 of %2 layers").arg(count(kinds)).arg(m_total);
+        return Text::tr("%1, %2").arg(layers, andList(which));
+    }
     // As the beginning of a sentence.
     QString stayBehind(const Kinds &kinds) const
     {
@@ -125,7 +148,19 @@ public:
     }
 
 private:
+    void addTo(const ImageName &image, qsizetype kind)
+    {
+        auto part = std::ranges::find(m_parts, image, &Part::image);
+        if (part == m_parts.end()) {
+            m_parts.append({image, {}});
+            part = m_parts.end() - 1;
+        }
+        if (!part->kinds.contains(kind))
+            part->kinds.append(kind);
+    }
+
     QList<LayerKind> m_kinds;
+    QList<Part> m_parts;
     QList<QSet<oci::Digest>> m_contents; // of each kind
     QList<QStringList> m_hosts;
     Kinds m_all;
@@ -141,7 +176,7 @@ public:
         : m_knowledge(knowledge)
         , m_clients(clients)
         , m_layers(layers)
-        , m_manners(mannersOf(knowledge, clients, layers.kinds()))
+        , m_manners(mannersOf(knowledge, clients, layers.kinds(), layers.parts()))
     {
     }
 
@@ -170,9 +205,9 @@ private:
             QStringList who;
         };
         const std::array verbs{
-            std::pair{Operation::Copy, Text::tr("copied")},     std::pair{Operation::Push, Text::tr("pushed")},
-            std::pair{Operation::Build, Text::tr("built on")},  std::pair{Operation::Pull, Text::tr("pulled")},
-            std::pair{Operation::Unpack, Text::tr("unpacked")},
+            std::pair{Operation::Copy, Text::tr("copied")},    std::pair{Operation::Push, Text::tr("pushed")},
+            std::pair{Operation::Build, Text::tr("built on")}, std::pair{Operation::Save, Text::tr("saved")},
+            std::pair{Operation::Pull, Text::tr("pulled")},    std::pair{Operation::Unpack, Text::tr("unpacked")},
         };
         QList<Way> all;
         for (const auto &[operation, verb] : verbs) {
@@ -206,8 +241,13 @@ private:
 
     void failing()
     {
-        if (!m_manners.failing.isEmpty())
-            m_sentences << Text::tr("This image cannot be %1.").arg(inWords(m_manners.failing));
+        for (const auto &[failure, ways] : m_manners.failing) {
+            const QString how = inWords(ways);
+            const QString why = m_layers.reason(failure.kinds);
+            m_sentences << (failure.parts.isEmpty() ? Text::tr("This image cannot be %1 because of %2.").arg(how, why)
+                                                    : Text::tr("%1 of this image cannot be %2 because of %3.")
+                                                          .arg(shortened(failure.parts), how, why));
+        }
     }
 
     void asking()
@@ -264,16 +304,32 @@ private:
     const Manners m_manners;
     QStringList m_sentences;
 };
+
+// Where nobody has to do with the image.
+QString forOthers(const QList<Line> &clients, const QList<Part> &parts)
+{
+    QStringList systems;
+    for (const Part &part : parts)
+        if (const QString os = base::visible(part.image.os, 40); !systems.contains(os))
+            systems.append(os);
+    QStringList names;
+    for (const Line &line : clients)
+        names.append(line.name);
+    return Text::tr("This image is for %1: %2 cannot run it.").arg(andList(systems), orList(names));
+}
 } // namespace
 
 QString andList(const QStringList &names) { return enumeration(names, Text::tr(" and ")); }
 QString orList(const QStringList &names) { return enumeration(names, Text::tr(" or ")); }
 
-QStringList summaryOf(const Knowledge &knowledge, const QList<Line> &clients, const QList<LayerGroup> &groups)
+QStringList summaryOf(const Knowledge &knowledge, const QList<Line> &chosen, const QList<LayerGroup> &groups)
 {
     const Layers layers(groups);
-    if (layers.total() == 0 || clients.isEmpty())
+    if (layers.total() == 0 || chosen.isEmpty())
         return {};
+    const QList<Line> clients = linesFor(knowledge, chosen, groups);
+    if (clients.isEmpty())
+        return {forOthers(chosen, layers.parts())};
     // What clients make of that is no sum of what they do with each kind.
     if (const int doubtful = layers.contradictory(); doubtful > 0)
         return {(doubtful == 1

@@ -59,6 +59,14 @@ QString Version::toString() const
     return parts.join(u'.');
 }
 
+Version Version::next() const
+{
+    Version version = *this;
+    if (!version.m_parts.isEmpty())
+        ++version.m_parts.last();
+    return version;
+}
+
 std::strong_ordering Version::operator<=>(const Version &other) const
 {
     for (qsizetype i = 0; i < std::max(m_parts.size(), other.m_parts.size()); ++i) {

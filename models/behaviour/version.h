@@ -21,6 +21,8 @@ public:
     static std::optional<Version> readStrictly(QStringView text);
 
     QString toString() const;
+    // The first that does not begin with this one: of "4.9" it is "4.10".
+    Version next() const;
     std::strong_ordering operator<=>(const Version &other) const;
     bool operator==(const Version &other) const { return (*this <=> other) == 0; }
 

@@ -19,7 +19,7 @@ QString titleOf(const Consequence &each, const QString &of)
 QString certaintyOf(const behaviour::Row &row)
 {
     const QString caveat = row.caveat();
-    return caveat.isEmpty() ? behaviour::inWords(row.certainty) : caveat;
+    return caveat.isEmpty() ? behaviour::certaintyInWords(row) : caveat;
 }
 
 QString whyOf(const behaviour::Row &row)
@@ -67,6 +67,7 @@ bool ConsequencesModel::setQuestion(const behaviour::Knowledge &knowledge, const
     m_lines = lines;
     m_groups = groups;
     m_registry = registry;
+    m_identity = behaviour::orChosen(registry.identity, knowledge, lines);
     m_tops.clear();
     QList<behaviour::Line> clients;
     for (const behaviour::Line &line : lines)
@@ -100,16 +101,16 @@ ConsequencesModel::Entry ConsequencesModel::entryOf(const behaviour::Knowledge &
 // What it does with layers that are not marked is told where there are no others.
 void ConsequencesModel::tellOfRegistry(const behaviour::Knowledge &knowledge)
 {
-    const behaviour::RegistryIdentity &identity = m_registry.identity;
-    Top top{RowKind::Registry, tr("This registry: %1").arg(identity.inWords(m_registry.registry))};
-    if (!identity.isKnown())
-        top.text += QLatin1Char(' ') + tr("Should you know which it is, choose it under Clients.");
+    Top top{RowKind::Registry, tr("This registry: %1").arg(m_identity.inWords(m_registry.registry))};
+    if (!m_identity.isKnown())
+        top.text +=
+            QLatin1Char(' ') + tr("Should you know which it is, choose it, and no other registry, under Clients.");
     QList<LayerGroup> told = m_groups;
     told.removeIf(isUnmarked);
     if (told.isEmpty())
         told = m_groups;
     for (const LayerGroup &group : std::as_const(told)) {
-        for (const Consequence &each : behaviour::consequencesOf(knowledge, identity.lines, group.after)) {
+        for (const Consequence &each : behaviour::consequencesOf(knowledge, m_identity.lines, group.after)) {
             Entry entry = entryOf(knowledge, each, group);
             entry.of = told.size() > 1 ? group.after.inWords() : QString();
             top.entries.append(entry);
@@ -121,11 +122,13 @@ void ConsequencesModel::tellOfRegistry(const behaviour::Knowledge &knowledge)
 void ConsequencesModel::tellOfGroups(const behaviour::Knowledge &knowledge)
 {
     QList<behaviour::Line> lines = m_lines;
-    lines.removeIf([this](const behaviour::Line &line) { return m_registry.identity.lines.contains(line); });
+    if (!m_registry.registry.isEmpty())
+        lines.removeIf([this](const behaviour::Line &line) { return m_identity.lines.contains(line); });
     for (const LayerGroup &group : std::as_const(m_groups)) {
         Top top{RowKind::Group, headline(group)};
         top.isPlain = isUnmarked(group);
-        for (const Consequence &now : behaviour::consequencesOf(knowledge, lines, group.after))
+        const QList<behaviour::Line> concerned = behaviour::linesFor(knowledge, lines, {group});
+        for (const Consequence &now : behaviour::consequencesOf(knowledge, concerned, group.after))
             top.entries.append(entryOf(knowledge, now, group));
         m_tops.append(top);
     }

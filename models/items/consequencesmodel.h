@@ -22,7 +22,7 @@ public:
         RowKindRole = FirstOwnRole, // int(RowKind)
         OutcomeRole,                // QString: the outcome in words
         BeforeRole,                 // QString: the outcome before the edit; empty where that changes nothing
-        CertaintyRole,              // QString: "run by our tests", "inferred", "reported in August 2021"
+        CertaintyRole,              // QString: "run with 1.9.3", "inferred", "reported in August 2021"
         CaveatRole,                 // bool: the certainty is less than read in the source
         SentenceRole,               // QString
         WhyRole,                    // QString: rule, what was run or read, where and when; several lines
@@ -31,6 +31,7 @@ public:
     explicit ConsequencesModel(QObject *parent = nullptr);
 
     // Whether the rows are others now. `registry` is where the image is; no registry is told of where it has no name.
+    // One that is not recognised is what the lines say, where there is one registry among them.
     bool setQuestion(const behaviour::Knowledge &knowledge, const QList<behaviour::Line> &lines,
                      const QList<behaviour::LayerGroup> &groups, const behaviour::Place &registry = {});
     QString summary() const { return m_summary; }
@@ -73,6 +74,7 @@ private:
     QList<behaviour::Line> m_lines; // that was asked about
     QList<behaviour::LayerGroup> m_groups;
     behaviour::Place m_registry;
+    behaviour::RegistryIdentity m_identity; // of it: as recognised, or as somebody says
 };
 
 } // namespace colophon::items

@@ -45,6 +45,16 @@ private Q_SLOTS:
         QCOMPARE(runInWords(row), QStringLiteral("1.9.3, 2.0, with layers of Docker type (gzip) and OCI type "
                                                  "(uncompressed, zstd)"));
     }
+    void theVersionsThatWereRunAreOfTheLine()
+    {
+        const auto known = [](const char *name) {
+            const auto lines = linesNamed(Knowledge::shipped(), Party::Kind::Client, {QLatin1String(name)});
+            return certaintyInWords(consequenceOf(Knowledge::shipped(), lines->first(), marked, Operation::Pull)->row);
+        };
+        QCOMPARE(known("containerd@1"), QStringLiteral("run with 1.6.20"));
+        QCOMPARE(known("containerd@2"), QStringLiteral("run with 2.4.2"));
+        QCOMPARE(known("docker-windows@27"), QStringLiteral("read in its source"));
+    }
     // What was run with layers of one type is no surer for another than what was read.
     void oneConsequenceIsAsSureAsAllOfThem()
     {
@@ -70,6 +80,21 @@ private Q_SLOTS:
             << words("docker@28.1")
             << words("docker-linux/from-23 docker-windows/from-28 docker-containerd/all buildx-imagetools/all");
         QTest::newRow("a line") << words("ctr/1") << words("ctr/1");
+        QTest::newRow("a line at a version") << words("ctr/1@1.7") << words("ctr/1");
+        QTest::newRow("a line at a version of another") << words("ctr/1@2") << words("ctr/2");
+        // What is given is the beginning of a version.
+        QTest::newRow("every 4") << words("podman@4") << words("podman/to-4");
+        QTest::newRow("every 5") << words("podman@5") << words("podman/5.0-to-5.6 podman/from-5.7");
+        QTest::newRow("every 1 of several") << words("skopeo@1 containerd@1 ctr@1 oras@1 regctl@0.11")
+                                            << words("skopeo/to-1.14 skopeo/from-1.15 containerd/1 ctr/1 oras/all "
+                                                     "regctl/all");
+        QTest::newRow("every 27") << words("docker@27")
+                                  << words("docker-linux/from-23 docker-windows/to-27 docker-containerd/all "
+                                           "buildx-imagetools/all");
+        QTest::newRow("0.21") << words("crane@0.21") << words("crane/to-0.21.5 crane/from-0.21.6");
+        QTest::newRow("0.21.5") << words("crane@0.21.5") << words("crane/to-0.21.5");
+        QTest::newRow("0.21.6") << words("crane@v0.21.6") << words("crane/from-0.21.6");
+        QTest::newRow("beside the range") << words("podman@4.2 regctl@0.1") << words("podman/ regctl/");
         QTest::newRow("twice is once") << words("oras ORAS") << words("oras/all");
         QTest::newRow("a version nobody looked at") << words("skopeo@0.1") << words("skopeo/");
     }

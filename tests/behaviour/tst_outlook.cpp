@@ -150,12 +150,17 @@ private Q_SLOTS:
         const ImageTree tree = image({test::foreign("a", cdn), test::ordinary("b")});
         const RegistryIdentity harbor = sending("www-authenticate", service("harbor-registry"));
         const QList<Finding> findings = found(tree, harbor, clients("containerd podman docker-windows@28"));
-        QCOMPARE(codes(findings), (QStringList{s("registry-accepts inform"), s("disconnected warn")}));
-        QCOMPARE(
-            findings[1].message,
-            s("Customers who cannot reach cdn.example cannot pull this image with containerd or podman, even from a "
-              "registry or mirror that holds everything: the addresses are asked first. If you have such customers, "
-              "make the layers distributable."));
+        QCOMPARE(codes(findings),
+                 (QStringList{s("registry-accepts inform"), s("disconnected warn"), s("disconnected warn")}));
+        QCOMPARE(findings[1].message,
+                 s("Customers who cannot reach cdn.example cannot pull this image with containerd, podman 5.0 to 5.6 "
+                   "or podman 5.7 and later, even from a registry or mirror that holds everything: the addresses are "
+                   "asked first. If you have such customers, make the layers distributable."));
+        // podman 4 turns to the registry where nothing answers.
+        QCOMPARE(findings[2].message,
+                 s("Customers for whom something else answers in place of cdn.example, such as a proxy with an error "
+                   "page, cannot pull this image with podman 4: only where nothing answers is the registry asked. If "
+                   "you have such customers, make the layers distributable."));
         // Clients that turn to the registry, and layers without addresses, are none of it.
         QCOMPARE(found(tree, harbor, clients("docker-windows@28 crane")).size(), 1);
         QCOMPARE(codes(found(image({test::foreign("a")}), harbor, clients("containerd"))),
@@ -175,7 +180,7 @@ private Q_SLOTS:
                    "stay behind, such as one it is copied to: their addresses are never asked. If you have such "
                    "customers, make the layers distributable, or put them into every registry these pull from."));
         QCOMPARE(findings[0].path.toString(), s("/layers/0"));
-        QCOMPARE(findings[0].link, s("https://github.com/moby/moby/blob/v28.5.2/distribution/pull_v2_unix.go"));
+        QCOMPARE(findings[0].link, s("https://github.com/moby/moby/pull/27961"));
         // Of one version, that version is spoken.
         findings = ask({test::foreign("a", cdn)}, "docker-linux@20.10");
         QVERIFY(findings[0].message.startsWith(s("Customers with Docker 20.10 on Linux cannot pull")));
@@ -189,7 +194,36 @@ private Q_SLOTS:
                          clients("docker-linux containerd"));
         QCOMPARE(codes(findings),
                  (QStringList{s("registry-accepts inform"), s("disconnected warn"), s("addresses-ignored warn")}));
-        QVERIFY(findings[1].link.startsWith(s("https://github.com/containerd/containerd/blob/v")));
+        QCOMPARE(findings[1].link, s("https://github.com/containerd/containerd/issues/7676"));
+    }
+    void whatIsHalfMarkedOrUnfetchable()
+    {
+        const auto ask = [](const QList<test::LayerSpec> &layers, const char *names) {
+            QStringList said;
+            for (const Finding &each : findingsForCustomers(Knowledge::shipped(), clients(names),
+                                                            groupsOf(image(layers)), NodePath::root().layerAt(0)))
+                said << document::nameOf(each.code) + s(": ") + each.message;
+            return said;
+        };
+        const test::LayerSpec half{"a", oci::MediaType::dockerLayerGzip().toString(), cdn};
+        const QString cannotReach =
+            s("disconnected: Customers who cannot reach cdn.example cannot pull this image with "
+              "containerd, even from a registry or mirror that holds everything: the addresses "
+              "are asked first. If you have such customers, ");
+        QCOMPARE(ask({half, test::ordinary("b")}, "containerd"), QStringList(cannotReach + s("remove the addresses.")));
+        QCOMPARE(ask({half, test::foreign("b", cdn)}, "containerd"),
+                 QStringList(cannotReach + s("make the layers distributable and remove all addresses.")));
+        // Who copies leaves them behind, and who pulls the copy never asks.
+        QCOMPARE(ask({half}, "docker-linux skopeo regctl crane"),
+                 QStringList(s("addresses-ignored: Customers with Docker on Linux cannot pull a copy of this image "
+                               "that is made with skopeo or regctl: layers that have addresses stay behind, though "
+                               "their type is an ordinary one, and these are never asked. If you have such customers, "
+                               "remove the addresses.")));
+        QVERIFY(ask({half}, "skopeo regctl crane").isEmpty()); // none of them asks in vain
+        QCOMPARE(ask({test::foreign("a")}, "crane@0.22 oras nerdctl skopeo"),
+                 QStringList(s("unfetchable: Nobody can pull a copy of this image that is made with crane 0.21.6 and "
+                               "later, oras or nerdctl: the layers that stay behind have no address. Make them "
+                               "distributable, or give them addresses.")));
     }
     void whoMarksAnewIsToldWhatIsThoughtOfIt()
     {
@@ -214,6 +248,17 @@ private Q_SLOTS:
             tree, EditSet().with(SetMarking{*NodePath::parse(s("/layers/1")), true, {s("https://dl.example/x")}}));
         for (const Finding &finding : findingsBeforePush(knowledge, {}, tree, *moved, {s("r.example"), {}}))
             QVERIFY(finding.code != Code::Background);
+    }
+    void theAdviceKnowsWhatSomebodySaysTheDestinationIs()
+    {
+        const ImageTree tree = image({test::foreign("a", cdn)});
+        const auto said = registryNamed(Knowledge::shipped(), s("distribution@2.8"));
+        const auto advise =
+            adviceFor(Knowledge::shipped(), clients("skopeo") + said->lines, tree, {tree, {}}, s("r.example"));
+        QCOMPARE(advise({}), found(tree, *said, clients("skopeo")));
+        QCOMPARE(codes(advise({})), QStringList(s("registry-refuses warn")));
+        // What it sends counts more.
+        QVERIFY(advise({{s("www-authenticate"), service("harbor-registry")}})[0].message.contains(s("is Harbor, by")));
     }
     void theAdviceOfAPlanIsTheSame()
     {

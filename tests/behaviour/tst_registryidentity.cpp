@@ -109,6 +109,12 @@ private Q_SLOTS:
         QCOMPARE(any->lines.size(), 2);
         QCOMPARE(any->name, QStringLiteral("CNCF Distribution"));
         QVERIFY(!registryNamed(Knowledge::shipped(), QStringLiteral("skopeo")));
+        const auto every = registryNamed(Knowledge::shipped(), QStringLiteral("distribution@2"));
+        QVERIFY(every);
+        QCOMPARE(every->name, QStringLiteral("CNCF Distribution 2.8"));
+        const auto other = registryNamed(Knowledge::shipped(), QStringLiteral("distribution/2.8@3"));
+        QVERIFY(other);
+        QCOMPARE(other->name, QStringLiteral("CNCF Distribution 3"));
     }
 };
 

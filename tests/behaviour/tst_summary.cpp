@@ -28,6 +28,14 @@ LayerGroup group(Marking marking, int layers, const QStringList &hosts = {}, Fam
 {
     return group(LayerKind{marking, family, QLatin1String(compression)}, layers, hosts);
 }
+const ImageName amd64{QStringLiteral("linux/amd64"), QStringLiteral("linux")};
+const ImageName arm64{QStringLiteral("linux/arm64"), QStringLiteral("linux")};
+const ImageName windows{QStringLiteral("windows/amd64"), QStringLiteral("windows")};
+LayerGroup of(LayerGroup group, const QList<ImageName> &images)
+{
+    group.images = images;
+    return group;
+}
 QStringList summary(const QStringList &clients, const QList<LayerGroup> &groups)
 {
     const auto lines = linesNamed(Knowledge::shipped(), Party::Kind::Client, clients);
@@ -40,11 +48,9 @@ QStringList hostsFor(const LayerKind &kind, const char *host)
     return hasUrls ? QStringList(QLatin1String(host)) : QStringList();
 }
 
-const QList<std::pair<Operation, const char *>> verbs{{Operation::Copy, "copied"},
-                                                      {Operation::Push, "pushed"},
-                                                      {Operation::Build, "built on"},
-                                                      {Operation::Pull, "pulled"},
-                                                      {Operation::Unpack, "unpacked"}};
+const QList<std::pair<Operation, const char *>> verbs{{Operation::Copy, "copied"},    {Operation::Push, "pushed"},
+                                                      {Operation::Build, "built on"}, {Operation::Save, "saved"},
+                                                      {Operation::Pull, "pulled"},    {Operation::Unpack, "unpacked"}};
 
 const QRegularExpression &compiled(const QString &pattern)
 {
@@ -97,8 +103,9 @@ struct Said
         QString part = sentence;
         if (*verb) {
             const QString way(
-                QStringLiteral("\\b%1\\b(?: or (?:pushed|built on|pulled|unpacked))* with (.*?)(?=, (?:or )?"
-                               "(?:copied|pushed|built on|pulled|unpacked)\\b|\\.$| is not known)")
+                QStringLiteral("\\b%1\\b(?:,? (?:or )?(?:pushed|built on|saved|pulled|unpacked))* with (.*?)(?=, "
+                               "(?:or )?(?:copied|pushed|built on|saved|pulled|unpacked)\\b|\\.$| is not known| "
+                               "because of )")
                     .arg(QLatin1String(verb)));
             part = compiled(way).match(sentence).captured(1);
         } else if (!ofWays(sentence).isEmpty()) {
@@ -147,7 +154,7 @@ struct Truth
             };
             if (outcomes.contains(Outcome::Fails)) {
                 claim(QStringLiteral("cannot"));
-                if (operation != Operation::Pull && operation != Operation::Unpack)
+                if (operation == Operation::Copy || operation == Operation::Push || operation == Operation::Build)
                     uploads.append(false);
                 continue;
             }
@@ -194,9 +201,9 @@ private Q_SLOTS:
         QTest::newRow("the usual ones")
             << words("skopeo regctl crane@0.22 oras nerdctl docker-windows@28 containerd") << QList{two, seven}
             << "2 of 9 layers stay behind when this image is copied with skopeo, regctl, crane 0.21.6 and later or "
-               "oras, pushed with nerdctl, or pulled with oras. Docker 28 and later on Windows and containerd upload "
-               "all 9 layers. "
-               "containerd asks cdn.example before the registry and does not fall back when it answers an error other "
+               "oras, pushed with nerdctl, or pulled with oras. Docker 28 and later on Windows uploads all 9 layers. "
+               "nerdctl (inferred) and containerd ask cdn.example before the registry and do not fall back when it "
+               "answers an error other "
                "than 404. crane 0.21.6 and later and Docker 28 and later on Windows ask the registry first, then "
                "cdn.example.";
         QTest::newRow("one of one") << words("skopeo") << QList{group(Marking::NonDistributable, 1, cdn)}
@@ -215,17 +222,26 @@ private Q_SLOTS:
                                         "holds everything.";
         QTest::newRow("both versions of one client are the client")
             << words("containerd") << QList{two}
-            << "containerd uploads both layers. containerd asks cdn.example before the registry and does not fall "
-               "back when it answers an error other than 404.";
+            << "containerd asks cdn.example before the registry and does not fall back when it answers an error other "
+               "than 404.";
+        QTest::newRow("the command of containerd") << words("ctr") << QList{two, seven}
+                                                   << "2 of 9 layers stay behind when this image is pushed with ctr 1. "
+                                                      "ctr 2 uploads all 9 layers. ctr asks cdn.example before the "
+                                                      "registry and does not fall back when it answers an error other "
+                                                      "than 404.";
         QTest::newRow("inferred is said")
             << words("podman@5.7") << QList{group(Marking::NonDistributable, 1, {}, Family::Oci)}
             << "The layer stays behind when this image is pushed with podman 5.7 and later (inferred). podman 5.7 and "
-               "later asks the addresses before the registry and never turns to the registry when that fails.";
+               "later asks the addresses before the registry and never turns to the registry when that fails. What "
+               "happens when "
+               "this image is saved with podman 5.7 and later is not known.";
         QTest::newRow("never falls back")
             << words("podman@5.7") << QList{two}
             << "Both layers stay behind when this image is pushed with podman 5.7 and later (inferred). podman 5.7 "
                "and "
-               "later asks cdn.example before the registry and never turns to the registry when that fails.";
+               "later asks cdn.example before the registry and never turns to the registry when that fails. What "
+               "happens "
+               "when this image is saved with podman 5.7 and later is not known.";
         QTest::newRow("falls back where nothing answers")
             << words("podman@4.9") << QList{group(Marking::NonDistributable, 2, cdn, Family::Oci)}
             << "podman 4 uploads both layers. podman 4 asks cdn.example before the registry and turns to the registry "
@@ -240,7 +256,7 @@ private Q_SLOTS:
             << "The layer goes along with Docker on Linux. Docker on Linux never asks a.example and 2 other hosts and "
                "needs a registry that holds everything.";
         QTest::newRow("not known") << words("skopeo@0.1") << QList{two}
-                                   << "What happens when this image is copied with skopeo 0.1 is not known.";
+                                   << "What happens when this image is copied or saved with skopeo 0.1 is not known.";
         QTest::newRow("not known of some of them")
             << words("crane@0.20")
             << QList{group(Marking::NonDistributable, 1, {}, Family::Docker),
@@ -256,17 +272,55 @@ private Q_SLOTS:
                "happens "
                "when this image is pulled with Docker on Windows before 17.06 is not known.";
         QTest::newRow("who fails uploads nothing")
-            << words("podman@4.9 skopeo") << QList{two, seven}
-            << "2 of 9 layers stay behind when this image is copied with skopeo. This image cannot be pushed with "
-               "podman 4. podman 4 asks cdn.example before the registry and turns to the registry only where nothing "
-               "answers there.";
+            << words("umoci@0.4 skopeo") << QList{two, group(Marking::Distributable, 7, {}, Family::Oci, "zstd")}
+            << "2 of 9 layers stay behind when this image is copied with skopeo. This image cannot be unpacked with "
+               "umoci 0.4 because of all 9 layers, non-distributable (Docker type) and distributable (OCI type, "
+               "zstd).";
+        QTest::newRow("what a registry makes of it is the registry's")
+            << words("podman@4.9") << QList{two, seven}
+            << "podman 4 uploads all 9 layers. podman 4 asks cdn.example before the registry and turns to the registry "
+               "only where nothing answers there.";
         QTest::newRow("who cannot read one layer has nothing of the image")
             << words("docker-linux@20.10 docker-linux@27")
             << QList{group(Marking::NonDistributable, 2, cdn),
                      group(Marking::Distributable, 1, {}, Family::Oci, "zstd")}
-            << "Docker 23 and later on Linux uploads all 3 layers. This image cannot be pushed or pulled with Docker "
-               "20.10 on Linux. Docker 23 and later on Linux never asks cdn.example and needs a registry that holds "
+            << "Docker 23 and later on Linux uploads all 3 layers. This image cannot be pushed, saved or pulled with "
+               "Docker 20.10 on Linux because of 1 of 3 layers, distributable (OCI type, zstd). Docker 23 and later on "
+               "Linux never asks cdn.example and needs a registry that holds "
                "everything.";
+        QTest::newRow("one platform that cannot be read")
+            << words("docker-linux@20.10")
+            << QList{of(group(Marking::NonDistributable, 2, cdn), {amd64, arm64}),
+                     of(group(Marking::Distributable, 1, {}, Family::Oci, "zstd"), {arm64})}
+            << "linux/arm64 of this image cannot be pushed, saved or pulled with Docker 20.10 on Linux because of 1 of "
+               "3 layers, distributable (OCI type, zstd). Docker 20.10 on Linux never asks cdn.example and needs a "
+               "registry that holds everything.";
+        QTest::newRow("both platforms cannot be read")
+            << words("docker-linux@20.10")
+            << QList{of(group(Marking::Distributable, 1, {}, Family::Oci, "zstd"), {amd64, arm64})}
+            << "This image cannot be pushed, saved or pulled with Docker 20.10 on Linux because of its layer, "
+               "distributable (OCI type, zstd).";
+        QTest::newRow("for Windows")
+            << words("docker-linux docker-windows@27") << QList{of(two, {windows})}
+            << "Both layers stay behind when this image is pushed with Docker 17.06 to 27 on Windows. Docker 17.06 to "
+               "27 on Windows asks the registry first, then cdn.example.";
+        QTest::newRow("for Linux") << words("docker-linux@27 docker-windows@27") << QList{of(two, {amd64})}
+                                   << "Docker 23 and later on Linux uploads both layers. Docker 23 and later on Linux "
+                                      "never asks cdn.example and needs a registry that holds everything.";
+        QTest::newRow("for nobody asked about") << words("docker-windows@27") << QList{of(two, {amd64, arm64})}
+                                                << "This image is for linux: Docker 17.06 to 27 on Windows cannot run "
+                                                   "it.";
+        // Of an image for both it is said what is done with the part it has to do with.
+        QTest::newRow("for both")
+            << words("docker-windows@27 docker-linux@27")
+            << QList{of(two, {windows}), of(group(Marking::Distributable, 3), {amd64})}
+            << "2 of 5 layers stay behind when this image is pushed with Docker 17.06 to 27 on Windows. Docker 17.06 "
+               "to 27 on Windows asks the registry first, then cdn.example.";
+        QTest::newRow("saved without the layer")
+            << words("docker-containerd") << QList{two, seven}
+            << "2 of 9 layers stay behind when this image is saved with Docker with the containerd image store. Docker "
+               "with the containerd image store uploads all 9 layers. Docker with the containerd image store asks "
+               "cdn.example before the registry and does not fall back when it answers an error other than 404.";
         QTest::newRow("which of several marked ones")
             << words("skopeo oras crane@0.22")
             << QList{group(Marking::NonDistributable, 2, cdn),

@@ -30,6 +30,12 @@ private Q_SLOTS:
         QVERIFY(!(*b < *a));
         QVERIFY(*a != *b);
     }
+    void theNextBeginsInAnotherWay()
+    {
+        QCOMPARE(Version::read(u"4")->next().toString(), QStringLiteral("5"));
+        QCOMPARE(Version::read(u"4.9")->next().toString(), QStringLiteral("4.10"));
+        QVERIFY(Version().next() == Version());
+    }
     void zerosAtTheEndAreNothing() { QVERIFY(*Version::read(u"28") == *Version::read(u"28.0.0")); }
     void reads_data()
     {

@@ -74,12 +74,12 @@ private Q_SLOTS:
         const QModelIndex copy = m_model.index(0, 0, group(1));
         QCOMPARE(copy.data(ConsequencesModel::OutcomeRole).toString(), QStringLiteral("Leaves it behind"));
         QCOMPARE(copy.data(ConsequencesModel::BeforeRole).toString(), QString());
-        QCOMPARE(copy.data(ConsequencesModel::CertaintyRole).toString(), QStringLiteral("run by our tests"));
+        QCOMPARE(copy.data(ConsequencesModel::CertaintyRole).toString(), QStringLiteral("run with 1.9.3"));
         QVERIFY(!copy.data(ConsequencesModel::CaveatRole).toBool());
         QVERIFY(copy.data(ConsequencesModel::SentenceRole).toString().startsWith(u"skopeo leaves the layer behind"));
         QVERIFY(copy.data(items::FullTextRole)
                     .toString()
-                    .startsWith(u"skopeo 1.14 and earlier · Copy: Leaves it behind (run by our tests). skopeo leaves"));
+                    .startsWith(u"skopeo 1.14 and earlier · Copy: Leaves it behind (run with 1.9.3). skopeo leaves"));
         const QString why = copy.data(ConsequencesModel::WhyRole).toString();
         QVERIFY2(why.startsWith(u"Looks only at whether a layer has addresses.\nRun by our tests on "),
                  qPrintable(why));
@@ -138,10 +138,32 @@ private Q_SLOTS:
         QCOMPARE(
             group(1).data().toString(),
             QStringLiteral("This registry: r.example is not recognised: it sends nothing that tells which registry "
-                           "it is. Should you know which it is, choose it under Clients."));
+                           "it is. Should you know which it is, choose it, and no other registry, under Clients."));
         QCOMPARE(m_model.rowCount(group(1)), 0);
+        // Then it is what somebody says.
+        m_model.setQuestion(Knowledge::shipped(), clients("skopeo") + named(Party::Kind::Registry, "distribution@2.8"),
+                            {layersOf(marked, marked, 1, cdn)}, {QStringLiteral("r.example"), {}});
+        QCOMPARE(group(1).data().toString(),
+                 QStringLiteral("This registry: r.example is CNCF Distribution 2.8, as you say."));
+        QCOMPARE(m_model.index(0, 0, group(1)).data(ConsequencesModel::OutcomeRole).toString(),
+                 QStringLiteral("Refuses the image"));
+        QVERIFY(titles(group(2)).filter(QStringLiteral("CNCF")).isEmpty());
+        // Of two it may be either.
+        m_model.setQuestion(Knowledge::shipped(), clients("skopeo") + named(Party::Kind::Registry, "zot quay"),
+                            {layersOf(marked, marked, 1, cdn)}, {QStringLiteral("r.example"), {}});
+        QVERIFY(group(1).data().toString().contains(u"is not recognised"));
         m_model.setQuestion(Knowledge::shipped(), clients("skopeo"), {}, {QStringLiteral("r.example"), {}});
         QCOMPARE(m_model.rowCount(), 0);
+    }
+    void whoRunsImagesForAnotherSystemHasNoRows()
+    {
+        LayerGroup group = layersOf(marked, marked, 1, cdn);
+        group.images = {{QString(), QStringLiteral("windows")}};
+        m_model.setQuestion(Knowledge::shipped(), clients("docker-linux@27 docker-windows@27 skopeo@1.9"), {group});
+        const QStringList shown = titles(m_model.index(m_model.rowCount() - 1, 0));
+        QVERIFY(shown.filter(QStringLiteral("on Linux")).isEmpty());
+        QVERIFY(!shown.filter(QStringLiteral("on Windows")).isEmpty() &&
+                !shown.filter(QStringLiteral("skopeo")).isEmpty());
     }
     void anEditShowsBoth()
     {

@@ -17,11 +17,16 @@
 
 #include <QApplication>
 #include <QDialogButtonBox>
+#include <QElapsedTimer>
 #include <QListWidget>
 #include <QPushButton>
+#include <QStyleOptionViewItem>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
+
+#include <algorithm>
 
 using namespace colophon;
 using document::NodePath;
@@ -31,6 +36,7 @@ using Push = widgets::PushController::State;
 namespace {
 const QString name = QStringLiteral("registry.example/vendor/app");
 const QString reference = name + QStringLiteral(":1.4");
+const QString onLinux = name + QStringLiteral(":1.4-linux"); // the same for Linux
 const oci::MediaType foreign(QStringLiteral("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"));
 QString s(const char *text) { return QString::fromUtf8(text); }
 } // namespace
@@ -43,20 +49,24 @@ private Q_SLOTS:
     void cleanup();
     void docker27OnWindows();
     void docker28();
+    void docker28OnWindows();
     void airGappedContainerd();
     void whatIsNotSureSaysSo();
     void theRegistryIsRecognised();
+    void theRegistryIsWhatAPersonSays();
     void theKeysOfThePane();
     void everyRepairIsOneStepThatIsUndone_data();
     void everyRepairIsOneStepThatIsUndone();
     void addressesLeftByAnEditGoInOneStep();
+    void everyRowIsWholeInASmallWindow();
     void tenThousandLayers();
 
 private:
+    void nothingIsCutAt(const QSize &size);
     widgets::ConsequencesPane &pane() { return *m_fixture->window().inspector()->consequences(); }
     static NodePath layer(int number) { return NodePath::root().layerAt(number); }
     // Opens the image with the pane in front, for one layer or, below zero, the whole.
-    void look(int number);
+    void look(int number, const QString &image = reference);
     // Ticks these and no others in the dialog of the clients.
     void choose(const QStringList &lines);
     // "Docker … · Push: Leaves it behind (run by our tests). Docker …", of every open row; an edit's as "old → new".
@@ -82,10 +92,12 @@ void ConsequencesJourney::init()
     content::MemoryStore &store = m_connector->store(name);
     const QStringList cdn{s("https://cdn.example/base")};
     const auto app = test::layerOf(s("app"), oci::MediaType::dockerLayerGzip());
-    const auto image =
-        test::addImage(store, s("windows(10.0.17763)/amd64"), {test::layerOf(s("base"), foreign, cdn), app});
     m_connector->urls().serve(cdn.first(), test::layerBytes(s("base")));
-    store.addManifest(store.manifestBytes(image.digest), image.mediaType, s("1.4"));
+    for (const auto &[platform, tag] :
+         {std::pair{s("windows(10.0.17763)/amd64"), s("1.4")}, std::pair{s("linux/amd64"), s("1.4-linux")}}) {
+        const auto image = test::addImage(store, platform, {test::layerOf(s("base"), foreign, cdn), app});
+        store.addManifest(store.manifestBytes(image.digest), image.mediaType, tag);
+    }
     m_fixture = std::make_unique<test::WindowFixture>(*m_connector);
 }
 
@@ -95,9 +107,9 @@ void ConsequencesJourney::cleanup()
     m_connector.reset();
 }
 
-void ConsequencesJourney::look(int number)
+void ConsequencesJourney::look(int number, const QString &image)
 {
-    QVERIFY(m_fixture->open(reference));
+    QVERIFY(m_fixture->open(image));
     m_fixture->select(number < 0 ? NodePath::root() : layer(number));
     m_fixture->window().inspector()->setCurrentTab(widgets::Inspector::Tab::Consequences);
     QVERIFY(pane().isVisible());
@@ -174,9 +186,8 @@ void ConsequencesJourney::docker28()
 {
     m_fixture->settings().setCustomersClients({s("docker-windows/from-28"), s("docker-linux/from-23")});
     m_fixture->restart();
-    look(1); // the ordinary layer, to be marked
-    QCOMPARE(summary(),
-             s("The layer goes along with Docker 23 and later on Linux and Docker 28 and later on Windows."));
+    look(1, onLinux); // the ordinary layer, to be marked
+    QCOMPARE(summary(), s("The layer goes along with Docker 23 and later on Linux."));
     m_fixture->select(layer(1));
     m_fixture->press(Qt::Key_Space);
     m_fixture->picture("consequences-docker28");
@@ -186,34 +197,32 @@ void ConsequencesJourney::docker28()
         s("Customers with Docker 23 and later on Linux cannot pull this image from a registry that lacks the layers "
           "which stay behind, such as one it is copied to: their addresses are never asked. If you have such "
           "customers, make the layers distributable, or put them into every registry these pull from. See "
-          "https://github.com/moby/moby/blob/v28.5.2/distribution/pull_v2_unix.go");
+          "https://github.com/moby/moby/pull/27961");
     QCOMPARE(tops()[1], s("Warning: ") + cutOff);
     QCOMPARE(
         rows(),
         (QStringList{
-            s("Fetches it from the registry → Docker 23 and later on Linux · Pull: Ignores the addresses (run by our "
-              "tests). Docker on Linux asks only the registry for the layer, so the pull fails where the registry does "
+            s("Fetches it from the registry → Docker 23 and later on Linux · Pull: Ignores the addresses (run with 29 "
+              "(moby/v2 2.0.0-beta.24)). Docker on Linux asks only the registry for the layer, so the pull fails where "
+              "the registry does "
               "not "
               "hold it."),
-            s("Docker 23 and later on Linux · Push: Uploads it (run by our tests). Docker on Linux packs the layer "
+            s("Docker 23 and later on Linux · Push: Uploads it (run with 29 (moby/v2 2.0.0-beta.24)). Docker on Linux "
+              "packs the layer "
               "anew, uploads it and describes it as an ordinary one without addresses: the marking is lost and the "
               "image gets a "
               "new digest."),
-            s("Docker 23 and later on Linux · Save: Takes it along (run by our tests). Docker on Linux takes the layer "
+            s("Docker 23 and later on Linux · Save: Takes it along (run with 29 (moby/v2 2.0.0-beta.24)). Docker on "
+              "Linux takes the layer "
               "into the archive, unpacked."),
-            s("Docker 23 and later on Linux · Build: Uploads it (run by our tests). The builder inside Docker on Linux "
+            s("Docker 23 and later on Linux · Build: Uploads it (run with 29 (moby/v2 2.0.0-beta.24)). The builder "
+              "inside Docker on Linux "
               "keeps nothing of the marking: the layer of a base image is uploaded as an ordinary one without "
-              "addresses."),
-            s("Fetches it from the registry → Docker 28 and later on Windows · Pull: Asks the registry first, then "
-              "its addresses (read in its source). Docker on Windows asks the registry first and then each address "
-              "in turn, without credentials."),
-            s("Docker 28 and later on Windows · Push: Uploads it (read in its source). Docker 28 and later on "
-              "Windows no longer leave any layer behind: they upload it as an ordinary one without addresses, and "
-              "the marking is lost.")}));
+              "addresses.")}));
     // What is said before it is pushed: what is thought of marking anew, with a page each.
     const QStringList said = notices();
     m_fixture->picture("consequences-docker28-review");
-    QVERIFY2(said.contains(s("Docker 28 and later upload every layer, whatever its marking: the option that decided "
+    QVERIFY2(said.contains(s("Docker 28 and later uploads every layer, whatever its marking: the option that decided "
                              "about it is deprecated and ignored. See https://docs.docker.com/engine/deprecated/"
                              "#configuration-for-pushing-non-distributable-artifacts")),
              qPrintable(said.join(u'\n')));
@@ -229,16 +238,40 @@ void ConsequencesJourney::docker28()
     QVERIFY(!said.join(u'\n').contains(s("Customers who cannot reach")));
 }
 
+// The same layer in an image for Windows: what Docker on Linux does is of no matter.
+void ConsequencesJourney::docker28OnWindows()
+{
+    m_fixture->settings().setCustomersClients({s("docker-windows/from-28"), s("docker-linux/from-23")});
+    m_fixture->restart();
+    look(1);
+    QCOMPARE(summary(), s("The layer goes along with Docker 28 and later on Windows."));
+    m_fixture->select(layer(1));
+    m_fixture->press(Qt::Key_Space);
+    m_fixture->picture("consequences-docker28-windows");
+    QCOMPARE(summary(), s("The layer goes along with Docker 28 and later on Windows. Docker 28 and later on Windows "
+                          "asks the registry first, then registry.example."));
+    QCOMPARE(
+        rows(),
+        (QStringList{
+            s("Fetches it from the registry → Docker 28 and later on Windows · Pull: Asks the registry first, then "
+              "its addresses (read in its source). Docker on Windows asks the registry first and then each address "
+              "in turn, without credentials."),
+            s("Docker 28 and later on Windows · Push: Uploads it (read in its source). Docker 28 and later on "
+              "Windows leaves no layer behind: it uploads it as an ordinary one without addresses, and the marking "
+              "is lost.")}));
+    QVERIFY(!tops().join(u'\n').contains(s("Customers")));
+}
+
 void ConsequencesJourney::airGappedContainerd()
 {
     m_fixture->settings().setCustomersClients({s("containerd/1"), s("containerd/2")});
     m_fixture->restart();
     look(-1);
     QCOMPARE(summary(),
-             s("containerd uploads both layers. containerd asks cdn.example before the registry and does not "
-               "fall back when it answers an error other than 404."));
+             s("containerd asks cdn.example before the registry and does not fall back when it answers an error other "
+               "than 404."));
     const QString pull =
-        s("containerd 2 · Pull: Fetches it from its addresses (run by our tests). containerd asks the "
+        s("containerd 2 · Pull: Fetches it from its addresses (run with 2.4.2). containerd asks the "
           "addresses before the registry, past any mirror, and goes on to the next place only where one "
           "answers 404: any other failure ends the pull.");
     QVERIFY2(rows().contains(pull), qPrintable(rows().join(u'\n')));
@@ -250,7 +283,7 @@ void ConsequencesJourney::airGappedContainerd()
         s("Customers who cannot reach cdn.example cannot pull this image with containerd, even from "
           "a registry or mirror that holds everything: the addresses are asked first. If you have "
           "such customers, make the layers distributable. See "
-          "https://github.com/containerd/containerd/blob/v1.7.29/remotes/docker/fetcher.go");
+          "https://github.com/containerd/containerd/issues/7676");
     QStringList said = notices();
     m_fixture->picture("consequences-containerd-review");
     QVERIFY2(said.contains(warning), qPrintable(said.join(u'\n')));
@@ -264,7 +297,7 @@ void ConsequencesJourney::airGappedContainerd()
     m_fixture->press(Qt::Key_Space);
     QCOMPARE(m_fixture->markingOf(layer(0)), s("distributable"));
     QVERIFY2(rows().contains(s("Fetches it from its addresses → containerd 2 · Pull: Fetches it from the registry (run "
-                               "by our tests). containerd pulls the layer from the registry.")),
+                               "with 2.4.2). containerd pulls the layer from the registry.")),
              qPrintable(rows().join(u'\n')));
     said = notices();
     QVERIFY2(!said.contains(warning), qPrintable(said.join(u'\n')));
@@ -292,8 +325,9 @@ void ConsequencesJourney::theRegistryIsRecognised()
     m_fixture->settings().setCustomersClients({s("skopeo/from-1.15")});
     m_fixture->restart();
     look(-1);
-    QCOMPARE(tops()[1], s("This registry: registry.example is not recognised: it sends nothing that tells which "
-                          "registry it is. Should you know which it is, choose it under Clients."));
+    QCOMPARE(tops()[1],
+             s("This registry: registry.example is not recognised: it sends nothing that tells which "
+               "registry it is. Should you know which it is, choose it, and no other registry, under Clients."));
     m_connector->repository(name)->setServerFields(
         {{s("www-authenticate"), s("Bearer realm=\"x\",service=\"harbor-registry\"")}});
     m_fixture->press(Qt::Key_F5);
@@ -302,6 +336,25 @@ void ConsequencesJourney::theRegistryIsRecognised()
     QCOMPARE(rows().first(), s("Harbor · Receive: Accepts it (read in its source). Harbor accepts any http or https "
                                "address, need not hold the layer and does not count it against the quota."));
     QCOMPARE(rows().filter(s("Harbor · Proxy: Fails (inferred).")).size(), 1);
+}
+
+void ConsequencesJourney::theRegistryIsWhatAPersonSays()
+{
+    m_fixture->settings().setCustomersClients({s("skopeo/from-1.15"), s("distribution/2.8")});
+    m_fixture->restart();
+    look(-1);
+    QCOMPARE(tops()[1], s("This registry: registry.example is CNCF Distribution 2.8, as you say."));
+    QVERIFY2(rows().first().startsWith(s("CNCF Distribution 2.8 · Receive: Refuses the image (run with 2.8.2).")),
+             qPrintable(rows().first()));
+    // So the review warns.
+    m_fixture->document().setAnnotation(NodePath::root().layerAt(1), document::SetAnnotation::Where::Descriptor, s("a"),
+                                        s("b"));
+    const QStringList said = notices();
+    QVERIFY2(
+        !said.filter(s("registry.example is CNCF Distribution 2.8, as you say. CNCF Distribution as it comes allows "
+                       "no addresses and refuses the image"))
+             .isEmpty(),
+        qPrintable(said.join(u'\n')));
 }
 
 void ConsequencesJourney::theKeysOfThePane()
@@ -420,18 +473,68 @@ void ConsequencesJourney::addressesLeftByAnEditGoInOneStep()
     QCOMPARE(m_fixture->markingOf(layer(0)), s("half-marked"));
 }
 
+// What is to be read is whole: no row is wider than the pane, and each is as high as its text.
+void ConsequencesJourney::nothingIsCutAt(const QSize &size)
+{
+    m_fixture->window().resize(size);
+    QApplication::processEvents();
+    const QTreeView *view = pane().view();
+    QVERIFY(view->viewport()->width() > 200 && view->viewport()->height() > 100);
+    QCOMPARE(m_fixture->window().size(), size);
+    for (QModelIndex index = view->model()->index(0, 0); index.isValid(); index = view->indexBelow(index)) {
+        const QRect row = view->visualRect(index);
+        QVERIFY(row.left() >= 0 && row.right() <= view->viewport()->width());
+        QStyleOptionViewItem option;
+        option.initFrom(view);
+        option.widget = view;
+        option.font = view->font();
+        option.rect = row;
+        QVERIFY2(row.height() >= view->itemDelegate()->sizeHint(option, index).height(),
+                 qPrintable(index.data(items::FullTextRole).toString()));
+    }
+}
+
+void ConsequencesJourney::everyRowIsWholeInASmallWindow()
+{
+    look(-1);
+    nothingIsCutAt({1280, 800});
+    nothingIsCutAt({1024, 700});
+    pane().whyButton()->setChecked(true);
+    nothingIsCutAt({1024, 700});
+}
+
 void ConsequencesJourney::tenThousandLayers()
 {
     test::ManyParts::layers(10'000).putInto(m_connector->store(name), s("many"));
     QVERIFY(m_fixture->open(name + s(":many")));
+    // How long the window shows nothing new: what a person does here takes milliseconds, and a work that grows with the
+    // square of the layers takes many seconds.
+    QTimer beat;
+    QElapsedTimer since;
+    qint64 longest = 0;
+    connect(&beat, &QTimer::timeout, this, [&] { longest = std::max(longest, since.restart()); });
+    since.start();
+    beat.start(5);
+    const auto isAlive = [&] {
+        const qint64 beats = longest;
+        longest = 0;
+        QTest::qWait(20);
+        return std::max({beats, longest, since.elapsed()}) < 3'000;
+    };
     m_fixture->select(NodePath::root());
     m_fixture->window().inspector()->setCurrentTab(widgets::Inspector::Tab::Consequences);
+    QVERIFY2(isAlive(), qPrintable(QString::number(longest)));
+    nothingIsCutAt({1024, 700});
     m_fixture->picture("consequences-many");
     QCOMPARE(pane().model()->rowCount(), 3); // the summary, the registry, and one kind of layer
     QVERIFY(summary().contains(s("all 10000 layers")));
+    QVERIFY(isAlive());
     m_fixture->select(layer(17));
+    QVERIFY2(isAlive(), "selecting a layer");
     m_fixture->press(Qt::Key_Space);
+    QVERIFY2(isAlive(), "marking a layer");
     m_fixture->select(NodePath::root());
+    QVERIFY2(isAlive(), "selecting the whole image");
     QVERIFY2(tops().size() < 10 && tops().last().startsWith(s("9999 layers, distributable")),
              qPrintable(tops().join(u'\n')));
     QVERIFY2(summary().startsWith(s("1 of 10000 layers stays behind")), qPrintable(summary()));

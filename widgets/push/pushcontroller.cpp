@@ -120,7 +120,11 @@ void PushController::prepare()
 {
     stopOperations();
     m_error.reset();
-    m_request.advise = behaviour::adviceFor(behaviour::Knowledge::shipped(), m_customers, m_request.original,
+    // What somebody says the registry is, is said of the one the image is in.
+    QList<behaviour::Line> lines = m_customers;
+    if (m_request.source.registry() != m_request.destination.registry())
+        lines.removeIf([](const behaviour::Line &line) { return line.kind == behaviour::Party::Kind::Registry; });
+    m_request.advise = behaviour::adviceFor(behaviour::Knowledge::shipped(), lines, m_request.original,
                                             m_request.derived, m_request.destination.registry());
     m_preparing = std::make_unique<transfer::PreparePush>(m_connector.target(m_request.source),
                                                           m_connector.target(m_request.destination), m_request);

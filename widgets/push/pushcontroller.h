@@ -49,7 +49,7 @@ public:
     void setAttachments(const std::optional<document::Attachments> &attachments); // of the original; nothing: not known
     void setReattachingSboms(bool reattaches);
     // The clients whose trouble with the image is told; nobody is.
-    void setCustomers(const QList<behaviour::Line> &clients) { m_customers = clients; }
+    void setCustomers(const QList<behaviour::Line> &lines) { m_customers = lines; }
     void setProbing(bool probes); // whether new addresses are asked before anything moves
     void replaceAnyway();         // the tag moved, and what it names now may be replaced: that, and nothing newer
     bool canPush() const { return m_state == State::Planned && !m_plan.isBlocked(); }

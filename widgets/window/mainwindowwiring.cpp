@@ -251,9 +251,7 @@ void MainWindow::copyReference()
 void MainWindow::setCustomersClients(const QStringList &ids)
 {
     m_inspector->consequences()->setLines(ids);
-    QList<behaviour::Line> clients = m_inspector->consequences()->lines();
-    clients.removeIf([](const behaviour::Line &line) { return line.kind != behaviour::Party::Kind::Client; });
-    m_review->controller()->setCustomers(clients);
+    m_review->controller()->setCustomers(m_inspector->consequences()->lines());
 }
 
 void MainWindow::goToNextPane()

@@ -97,13 +97,17 @@ Scene Stage::laidNowhere(const Kind &kind, Address address)
     scene.target = QStringLiteral("%1/%2:1").arg(m_hosts->host(Side::Target), scene.name);
     m_hosts->setAddress(scene.image.marked.digest.toString(), scene.image.image.bytesOf(scene.image.marked.digest),
                         address);
-    if (kind.isRefused()) {
-        const oci::Descriptor &root = scene.image.image.root;
-        m_hosts->takeAnything(scene.name, root.mediaType.toString().toLatin1(), scene.image.image.bytesOf(root.digest),
-                              QStringLiteral("1"));
-    }
+    if (kind.isRefused())
+        takeAnything(scene);
     scene.since = m_hosts->wire().size();
     return scene;
+}
+
+void Stage::takeAnything(const Scene &scene)
+{
+    const oci::Descriptor &root = scene.image.image.root;
+    m_hosts->takeAnything(scene.name, root.mediaType.toString().toLatin1(), scene.image.image.bytesOf(root.digest),
+                          QStringLiteral("1"));
 }
 
 Scene Stage::scene(const Kind &kind, Address address, bool sourceHolds)

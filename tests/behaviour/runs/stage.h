@@ -59,6 +59,8 @@ public:
     Scene scene(const Kind &kind, Address address = Address::Good, bool sourceHolds = true);
     // One whose addresses serve the layer, at no registry. Where none at hand would take it, both sides do for it.
     Scene laidNowhere(const Kind &kind, Address address = Address::Good);
+    // Source and target take and give any manifest of this image's repository, as a lenient registry does.
+    void takeAnything(const Scene &scene);
     // Whether the layers of images laid from now on are said to be files with names, as artifacts are.
     void setTitled(bool titled) { m_isTitled = titled; }
     Seen seen(const Scene &scene) const;

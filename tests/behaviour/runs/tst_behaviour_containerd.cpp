@@ -66,7 +66,7 @@ private Q_SLOTS:
         QFETCH(int, line);
         NEED_LINE(line);
         m_watch->fetch(
-            cell("containerd", line, "pull"), *kind, [&](Scene &scene) { return pulled(line, scene); },
+            pullCell(line), *kind, [&](Scene &scene) { return pulled(line, scene); },
             [&](const Scene &scene) { return holds(line, scene); });
     }
 
@@ -86,8 +86,7 @@ private Q_SLOTS:
         QFETCH(Address, address);
         QFETCH(int, line);
         NEED_LINE(line);
-        m_watch->fault(cell("containerd", line, "pull"), *kind, address,
-                       [&](Scene &scene) { return pulled(line, scene); });
+        m_watch->fault(pullCell(line), *kind, address, [&](Scene &scene) { return pulled(line, scene); });
     }
 
     void push_data()
@@ -203,6 +202,13 @@ private:
     Cell cell(const char *client, int line, const char *operation, const QString &option = {}) const
     {
         return {QLatin1String(client), m_versions.at(line), QLatin1String(operation), option};
+    }
+    // Pulls go by ctr, and what answers is containerd's library.
+    Cell pullCell(int line) const
+    {
+        Cell both = cell("containerd", line, "pull");
+        both.by = QStringLiteral("ctr");
+        return both;
     }
     Ran ctr(int line, const QStringList &arguments) const { return m_daemons.at(line)->ctr(arguments); }
     bool holds(int line, const Scene &scene) const

@@ -60,11 +60,15 @@ private Q_SLOTS:
     void push()
     {
         QFETCH(const Kind *, kind);
-        m_watch->copy(cell("push"), *kind, [this](Scene &scene) {
-            if (Ran failed = pulled(scene); failed.exitCode != 0)
-                return failed;
-            return podman(scene, {QStringLiteral("push"), scene.source, scene.target});
-        });
+        // A registry that refuses the manifest podman makes of a Docker layer does so whether it had addresses or not.
+        m_watch->copy(
+            cell("push"), *kind,
+            [this](Scene &scene) {
+                if (Ran failed = pulled(scene); failed.exitCode != 0)
+                    return failed;
+                return podman(scene, {QStringLiteral("push"), scene.source, scene.target});
+            },
+            true);
     }
 
     void save_data()

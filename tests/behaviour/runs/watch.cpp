@@ -52,12 +52,18 @@ void Watch::add(const Cell &cell, const Kind &kind, const QString &outcome, QJso
     for (const auto &[name, value] : words)
         facts.insert(QLatin1String(name), value);
     m_file.write(QJsonDocument(facts).toJson(QJsonDocument::Compact) + '\n');
+    if (!cell.by.isEmpty()) {
+        facts.insert(QStringLiteral("client"), cell.by);
+        m_file.write(QJsonDocument(facts).toJson(QJsonDocument::Compact) + '\n');
+    }
     m_file.flush();
 }
 
-void Watch::copy(const Cell &cell, const Kind &kind, const Work &work)
+void Watch::copy(const Cell &cell, const Kind &kind, const Work &work, bool takesAnything)
 {
     Scene scene = m_stage.scene(kind);
+    if (takesAnything)
+        m_stage.takeAnything(scene);
     judgeSent(cell, kind, scene, work(scene));
 }
 

@@ -18,6 +18,7 @@ struct Cell
     QString version;
     QString operation;
     QString option = {}; // as the data writes it
+    QString by = {};     // the client's command, where it is one of its own in the data: the same is seen of both
 };
 
 class Watch
@@ -35,8 +36,9 @@ public:
     QString problem() const { return m_problem; }
     Stage &stage() { return m_stage; }
 
-    // A push or a copy to the target.
-    void copy(const Cell &cell, const Kind &kind, const Work &work);
+    // A push or a copy to the target. Where that takes any manifest, what is seen is what the client makes of the
+    // image, whatever a registry says of it.
+    void copy(const Cell &cell, const Kind &kind, const Work &work, bool takesAnything = false);
     // A push of what is on disk and at no registry.
     void send(const Cell &cell, const Kind &kind, const Work &work);
     // A pull, or a copy to something local: which place the layer comes from. Done a second time with a layer that the
