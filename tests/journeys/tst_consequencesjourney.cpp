@@ -355,6 +355,13 @@ void ConsequencesJourney::theRegistryIsWhatAPersonSays()
                        "no addresses and refuses the image"))
              .isEmpty(),
         qPrintable(said.join(u'\n')));
+    // It is said of where the image is, and of no other registry.
+    widgets::ReviewSheet *review = m_fixture->window().review();
+    review->controller()->setDestination(oci::Reference::parse(s("other.example/vendor/app:1.4")).value(), {});
+    QVERIFY(m_fixture->waitForPush(Push::Planned));
+    const QString elsewhere = review->notices()->sentences().join(u'\n');
+    QVERIFY2(elsewhere.contains(s("other.example is not recognised")) && !elsewhere.contains(s("as you say")),
+             qPrintable(elsewhere));
 }
 
 void ConsequencesJourney::theKeysOfThePane()
