@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 #include <QHash>
+#include <QSet>
 
 #include <functional>
 
@@ -28,6 +29,20 @@ struct Answers
 {
     QHash<QString, Result<T>> known;
     QHash<QString, std::vector<std::shared_ptr<base::Event>>> waiting;
+    qint64 bytes = 0; // of what is known, of manifests and blobs
+
+    void keep(const QString &key, const Result<T> &answer)
+    {
+        if constexpr (std::is_same_v<T, QByteArray>) {
+            const qint64 more = answer ? answer->size() : 0;
+            if (bytes + more > limits::attached) { // as much as one look needs, however many there are
+                known.clear();
+                bytes = 0;
+            }
+            bytes += more;
+        }
+        known.insert(key, answer);
+    }
 };
 
 // As against a way that may be open the next time.
@@ -56,15 +71,14 @@ struct ReadOnce::Known
 struct ReadOnce::State
 {
     std::shared_ptr<Known> known;
+    QSet<QString> taken; // of the manifests and blobs
     qint64 bytes = 0;
-    int parts = 0;
     std::optional<base::Error> excess;
 
     const TargetPtr &target() const { return known->target; }
-    // Room for one more part of this size.
-    Result<void> take(qint64 size);
-    // The same for what is not there yet.
-    Result<void> takeUnlessKnown(const Answers<QByteArray> &answers, const oci::Descriptor &wanted);
+    // Room for one more part; none is needed for what it has read already. What others have read counts as well, so
+    // that it depends on nobody else what is too much.
+    Result<void> take(const oci::Descriptor &wanted);
     static Task<Result<QByteArray>> readManifest(std::shared_ptr<State> s, oci::Descriptor wanted,
                                                  std::stop_token stop);
     static Task<Result<ReaderPtr>> open(std::shared_ptr<State> s, oci::Descriptor wanted, std::stop_token stop);
@@ -92,7 +106,7 @@ Task<Result<T>> once(std::shared_ptr<Answers<T>> answers, QString key,
     answers->waiting.insert(key, {});
     Result<T> answer = co_await ask(stop);
     if (answer || isAnswer(answer.error().kind))
-        answers->known.insert(key, answer);
+        answers->keep(key, answer);
     const auto waiting = answers->waiting.take(key);
     for (const auto &each : waiting)
         each->notify();
@@ -109,10 +123,13 @@ Task<Result<QByteArray>> readBlob(TargetPtr target, oci::Descriptor wanted, std:
 }
 } // namespace
 
-Result<void> ReadOnce::State::take(qint64 size)
+Result<void> ReadOnce::State::take(const oci::Descriptor &wanted)
 {
-    const qint64 most = size < 0 ? limits::manifest : size;
-    if (parts + 1 > limits::attachedParts || bytes + most > limits::attached) {
+    const QString key = keyOf(wanted);
+    if (taken.contains(key))
+        return {};
+    const qint64 most = wanted.size < 0 ? limits::manifest : wanted.size;
+    if (taken.size() >= limits::attachedParts || bytes + most > limits::attached) {
         excess = base::fail(ErrorKind::TooLarge,
                             Text::tr("There is more attached to this image than is read: %1, or %2 parts.")
                                 .arg(base::humanSize(limits::attached))
@@ -120,20 +137,15 @@ Result<void> ReadOnce::State::take(qint64 size)
                      .error();
         return base::fail(*excess);
     }
-    ++parts;
+    taken.insert(key);
     bytes += most;
     return {};
-}
-
-Result<void> ReadOnce::State::takeUnlessKnown(const Answers<QByteArray> &answers, const oci::Descriptor &wanted)
-{
-    return answers.known.contains(keyOf(wanted)) ? Result<void>() : take(wanted.size);
 }
 
 Task<Result<QByteArray>> ReadOnce::State::readManifest(std::shared_ptr<State> s, oci::Descriptor wanted,
                                                        std::stop_token stop)
 {
-    if (const Result<void> room = s->takeUnlessKnown(s->known->manifests, wanted); !room)
+    if (const Result<void> room = s->take(wanted); !room)
         co_return base::fail(room.error());
     const std::shared_ptr<Answers<QByteArray>> answers(s->known, &s->known->manifests);
     const QString key = keyOf(wanted);
@@ -145,7 +157,7 @@ Task<Result<QByteArray>> ReadOnce::State::readManifest(std::shared_ptr<State> s,
 
 Task<Result<ReaderPtr>> ReadOnce::State::open(std::shared_ptr<State> s, oci::Descriptor wanted, std::stop_token stop)
 {
-    if (const Result<void> room = s->takeUnlessKnown(s->known->blobs, wanted); !room)
+    if (const Result<void> room = s->take(wanted); !room)
         co_return base::fail(room.error());
     if (wanted.size < 0 || wanted.size > limits::signaturePayload) // too large to be kept
         co_return co_await s->target()->openBlob(wanted, stop);
@@ -167,18 +179,13 @@ ReadOnce::ReadOnce(TargetPtr target)
     m_state->known->target = std::move(target);
 }
 
-std::shared_ptr<ReadOnce> ReadOnce::beside() const
-{
-    auto other = std::make_shared<ReadOnce>(m_state->target());
-    other->m_state->known = m_state->known;
-    return other;
-}
-
 std::shared_ptr<ReadOnce> ReadOnce::of(const TargetPtr &target)
 {
-    if (auto already = std::dynamic_pointer_cast<ReadOnce>(target))
-        return already;
-    return std::make_shared<ReadOnce>(target);
+    const auto already = std::dynamic_pointer_cast<ReadOnce>(target);
+    auto look = std::make_shared<ReadOnce>(already ? already->m_state->target() : target);
+    if (already)
+        look->m_state->known = already->m_state->known;
+    return look;
 }
 
 std::optional<base::Error> ReadOnce::excess() const { return m_state->excess; }

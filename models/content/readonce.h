@@ -2,8 +2,9 @@
 #pragma once
 
 // A Target for looking at what is attached to an image: what was read stays as it was read first, so that several who
-// look at it see the same and ask once, and all of it together stays below limits::attached and limits::attachedParts.
-// For reading; what is written goes through.
+// look at it see the same and ask once, and what each of them reads stays below limits::attached and
+// limits::attachedParts. What is kept has a limit too; what was forgotten is asked for again. For reading; what is
+// written goes through.
 
 #include "content/target.h"
 
@@ -15,12 +16,9 @@ class ReadOnce final : public Target
 {
 public:
     explicit ReadOnce(TargetPtr target);
-    // Itself, where it is one already: then those who look share it.
+    // For one look at it, whose limits are its own: what is read to be shown, or of another image, must not keep from
+    // verifying. Where it is one already what was read is shared.
     static std::shared_ptr<ReadOnce> of(const TargetPtr &target);
-
-    // Another who looks at the same: shares what was read, but not the limits. What is read to be shown must not keep
-    // from verifying.
-    std::shared_ptr<ReadOnce> beside() const;
 
     // Why something was not read: there is more than the limits allow. Nothing: they were kept.
     std::optional<base::Error> excess() const;

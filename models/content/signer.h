@@ -135,8 +135,8 @@ public:
                                                           std::stop_token stop) = 0;
 };
 
-// Several as one, in their order, with one verdict: verified where any signature is. What they read is read once, and
-// no more than ReadOnce allows: beyond that nothing counts as verified.
+// Several as one, in their order, with one verdict: verified where any signature is. What they read of a subject is
+// read once, and no more than ReadOnce allows: beyond that nothing of it counts as verified.
 class CombinedVerifier final : public Verifier
 {
 public:

@@ -6,6 +6,7 @@
 #include "journeys/fakeconnector.h"
 #include "journeys/windowfixture.h"
 #include "registry/client.h"
+#include "signing/allforms.h"
 #include "signing/fixtures.h"
 #include "signing/keyless.h"
 #include "signing/notationfixtures.h"
@@ -32,6 +33,7 @@
 #include "widgets/window/windowactions.h"
 
 #include <QCheckBox>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -58,6 +60,7 @@ private Q_SLOTS:
     void indexAlone();
     void wrongPassphrase();
     void anotherKey();
+    void aKeyIsTriedOnWhatIsThereNow();
     void keyless();
     void byCertificate();
     void coseIsPresentAndNotVerified();
@@ -372,6 +375,30 @@ void SignaturesJourney::anotherKey()
     QVERIFY(openImage(app()));
     QCOMPARE(status(), QStringLiteral("Signed, not checked"));
     m_fixture->picture("signatures-not-checked");
+}
+
+// Whoever chooses a key sees what was signed since the image was opened.
+void SignaturesJourney::aKeyIsTriedOnWhatIsThereNow()
+{
+    const QString repository = QStringLiteral("r.example/app");
+    auto connector = std::make_unique<test::FakeConnector>();
+    const auto target = connector->repository(repository);
+    target->store().addManifest(test::imageBytes(), oci::MediaType::ociManifest(), QStringLiteral("1"));
+    m_connector = std::move(connector);
+    m_fixture = std::make_unique<test::WindowFixture>(*m_connector);
+    QVERIFY(openImage(repository + QStringLiteral(":1")));
+    QCOMPARE(status(), QStringLiteral("Not signed"));
+    const auto signers = signing::cosignSigners(test::signingKey(QStringLiteral("cosign-v3")));
+    QVERIFY(test::await(content::signWith(signers, target, repository, test::image(), {})));
+
+    window().actions()->chooseKey->trigger();
+    auto *files = window().findChild<QFileDialog *>();
+    QVERIFY(files);
+    Q_EMIT files->fileSelected(test::signingData(QStringLiteral("keys/cosign-v3.pub")));
+    files->close();
+    QVERIFY(QTest::qWaitFor([&] { return isSettled() && status() == QStringLiteral("Verified with cosign-v3.pub"); }));
+    QCOMPARE(verdicts(NodePath::root(), Kind::Signature),
+             (QStringList{QStringLiteral("Verified"), QStringLiteral("Verified")}));
 }
 
 void SignaturesJourney::keyless()

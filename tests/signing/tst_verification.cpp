@@ -31,41 +31,42 @@ const signing::SigningKey &key()
 }
 
 VerifyReport reportOf(const content::TargetPtr &target,
-                      const std::optional<signing::NotationTrust> &notation = std::nullopt)
+                      const std::optional<signing::NotationTrust> &notation = std::nullopt,
+                      const oci::Descriptor &subject = test::image())
 {
     const auto verifier = signing::verifierOf({{test::publicKey(v2)}, {}, {}}, notation);
-    return test::await(verifier->verify(target, test::image(), {})).value();
+    return test::await(verifier->verify(target, subject, {})).value();
 }
 
-void sign(const content::TargetPtr &target, const QString &form)
+void sign(const content::TargetPtr &target, const QString &form, const oci::Descriptor &subject = test::image())
 {
     const QString repository = target->registry() + QLatin1Char('/') + target->repository();
     const content::Signers signers = signing::signersFor(key(), {form}).value();
-    if (!test::await(signers.constFirst()->sign(target, repository, test::image(), {})))
+    if (!test::await(signers.constFirst()->sign(target, repository, subject, {})))
         qFatal("cannot sign");
 }
 
 // A referrer that is nothing of a signer's.
-QByteArray otherReferrer(int number, qsizetype size = 0)
+QByteArray otherReferrer(int number, qsizetype size = 0, const oci::Descriptor &subject = test::image())
 {
     return R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","artifactType":)"
            R"("application/vnd.example.other","config":)" +
            oci::Descriptor::of(oci::MediaType::ociEmpty(), "{}").toJson() + R"(,"layers":[],"subject":)" +
-           test::image().toJson() + R"(,"annotations":{"number":")" + QByteArray::number(number) + R"(","padding":")" +
+           subject.toJson() + R"(,"annotations":{"number":")" + QByteArray::number(number) + R"(","padding":")" +
            QByteArray(size, 'x') + R"("}})";
 }
 
 // Puts these manifests into the list at once.
-void attachAll(const Store &store, const QList<QByteArray> &manifests)
+void attachAll(const Store &store, const QList<QByteArray> &manifests, const oci::Descriptor &subject = test::image())
 {
-    QByteArray list = store->manifestBytes(store->tagged(content::referrersTag(test::image().digest)));
+    QByteArray list = store->manifestBytes(store->tagged(content::referrersTag(subject.digest)));
     if (list.isNull())
         list = R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]})";
     QByteArrayList entries;
     for (const QByteArray &each : manifests)
         entries.append(store->addManifest(each, oci::MediaType::ociManifest()).toJson());
     list.replace("]}", (list.contains("[]") ? "" : ",") + entries.join(',') + "]}");
-    store->addManifest(list, oci::MediaType::ociIndex(), content::referrersTag(test::image().digest));
+    store->addManifest(list, oci::MediaType::ociIndex(), content::referrersTag(subject.digest));
 }
 
 // What a registry would have to be asked, and the bytes that it would send.
@@ -155,6 +156,37 @@ private Q_SLOTS:
                  qPrintable(report.reason));
         QVERIFY2(traffic->bytes <= base::limits::attached, qPrintable(QString::number(traffic->bytes)));
         QVERIFY(report.isCut);
+    }
+
+    // The limit is each image's own: two platforms with much attached are verified through the same target, as often
+    // as somebody asks.
+    void whatIsAttachedToOneImageDoesNotCountForAnother()
+    {
+        const Store store = test::storeWithImage();
+        const oci::Descriptor second =
+            store->addManifest(test::imageBytes() + '\n', oci::MediaType::ociManifest(), QStringLiteral("v2"));
+        const QList<oci::Descriptor> subjects{test::image(), second};
+        for (const oci::Descriptor &subject : subjects) {
+            sign(store, signing::cosignLegacyForm, subject);
+            QList<QByteArray> others;
+            for (int i = 0; i < 10; ++i)
+                others.append(otherReferrer(i, base::limits::manifest - 4096, subject));
+            attachAll(store, others, subject);
+        }
+        const auto once = std::make_shared<content::ReadOnce>(store);
+        for (const oci::Descriptor &subject : subjects + subjects) {
+            const VerifyReport report = reportOf(once, std::nullopt, subject);
+            QVERIFY2(report.verdict == VerifyReport::Verdict::Verified, qPrintable(report.reason));
+        }
+        // Nor does it keep from saying what is wrong with one of them.
+        QList<QByteArray> more;
+        for (int i = 10; i < 20; ++i)
+            more.append(otherReferrer(i, base::limits::manifest - 4096, second));
+        attachAll(store, more, second);
+        const auto again = std::make_shared<content::ReadOnce>(store);
+        QCOMPARE(reportOf(again, std::nullopt, second).verdict, VerifyReport::Verdict::Failed);
+        QCOMPARE(reportOf(again).verdict, VerifyReport::Verdict::Verified);
+        QCOMPARE(reportOf(again, std::nullopt, second).verdict, VerifyReport::Verdict::Failed);
     }
 
     void tooManySignaturesVerifyNothing()

@@ -203,7 +203,7 @@ void ImageController::listAttachments()
     if (!m_document || m_attachments || m_listingAttachments)
         return;
     m_attachmentError.reset();
-    m_listingAttachments = std::make_unique<transfer::ListAttachments>(m_attached->beside(), m_document->original());
+    m_listingAttachments = std::make_unique<transfer::ListAttachments>(m_attached, m_document->original());
     connect(m_listingAttachments.get(), &transfer::ListAttachments::finished, this, [this] {
         m_attachmentError = m_listingAttachments->error();
         if (!m_attachmentError)

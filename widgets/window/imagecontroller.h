@@ -122,7 +122,7 @@ private:
     std::optional<base::Error> m_error;
     content::TargetPtr m_target;
     content::ServerFields m_serverFields;
-    std::shared_ptr<content::ReadOnce> m_attached; // the same, for looking at what is attached: for both who do
+    std::shared_ptr<content::ReadOnce> m_attached; // the same, for all who look at what is attached
     std::unique_ptr<editing::ImageDocument> m_document;
     QString m_tagsOf; // registry/repository m_tags belongs to
     QStringList m_tags;

@@ -75,7 +75,7 @@ void MainWindow::believeKey(const QString &path)
     }
     m_settings.addKeyFile(path);
     offerKeys();
-    m_controller.checkSignatures();
+    checkAgain(); // somebody may have signed it in the meantime
 }
 
 void MainWindow::rememberKey(const QString &path, const QString &fingerprint)
