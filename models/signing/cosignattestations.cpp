@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/plaintext.h"
+#include "content/readonce.h"
 #include "oci/attachmentnames.h"
 #include "signing/payload.h"
 #include "signing/statementcheck.h"
@@ -12,7 +13,6 @@
 namespace colophon::signing {
 
 namespace {
-using base::ErrorKind;
 using base::Result;
 using base::Task;
 using content::AttestationCheck;
@@ -68,32 +68,41 @@ Task<Result<AttestationCheck>> checkLayer(oci::Descriptor layer, content::Kept k
     co_return found;
 }
 
+// What stands under the tag, where nothing of it is read.
+AttestationCheck unread(const content::Kept &kept, const QString &why)
+{
+    SignatureCheck check;
+    check.form = attestationForm;
+    check.digest = kept.manifest;
+    check.kept = kept;
+    return StatementCheck{failed(check, why)}.asAttestation();
+}
+
 // Stands by itself, so that a verifier may go while its task still runs.
-Task<Result<VerifyReport>> verifyAttestations(Trust trust, content::TargetPtr target, oci::Descriptor subject,
+Task<Result<VerifyReport>> verifyAttestations(Trust trust, content::TargetPtr from, oci::Descriptor subject,
                                               std::stop_token stop)
 {
     VerifyReport report;
     report.subject = subject;
+    // However many attestations there are, they keep no signature from being verified.
+    const std::shared_ptr<content::ReadOnce> target = content::ReadOnce::of(from);
     const QString operation = Text::tr("read the attestations of %1").arg(subject.digest.toString());
     const QString tag = oci::attestationTag(subject.digest);
     const Result<std::optional<oci::Manifest>> manifest = co_await signaturesUnder(tag, target, stop);
     if (!manifest && !isAboutContent(manifest.error().kind))
         co_return base::fail(manifest.error().withOperation(operation));
-    if (!manifest) {
-        SignatureCheck check;
-        check.form = attestationForm;
-        check.kept.tag = tag;
-        report.attestations.append(StatementCheck{failed(check, manifest.error().message)}.asAttestation());
+    if (!manifest)
+        report.attestations.append(unread({{}, -1, tag}, manifest.error().message));
+    QList<oci::Descriptor> layers = manifest && *manifest ? (*manifest)->layers() : QList<oci::Descriptor>();
+    if (layers.size() > base::limits::signatures) {
+        report.attestations.append(
+            unread({(*manifest)->digest(), -1, tag}, Text::tr("There are %1 attestations; more than %2 are not read.")
+                                                         .arg(layers.size())
+                                                         .arg(base::limits::signatures)));
+        layers.clear();
     }
-    const QList<oci::Descriptor> layers = manifest && *manifest ? (*manifest)->layers() : QList<oci::Descriptor>();
-    if (layers.size() > base::limits::signatures)
-        report.addProblem(
-            base::fail(ErrorKind::TooLarge, Text::tr("There are %1 attestations; more than %2 are not read.")
-                                                .arg(layers.size())
-                                                .arg(base::limits::signatures))
-                .error());
     const Expected expected{subject, target->registry() + QLatin1Char('/') + target->repository(), std::move(trust)};
-    for (int i = 0; i < layers.size() && report.problems.isEmpty(); ++i) {
+    for (int i = 0; i < layers.size(); ++i) {
         const content::Kept kept{(*manifest)->digest(), i, tag};
         Result<AttestationCheck> check = co_await checkLayer(layers.at(i), kept, expected, target, stop);
         if (!check)

@@ -13,7 +13,7 @@ class CosignAttestationsVerifier final : public content::Verifier
 {
 public:
     explicit CosignAttestationsVerifier(Trust trust);
-    // Reports attestations alone.
+    // Reports attestations alone; too many, or too much of them, are ones that failed, within limits of their own.
     base::Task<base::Result<content::VerifyReport>> verify(content::TargetPtr target, oci::Descriptor subject,
                                                            std::stop_token stop) override;
 

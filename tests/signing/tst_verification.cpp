@@ -356,6 +356,50 @@ private Q_SLOTS:
                  qPrintable(report.attestations.constFirst().reason));
     }
 
+    // However many and large they are: what is no signature keeps none from being verified.
+    void manyAttestationsHideNoSignature_data()
+    {
+        QTest::addColumn<int>("number");
+        QTest::addColumn<qsizetype>("size");
+        QTest::addColumn<int>("reported");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("1,001") << 1001 << qsizetype(0) << 1
+                               << QStringLiteral("There are 1001 attestations; more than 1000 are not read.");
+        QTest::newRow("80 MB") << 80 << qsizetype(base::limits::MiB - 10) << 80
+                               << QStringLiteral("There is more attached to this image than is read");
+    }
+    void manyAttestationsHideNoSignature()
+    {
+        QFETCH(int, number);
+        QFETCH(qsizetype, size);
+        QFETCH(int, reported);
+        QFETCH(QString, reason);
+        const Store store = test::storeWithImage();
+        QByteArrayList layers;
+        for (int i = 0; i < number; ++i) {
+            const QByteArray bytes = QByteArray::number(i).leftJustified(size, ' ');
+            store->addBlob(bytes);
+            layers.append(
+                oci::Descriptor::of(oci::MediaType(QStringLiteral("application/vnd.dsse.envelope.v1+json")), bytes)
+                    .toJson());
+        }
+        const QByteArray config = "{}";
+        store->addManifest(R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":)" +
+                               oci::Descriptor::of(oci::MediaType::ociConfig(), config).toJson() + R"(,"layers":[)" +
+                               layers.join(',') + "]}",
+                           oci::MediaType::ociManifest(), oci::attestationTag(test::image().digest));
+        VerifyReport report = reportOf(store);
+        QCOMPARE(report.verdict, VerifyReport::Verdict::Unsigned);
+        QCOMPARE(report.attestations.size(), reported);
+        QCOMPARE(report.attestations.constLast().verdict, CheckVerdict::Failed);
+        QCOMPARE(report.attestations.constLast().kept.tag, oci::attestationTag(test::image().digest));
+        QVERIFY2(report.attestations.constLast().reason.contains(reason),
+                 qPrintable(report.attestations.constLast().reason));
+        sign(store, signing::cosignLegacyForm);
+        report = reportOf(store);
+        QVERIFY2(report.verdict == VerifyReport::Verdict::Verified, qPrintable(report.reason));
+    }
+
     void somethingElseUnderThatTagHidesNoSignature()
     {
         const Store store = test::storeWithImage();
