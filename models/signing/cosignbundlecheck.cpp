@@ -3,7 +3,7 @@
 #include "signing/cosignreferrers.h"
 #include "signing/payload.h"
 #include "signing/sigstorebundle.h"
-#include "signing/statementcheck.h"
+#include "signing/statement.h"
 
 #include <QCoreApplication>
 
@@ -18,21 +18,31 @@ struct Text
 };
 
 // Pure: everything that follows once the blob is there.
-CosignReferrer judged(const SignatureCheck &check, const QByteArray &bytes, const Expected &expected)
+StatementCheck judged(const SignatureCheck &check, const QByteArray &bytes, const Expected &expected)
 {
     const base::Result<SigstoreBundle> bundle = SigstoreBundle::read(bytes);
     if (!bundle)
-        return {{}, {failed(check, bundle.error().message)}, {}};
-    const StatementCheck made = checkStatement(check, bundle->envelope, bundle->certificates, bundle->hint, expected);
-    if (made.isSignature)
-        return {{}, {made.check}, {}};
-    return {{}, {}, {made.asAttestation()}};
+        return {failed(check, bundle.error().message)};
+    return checkStatement(check, bundle->envelope, bundle->certificates, bundle->hint, expected);
 }
 } // namespace
 
-base::Task<base::Result<CosignReferrer>> checkBundle(oci::Descriptor layer, Expected expected,
+void CosignReferrer::take(StatementCheck found, const QString &predicateType)
+{
+    if (found.predicateType.isEmpty()) {
+        found.predicateType = predicateType;
+        found.isSignature = predicateType.isEmpty() || predicateType == cosignSignPredicate;
+    }
+    if (found.isSignature)
+        signatures.append(found.check);
+    else
+        attestations.append(found.asAttestation());
+}
+
+base::Task<base::Result<CosignReferrer>> checkBundle(oci::Descriptor layer, QString predicateType, Expected expected,
                                                      content::TargetPtr target, std::stop_token stop)
 {
+    CosignReferrer found;
     SignatureCheck check;
     check.form = cosignBundleForm;
     check.digest = layer.digest;
@@ -40,17 +50,14 @@ base::Task<base::Result<CosignReferrer>> checkBundle(oci::Descriptor layer, Expe
         check.lack = SignatureCheck::Lack::Reader;
         check.reason = Text::tr("Not checked: bundles of type “%1” are not read.")
                            .arg(base::visible(layer.mediaType.toString(), 200));
-        CosignReferrer unread{{}, {check}, {}};
-        co_return unread;
+        found.take({check}, predicateType);
+        co_return found;
     }
     const base::Result<QByteArray> payload = co_await fetchPayload(target, layer, Text::tr("The payload"), stop);
     if (!payload && !isAboutContent(payload.error().kind))
         co_return base::fail(payload.error());
-    CosignReferrer found;
-    if (payload)
-        found = judged(check, *payload, expected);
-    else
-        found.signatures.append(failed(check, payload.error().message));
+    found.take(payload ? judged(check, *payload, expected) : StatementCheck{failed(check, payload.error().message)},
+               predicateType);
     co_return found;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "content/referrerstag.h"
+#include "oci/attachmentnames.h"
 #include "signing/payload.h"
 #include "signing/sigstorebundle.h"
 
@@ -46,14 +47,23 @@ QString formOf(const oci::Manifest &manifest)
     return named.isEmpty() ? formOf(manifest.config().mediaType.toString()) : named;
 }
 
-// One that claims to be a signature, but cannot be read so far that its payload is known.
-CosignReferrer unreadable(const oci::Descriptor &manifest, const QString &form, const QString &why)
+// What the list, or the manifest itself, says that a bundle is about; empty: nothing.
+QString predicateOf(const oci::Annotations &annotations, const QString &form)
+{
+    return form == cosignBundleForm ? annotations.value(oci::bundlePredicateAnnotation) : QString();
+}
+
+// One that claims to be cosign's, but cannot be read so far that its payload is known.
+CosignReferrer unreadable(const oci::Descriptor &manifest, const QString &form, const QString &predicateType,
+                          const QString &why)
 {
     SignatureCheck check;
     check.form = form;
     check.digest = manifest.digest;
     check.kept.manifest = manifest.digest;
-    return {manifest, {failed(check, why)}, {}};
+    CosignReferrer found{manifest, {}, {}};
+    found.take({failed(check, why)}, predicateType);
+    return found;
 }
 
 // Whether it is about this image at all; a sentence where it is not.
@@ -91,20 +101,23 @@ Task<Result<CosignReferrer>> readReferrer(oci::Descriptor entry, Expected expect
     if (!manifest || !manifest->problems().isEmpty()) {
         const QString why = manifest ? manifest->problems().constFirst() : manifest.error().message;
         if (!listed.isEmpty())
-            found = unreadable(entry, listed, Text::tr("Its manifest cannot be read: %1").arg(why));
+            found = unreadable(entry, listed, predicateOf(entry.annotations, listed),
+                               Text::tr("Its manifest cannot be read: %1").arg(why));
         co_return found;
     }
     const QString form = formOf(*manifest);
     if (form.isEmpty())
         co_return found;
+    const QString predicateType = predicateOf(manifest->annotations(), form);
     QString problem = subjectProblem(*manifest, expected.subject);
     if (problem.isEmpty())
         problem = layersProblem(*manifest, form);
     if (!problem.isEmpty())
-        co_return unreadable(entry, form, problem);
+        co_return unreadable(entry, form, predicateType, problem);
     const QList<oci::Descriptor> layers = manifest->layers();
     if (form == cosignBundleForm) {
-        Result<CosignReferrer> bundle = co_await checkBundle(layers.constFirst(), expected, target, stop);
+        Result<CosignReferrer> bundle =
+            co_await checkBundle(layers.constFirst(), predicateType, expected, target, stop);
         if (bundle)
             bundle->isIn(entry);
         co_return bundle;

@@ -7,6 +7,7 @@
 
 #include "content/signer.h"
 #include "signing/cosigncheck.h"
+#include "signing/statementcheck.h"
 
 namespace colophon::signing {
 
@@ -18,6 +19,9 @@ struct CosignReferrer
     QList<content::AttestationCheck> attestations;
     // That these are in the one layer of this manifest.
     void isIn(const oci::Descriptor &entry);
+    // Among the signatures or the attestations, as its statement says. What could not be read so far is what whoever
+    // attached it calls it: it is not verified either way, but no large SBOM makes a signature that failed.
+    void take(StatementCheck found, const QString &predicateType);
 };
 
 // All that Target::referrers() lists. InvalidData, TooLarge: they cannot be listed. Other errors: nothing can be said.
@@ -26,7 +30,8 @@ base::Task<base::Result<QList<CosignReferrer>>> cosignReferrers(Expected expecte
 
 // Checks one bundle, in this order: type, size, payload by digest, bundle, envelope, statement, who signed it, and that
 // the statement means this image. An attestation is put among the attestations: cosign would take it for a signature.
-base::Task<base::Result<CosignReferrer>> checkBundle(oci::Descriptor layer, Expected expected,
+// `predicateType` is what its manifest calls it, if anything.
+base::Task<base::Result<CosignReferrer>> checkBundle(oci::Descriptor layer, QString predicateType, Expected expected,
                                                      content::TargetPtr target, std::stop_token stop);
 
 class CosignReferrersVerifier final : public content::Verifier

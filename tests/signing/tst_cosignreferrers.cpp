@@ -45,6 +45,7 @@ struct Made
     std::function<QByteArray(QByteArray)> bundle = [](const QByteArray &made) { return made; };
     std::function<QByteArray(QByteArray)> manifest = [](const QByteArray &made) { return made; };
     QString mediaType = oci::MediaType::sigstoreBundle().toString();
+    QString predicateType = signing::cosignSignPredicate; // as the manifest says
     qint64 claimedSize = -1;
     oci::Descriptor subject = test::image();
 };
@@ -61,8 +62,9 @@ Store storeWith(const QList<Made> &all)
         oci::Descriptor layer = oci::Descriptor::of(oci::MediaType(made.mediaType), bytes);
         if (made.claimedSize >= 0)
             layer.size = made.claimedSize;
-        const QByteArray manifest = made.manifest(signing::sigstoreBundleManifest(
-            layer, oci::Descriptor::of(oci::MediaType::ociEmpty(), "{}"), made.subject, QDateTime()));
+        const QByteArray manifest =
+            made.manifest(signing::sigstoreBundleManifest(layer, oci::Descriptor::of(oci::MediaType::ociEmpty(), "{}"),
+                                                          made.subject, QDateTime(), made.predicateType));
         const oci::Descriptor referrer = oci::Descriptor::of(oci::MediaType::ociManifest(), manifest);
         if (!test::await(store->pushReferrer(referrer, manifest, made.subject, {})))
             qFatal("cannot attach");
@@ -170,6 +172,83 @@ private Q_SLOTS:
         QCOMPARE(found.key, test::publicKey(v3).description());
         QCOMPARE(reportOf(store, {test::publicKey(v2)}).attestations.constFirst().verdict, Verdict::Failed);
         QCOMPARE(reportOf(store, {}).attestations.constFirst().verdict, Verdict::NotChecked);
+    }
+
+    // What cannot be read is what its manifest calls it: an SBOM that is too large is no signature that failed.
+    void anAttestationThatIsNotReadIsNoSignature_data()
+    {
+        QTest::addColumn<Made>("made");
+        QTest::addColumn<Verdict>("verdict");
+        QTest::addColumn<QString>("says");
+        const QString sbom = QStringLiteral("https://spdx.dev/Document/v2.3");
+        const auto row = [](const char *name, const Made &made, Verdict verdict, const char *says) {
+            QTest::newRow(name) << made << verdict << QString::fromUtf8(says);
+        };
+        row("2 MiB",
+            {.bundle = [](const QByteArray &made) { return made.leftJustified(2 * base::limits::MiB, ' '); },
+             .predicateType = sbom},
+            Verdict::Failed, "larger than the 1.0 MB that are read");
+        row("no bundle", {.bundle = [](const QByteArray &) { return QByteArray("{}"); }, .predicateType = sbom},
+            Verdict::Failed, "bundle");
+        row("no statement", {.statement = "hello", .predicateType = sbom}, Verdict::Failed, "The statement is no JSON");
+        row("another version",
+            {.mediaType = QStringLiteral("application/vnd.dev.sigstore.bundle.v0.2+json"), .predicateType = sbom},
+            Verdict::NotChecked, "are not read");
+        row("no layer",
+            {.manifest =
+                 [](QByteArray made) { return made.replace("\"layers\":[", "\"layers\":[],\"annotations2\":["); },
+             .predicateType = sbom},
+            Verdict::Failed, "has 0 layers");
+    }
+    void anAttestationThatIsNotReadIsNoSignature()
+    {
+        QFETCH(Made, made);
+        QFETCH(Verdict, verdict);
+        QFETCH(QString, says);
+        VerifyReport report = reportOf(storeWith({made}), {test::publicKey(v2)});
+        QCOMPARE(report.verdict, VerifyReport::Verdict::Unsigned);
+        QVERIFY(report.signatures.isEmpty());
+        QCOMPARE(report.attestations.size(), 1);
+        const content::AttestationCheck found = report.attestations.constFirst();
+        QCOMPARE(found.predicateType, made.predicateType);
+        QCOMPARE(found.verdict, verdict);
+        QVERIFY2(found.reason.contains(says), qPrintable(found.reason));
+        QVERIFY(!found.kept.manifest.isNull());
+        report = reportOf(storeWith({made, {}}), {test::publicKey(v2)});
+        QCOMPARE(report.reason, QStringLiteral("Verified with %1.").arg(test::publicKey(v2).description()));
+        // Whoever calls it a signature, or nothing at all, has one that failed or was not checked.
+        for (const QString &name : {QString(signing::cosignSignPredicate), QString()}) {
+            made.predicateType = name;
+            report = reportOf(storeWith({made}), {test::publicKey(v2)});
+            QCOMPARE(report.verdict, VerifyReport::Verdict::Failed);
+            QCOMPARE(report.signatures.size(), 1);
+        }
+    }
+
+    // A statement that can be read says itself what it is.
+    void theManifestsWordForAStatementIsNotBelieved()
+    {
+        const Made made{.predicateType = QStringLiteral("https://spdx.dev/Document/v2.3")};
+        QCOMPARE(reportOf(storeWith({made}), {test::publicKey(v2)}).signatures.size(), 1);
+    }
+
+    // Of a manifest that cannot be read the list alone can say it.
+    void theListNamesWhatCannotBeRead()
+    {
+        const QString sbom = QStringLiteral("https://spdx.dev/Document/v2.3");
+        for (const QString &name : {sbom, QString()}) {
+            const Store store = storeWith({{.predicateType = sbom}});
+            oci::Descriptor entry = test::await(store->referrers(test::image().digest, {}))->manifests.constFirst();
+            QCOMPARE(entry.annotations.value(oci::bundlePredicateAnnotation), sbom);
+            if (name.isEmpty()) {
+                entry.annotations = {};
+                listAlso(store, entry);
+            }
+            store->replaceManifest(entry.digest, "damaged");
+            const VerifyReport report = reportOf(store, {test::publicKey(v2)});
+            QCOMPARE(report.attestations.size(), name.isEmpty() ? 0 : 1);
+            QCOMPARE(report.signatures.size(), name.isEmpty() ? 1 : 0);
+        }
     }
 
     void everythingAttachedIsLookedAt()
