@@ -250,11 +250,18 @@ bool Certificate::names(const QString &identity) const
         return false;
     if (!m_data->identity.names.isEmpty())
         return m_data->identity.names.contains(identity);
+    if (identity == m_data->identity.subject)
+        return true;
+    // Name constraints do not reach what looks like a mail address or a URI there: whoever may vouch for one domain
+    // could write another one into it.
+    const bool isAddress = identity.contains(QLatin1Char('@')) || identity.contains(QLatin1Char(':'));
+    if (isAddress || X509_get_ext_by_NID(handle(), NID_subject_alt_name, -1) >= 0)
+        return false;
     QStringList common;
     for (const NameAttribute &each : m_data->attributes)
         if (each.type == QLatin1String("CN"))
             common.append(each.value);
-    return identity == m_data->identity.subject || common == QStringList{identity};
+    return common == QStringList{identity};
 }
 
 const QList<NameAttribute> &Certificate::subjectAttributes() const { return m_data->attributes; }

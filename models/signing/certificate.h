@@ -65,8 +65,9 @@ public:
     const CertificateIdentity &identity() const;
     QString subject() const { return identity().subject; }
     QString issuer() const; // RFC 4514
-    // Whether this is one of its names, letter by letter. Where it has none of those (RFC 6125 6.4.4) its subject is
-    // meant, or the one common name in that.
+    // Whether this is one of its names, letter by letter. Where it has none of those its subject is meant; and where it
+    // has no alternative names at all (RFC 6125 6.4.4) the one common name in that, unless it could be a mail address
+    // or a URI.
     bool names(const QString &identity) const;
     const QList<NameAttribute> &subjectAttributes() const;
     QDateTime validFrom() const;  // UTC

@@ -22,6 +22,7 @@ struct Text
 };
 
 constexpr QLatin1String codeSigning("1.3.6.1.5.5.7.3.3");
+constexpr QLatin1String anyPurpose("2.5.29.37.0");
 
 QString shown(const QString &outside) { return base::visible(outside, 200); }
 
@@ -91,6 +92,24 @@ SignatureCheck judgedByName(SignatureCheck check, const Certificate &leaf, const
         Text::tr("Its certificate names %1 and leads to a trusted root; no log says when it signed.").arg(who));
 }
 
+// Whoever issues certificates may do so for the purposes it has itself, if it names any: RFC 5280 does not say so, but
+// those who check them hold to it, cosign among them.
+bool mayIssueForCode(const Certificate &issuer)
+{
+    const QStringList &purposes = issuer.use().purposes;
+    return purposes.isEmpty() || purposes.contains(codeSigning) || purposes.contains(anyPurpose);
+}
+
+QString issuersProblem(const CertificateChain &path)
+{
+    const QList<Certificate> &all = path.certificates();
+    const auto found = std::find_if_not(all.begin() + 1, all.end(), mayIssueForCode);
+    if (found == all.end())
+        return {};
+    return Text::tr("“%1” may not issue certificates that sign code: its extended key usage lacks codeSigning.")
+        .arg(shown(found->identity().shortForm()));
+}
+
 // Why the roots do not vouch for the leaf; empty where they do.
 QString pathProblem(const Certificate &leaf, const QList<Certificate> &others, const Trust &trust)
 {
@@ -103,7 +122,7 @@ QString pathProblem(const Certificate &leaf, const QList<Certificate> &others, c
     const QDateTime when = trust.now.isNull() ? QDateTime::currentDateTimeUtc() : trust.now;
     const auto path = pathToRoots(leaf, others, trust.roots, when);
     if (path)
-        return {};
+        return issuersProblem(*path);
     if (leaf.validUntil() < when)
         return path.error().message + QLatin1Char(' ') +
                Text::tr("Without a log or a time stamp it is not proven that it signed before.");

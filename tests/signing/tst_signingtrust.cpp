@@ -36,9 +36,11 @@ struct Chain
     MadeCertificate middle;
     MadeCertificate leaf;
 
-    explicit Chain(const CertificateWish &wish = test::keylessWish(), const QByteArray &rootName = "root")
-        : root(test::makeCertificate(CertificateWish::authority(rootName)))
-        , middle(test::makeCertificate(CertificateWish::authority("middle"), &root))
+    explicit Chain(const CertificateWish &wish = test::keylessWish(),
+                   const CertificateWish &rootWish = CertificateWish::authority("root"),
+                   const CertificateWish &middleWish = CertificateWish::authority("middle"))
+        : root(test::makeCertificate(rootWish))
+        , middle(test::makeCertificate(middleWish, &root))
         , leaf(test::makeCertificate(wish, &middle))
     {
     }
@@ -187,13 +189,21 @@ private Q_SLOTS:
         row("a subject beside other names", {QStringLiteral("CN=other@example.org,O=Acme")}, {}, "");
         wish.names = {};
         wish.more = {};
-        row("a common name alone", {other}, {}, "other@example.org");
+        row("an address for a common name", {other}, {}, "");
         row("a subject alone", {QStringLiteral("CN=other@example.org,O=Acme")}, {}, "CN=other@example.org,O=Acme");
         row("a part of the subject", {QStringLiteral("Acme")}, {}, "");
-        row("its authority", {other}, {QStringLiteral("CN=middle,O=Notary,ST=WA,C=US")}, "other@example.org");
-        row("another authority", {other}, {QStringLiteral("CN=other,O=Notary,ST=WA,C=US")}, "");
-        wish.subject = {{"CN", "other@example.org"}, {"CN", "dev@example.org"}};
-        row("one of two common names", {other}, {}, "");
+        wish.subject = {{"O", "Acme"}, {"CN", "https://git.example/w.yml"}};
+        row("a URI for a common name", {QStringLiteral("https://git.example/w.yml")}, {}, "");
+        const QString releases = QStringLiteral("Acme Releases");
+        wish.subject = {{"O", "Acme"}, {"CN", "Acme Releases"}};
+        row("a common name alone", {releases}, {}, "Acme Releases");
+        row("its authority", {releases}, {QStringLiteral("CN=middle,O=Notary,ST=WA,C=US")}, "Acme Releases");
+        row("another authority", {releases}, {QStringLiteral("CN=other,O=Notary,ST=WA,C=US")}, "");
+        wish.names = "IP:192.0.2.1";
+        row("a common name beside a name that is not shown", {releases}, {}, "");
+        wish.names = {};
+        wish.subject = {{"CN", "Acme Releases"}, {"CN", "Acme"}};
+        row("one of two common names", {releases}, {}, "");
     }
     void whoSignedIsComparedLetterByLetter()
     {
@@ -264,10 +274,49 @@ private Q_SLOTS:
         QVERIFY(check.key.isEmpty());
     }
 
+    // An authority that is there for servers, say, vouches for no code, whatever it issues.
+    void anAuthorityVouchesForItsPurposesAlone_data()
+    {
+        QTest::addColumn<QByteArray>("root");
+        QTest::addColumn<QByteArray>("middle");
+        QTest::addColumn<QString>("who"); // empty: believed
+        const auto row = [](const char *name, const char *root, const char *middle, const char *who) {
+            QTest::newRow(name) << QByteArray(root) << QByteArray(middle) << QString::fromLatin1(who);
+        };
+        row("any", "", "", "");
+        row("an authority for code", "", "codeSigning", "");
+        row("for code and servers", "serverAuth,codeSigning", "serverAuth,codeSigning", "");
+        row("for anything that is", "anyExtendedKeyUsage", "serverAuth,anyExtendedKeyUsage", "");
+        row("an authority for servers", "", "serverAuth", "CN=middle,O=Notary,ST=WA,C=US");
+        row("an authority for time stamps", "codeSigning", "timeStamping", "CN=middle,O=Notary,ST=WA,C=US");
+        row("a root for servers", "serverAuth", "codeSigning", "CN=root,O=Notary,ST=WA,C=US");
+    }
+    void anAuthorityVouchesForItsPurposesAlone()
+    {
+        QFETCH(QByteArray, root);
+        QFETCH(QByteArray, middle);
+        QFETCH(QString, who);
+        CertificateWish rootWish = CertificateWish::authority("root");
+        rootWish.purposes = root;
+        CertificateWish middleWish = CertificateWish::authority("middle");
+        middleWish.purposes = middle;
+        const Chain chain(test::keylessWish(), rootWish, middleWish);
+        const SignatureCheck check = checked(chain.signedBytes(), trusting(chain, {dev}));
+        QVERIFY2((check.verdict == Verdict::Verified) == who.isEmpty(), qPrintable(check.reason));
+        if (who.isEmpty())
+            return;
+        QCOMPARE(check.verdict, Verdict::Failed);
+        QCOMPARE(check.reason,
+                 QStringLiteral("“%1” may not issue certificates that sign code: its extended key usage lacks "
+                                "codeSigning.")
+                     .arg(who));
+        QVERIFY(check.key.isEmpty());
+    }
+
     void anotherRootIsNone()
     {
         const Chain chain;
-        const Chain other(test::keylessWish(), "another root");
+        const Chain other(test::keylessWish(), CertificateWish::authority("another root"));
         const SignatureCheck check = checked(chain.signedBytes(), {{}, {parsed(other.root)}, {}});
         QCOMPARE(check.verdict, Verdict::Failed);
         QVERIFY2(check.reason.contains(QLatin1String("does not lead to any of the trusted roots")),
