@@ -103,12 +103,14 @@ base::Task<base::Result<EveryReferrer>> everyReferrer(TargetPtr target, oci::Dig
     const base::Result<Referrers> listed = co_await target->referrers(subject, stop);
     if (!listed)
         co_return base::fail(listed.error());
-    EveryReferrer all{listed->manifests, {}};
+    EveryReferrer all{listed->manifests, {}, {}};
     if (listed->source == Referrers::Source::Tag)
         co_return all;
     const base::Result<Referrers> older = co_await referrersByTag(target, subject, stop);
     if (!older && base::isHopeless(older.error().kind))
         co_return base::fail(older.error());
+    if (!older && older.error().kind == base::ErrorKind::TooLarge)
+        all.excess = older.error();
     QSet<oci::Digest> known;
     for (const oci::Descriptor &each : listed->manifests)
         known.insert(each.digest);

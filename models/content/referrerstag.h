@@ -8,6 +8,8 @@
 
 #include <QSet>
 
+#include <optional>
+
 namespace colophon::content {
 
 // Without such a tag there are none. InvalidData where it names something other than an index.
@@ -18,6 +20,7 @@ struct EveryReferrer
 {
     QList<oci::Descriptor> manifests;
     QSet<oci::Digest> unlisted; // of these the ones that stand under the tag alone, though the registry keeps a list
+    std::optional<base::Error> excess; // TooLarge: more stands there than is read, and none of that is among these
 };
 // As Target::referrers(). Where the registry keeps the list, those under the tag as well: they were attached before it
 // did so, and not every registry takes them over. Whatever else stands under the tag there is of no importance.

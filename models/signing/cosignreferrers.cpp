@@ -160,17 +160,15 @@ Task<Result<QList<CosignReferrer>>> readAll(QList<oci::Descriptor> entries, Expe
 }
 
 // Listed or not: whoever finds them by the tag must know how far they are to be believed.
-Task<Result<QList<CosignReferrer>>> readEvery(Expected expected, TargetPtr target, std::stop_token stop)
+Task<Result<QList<CosignReferrer>>> readEvery(content::EveryReferrer listed, Expected expected, TargetPtr target,
+                                              std::stop_token stop)
 {
     const oci::Digest subject = expected.subject.digest;
-    const Result<content::EveryReferrer> listed = co_await content::everyReferrer(target, subject, stop);
-    if (!listed)
-        co_return base::fail(listed.error());
-    Result<QList<CosignReferrer>> found = co_await readAll(listed->manifests, expected, target, stop);
+    Result<QList<CosignReferrer>> found = co_await readAll(listed.manifests, expected, target, stop);
     if (!found)
         co_return base::fail(found.error());
     for (CosignReferrer &each : *found) {
-        if (!listed->unlisted.contains(each.manifest.digest))
+        if (!listed.unlisted.contains(each.manifest.digest))
             continue;
         for (SignatureCheck &check : each.signatures)
             foundUnlisted(check, subject);
@@ -185,14 +183,20 @@ Task<Result<VerifyReport>> verifyReferrers(Trust trust, TargetPtr target, oci::D
 {
     VerifyReport report;
     report.subject = subject;
+    const QString operation = Text::tr("read the signatures of %1").arg(subject.digest.toString());
     const Expected expected{subject, target->registry() + QLatin1Char('/') + target->repository(), std::move(trust)};
-    const Result<QList<CosignReferrer>> found = co_await readEvery(expected, target, stop);
-    if (!found && !isAboutContent(found.error().kind))
-        co_return base::fail(
-            found.error().withOperation(Text::tr("read the signatures of %1").arg(subject.digest.toString())));
+    const Result<content::EveryReferrer> listed = co_await content::everyReferrer(target, subject.digest, stop);
+    if (!listed && !isAboutContent(listed.error().kind))
+        co_return base::fail(listed.error().withOperation(operation));
+    if (!listed)
+        report.addProblem(listed.error());
+    const content::EveryReferrer every = listed.value_or(content::EveryReferrer());
+    if (every.excess)
+        report.addProblem(*every.excess);
+    const Result<QList<CosignReferrer>> found = co_await readEvery(every, expected, target, stop);
     if (!found)
-        report.addProblem(found.error());
-    for (const CosignReferrer &each : found.value_or(QList<CosignReferrer>())) {
+        co_return base::fail(found.error().withOperation(operation));
+    for (const CosignReferrer &each : *found) {
         report.signatures += each.signatures;
         report.attestations += each.attestations;
     }

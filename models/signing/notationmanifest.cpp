@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signing/notationmanifest.h"
 
+#include "base/bytesize.h"
 #include "base/limits.h"
 #include "base/plaintext.h"
 #include "oci/attachmentnames.h"
@@ -94,10 +95,18 @@ Task<Result<QList<FoundNotation>>> notationAmong(content::TargetPtr target, QLis
 {
     QList<FoundNotation> all;
     for (const oci::Descriptor &entry : referrers) {
-        if (!entry.mediaType.isManifest() || entry.size > limits::manifest)
+        if (!entry.mediaType.isManifest())
             continue;
-        const Result<QByteArray> bytes = co_await target->fetchManifest(entry, stop);
         const bool isSaidToBe = entry.artifactType == notationSignatureType().toString();
+        if (entry.size > limits::manifest) {
+            if (isSaidToBe)
+                all.append({entry,
+                            {},
+                            Text::tr("The signature's manifest is larger than the %1 that are read.")
+                                .arg(base::humanSize(limits::manifest))});
+            continue;
+        }
+        const Result<QByteArray> bytes = co_await target->fetchManifest(entry, stop);
         if (!bytes && !isAboutContent(bytes.error().kind))
             co_return base::fail(bytes.error());
         if (!bytes) {

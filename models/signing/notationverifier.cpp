@@ -105,6 +105,8 @@ base::Task<Result<VerifyReport>> verifyNotation(std::shared_ptr<const NotationTr
     if (!listed)
         report.addProblem(listed.error());
     const content::EveryReferrer all = listed.value_or(content::EveryReferrer());
+    if (all.excess)
+        report.addProblem(*all.excess);
     const Result<QList<FoundNotation>> found = co_await notationAmong(target, all.manifests, subject, stop);
     if (!found)
         co_return base::fail(found.error().withOperation(operation));

@@ -194,6 +194,8 @@ base::Task<base::Result<void>> ListAttachments::State::askByReferrers(Shared s, 
     for (const oci::Descriptor &each : listed->manifests)
         s->add(subject, each, Attachment::Source::Referrers,
                listed->unlisted.contains(each.digest) ? content::referrersTag(digest) : QString());
+    if (listed->excess)
+        co_return s->remark(*listed->excess, what);
     co_return base::Result<void>();
 }
 

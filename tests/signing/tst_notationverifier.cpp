@@ -550,6 +550,28 @@ private Q_SLOTS:
         QVERIFY(many->journal().filter(QStringLiteral("GET manifest sha256:")).size() <= 1);
     }
 
+    // One that is called a signature and is larger than any manifest is not passed over.
+    void aLargeManifestIsASignatureThatFailed()
+    {
+        for (const bool isCalledOne : {true, false}) {
+            oci::Descriptor entry = oci::Descriptor::of(oci::MediaType::ociManifest(), "x");
+            entry.size = base::limits::manifest + 1;
+            if (isCalledOne)
+                entry.artifactType = signing::notationSignatureType().toString();
+            const auto store = test::storeWithImage();
+            store->addManifest(
+                R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[)" +
+                    entry.toJson() + "]}",
+                oci::MediaType::ociIndex(), content::referrersTag(test::image().digest));
+            const VerifyReport report = outcome(store, fixtureTrust()).value();
+            QCOMPARE(report.verdict, isCalledOne ? VerifyReport::Verdict::Failed : VerifyReport::Verdict::Unsigned);
+            QVERIFY(!report.isCut); // it is about that one alone
+            if (isCalledOne)
+                QCOMPARE(report.reason,
+                         QStringLiteral("The signature's manifest is larger than the 4.2 MB that are read."));
+        }
+    }
+
     void whatCannotBeReadIsSaid()
     {
         const QString fixture = QStringLiteral("notation-ec");

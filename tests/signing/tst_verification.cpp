@@ -6,8 +6,10 @@
 #include "content/referrerstag.h"
 #include "signing/allforms.h"
 #include "signing/cosignmanifest.h"
+#include "signing/cosignreferrers.h"
 #include "signing/forms.h"
 #include "signing/notationfixtures.h"
+#include "signing/notationverifier.h"
 #include "signing/sigstorebundle.h"
 #include "signing/statement.h"
 #include "support/faketarget/faketarget.h"
@@ -221,6 +223,35 @@ private Q_SLOTS:
         QVERIFY2(report.reason.contains(QLatin1String("1001")), qPrintable(report.reason));
         QCOMPARE(report.problems.size(), 1); // said once, whoever found out
         QVERIFY(traffic->requests.filter(QStringLiteral("GET manifest")).size() <= 2);
+    }
+
+    // Likewise where they stand under the tag, of a registry that keeps the list itself: what is there is not known.
+    void tooManyUnderTheTagVerifyNothing()
+    {
+        const Store store = test::storeWithImage();
+        sign(store, signing::cosignBundleForm);
+        const auto target = std::make_shared<test::FakeTarget>(store);
+        target->keepList(test::await(store->referrers(test::image().digest, {}))->manifests);
+        QList<QByteArray> others;
+        for (int i = 0; i < base::limits::referrers; ++i)
+            others.append(otherReferrer(i));
+        attachAll(store, others);
+        for (const QList<oci::Descriptor> &list :
+             {QList<oci::Descriptor>(), test::await(target->referrers(test::image().digest, {}))->manifests}) {
+            target->keepList(list);
+            const VerifyReport report = reportOf(target);
+            QCOMPARE(report.verdict, VerifyReport::Verdict::Failed);
+            QVERIFY2(report.reason.contains(QLatin1String("It has 1001 attachments; at most 1000 are read.")),
+                     qPrintable(report.reason));
+            QCOMPARE(report.problems.size(), 1);
+            QCOMPARE(report.signatures.size(), list.size());
+            // Whoever looks for one form alone does not know either.
+            QVERIFY(test::await(signing::NotationVerifier(std::nullopt).verify(target, test::image(), {}))->isCut);
+            QVERIFY(test::await(signing::CosignReferrersVerifier({}).verify(target, test::image(), {}))->isCut);
+        }
+        // Something else under that tag is of no importance.
+        store->addManifest("no list", oci::MediaType::ociManifest(), content::referrersTag(test::image().digest));
+        QCOMPARE(reportOf(target).verdict, VerifyReport::Verdict::Verified);
     }
 
     // One payload that is too large is a signature that does not verify; another that is right still does.

@@ -146,6 +146,26 @@ private Q_SLOTS:
         QCOMPARE(found.of(child(1).digest).size(), 1);
     }
 
+    // In a registry that keeps the list itself: what it lists is shown, and that there is more than is read is said.
+    void tooManyUnderTheTag()
+    {
+        const oci::Descriptor attached = attach(store(), root(), spdxType, test::spdx());
+        QByteArrayList entries;
+        for (int i = 0; i <= base::limits::referrers; ++i)
+            entries.append(oci::Descriptor::of(oci::MediaType::ociManifest(), QByteArray::number(i)).toJson());
+        store().addManifest(
+            R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[)" +
+                entries.join(',') + "]}",
+            oci::MediaType::ociIndex(), content::referrersTag(root().digest));
+        const auto target = std::make_shared<test::FakeTarget>(m_fixture->from);
+        target->keepList({attached});
+        const document::Attachments found = list(target);
+        QVERIFY(inWords(found).contains(QStringLiteral("sbom of / by referrers")));
+        QCOMPARE(found.remarks.size(), 1);
+        QVERIFY2(found.remarks.constFirst().contains(QStringLiteral("1001 attachments")),
+                 qPrintable(found.remarks.constFirst()));
+    }
+
     void onlyOfSome()
     {
         attachSome();
