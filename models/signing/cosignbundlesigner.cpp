@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/limits.h"
+#include "content/readonce.h"
 #include "signing/cosignbundle.h"
 #include "signing/cosignreferrers.h"
 #include "signing/payload.h"
@@ -56,30 +57,38 @@ Task<Result<SignatureWritten>> attach(DsseEnvelope envelope, CosignWork work, st
     co_return written;
 }
 
-// Asks the registry anew, as a customer would.
+// Asks the registry anew, as a customer would; what others have attached was looked at before.
 Task<Result<void>> readBack(SignatureWritten written, Expected expected, TargetPtr target, std::stop_token stop)
 {
-    const Result<QList<CosignReferrer>> now = co_await cosignReferrers(expected, target, stop);
-    if (!now)
-        co_return base::fail(now.error());
-    const auto ours = std::ranges::find_if(
-        *now, [&written](const CosignReferrer &each) { return each.manifest.digest == written.manifest.digest; });
-    if (ours == now->end())
+    const Result<content::Referrers> listed = co_await target->referrers(expected.subject.digest, stop);
+    if (!listed)
+        co_return base::fail(listed.error());
+    const auto entry = std::ranges::find(listed->manifests, written.manifest.digest, &oci::Descriptor::digest);
+    if (entry == listed->manifests.end())
         co_return base::fail(
             ErrorKind::Failed,
             Text::tr("The signature was written, but %1 does not list it with the image.").arg(target->registry()),
             Text::tr("Sign again; if that does not help, its list of referrers is out of order."));
-    if (!isVerifiedBundle(*ours))
+    const QList<oci::Descriptor> alone{*entry};
+    const Result<QList<CosignReferrer>> now = co_await cosignAmong(alone, expected, target, stop);
+    if (!now)
+        co_return base::fail(now.error());
+    const CosignReferrer &ours = now->constFirst();
+    if (!isVerifiedBundle(ours))
         co_return base::fail(ErrorKind::InvalidData,
                              Text::tr("The signature was written, but read back it does not verify: %1")
-                                 .arg(ours->signatures.isEmpty() ? QString() : ours->signatures.constFirst().reason));
+                                 .arg(ours.signatures.isEmpty() ? QString() : ours.signatures.constFirst().reason));
     co_return Result<void>();
 }
 
 Task<Result<SignatureWritten>> signBundle(CosignWork work, std::stop_token stop)
 {
     const Expected expected{work.subject, work.repository, work.ours()};
-    const Result<QList<CosignReferrer>> before = co_await cosignReferrers(expected, work.target, stop);
+    const Result<content::Referrers> listed = co_await work.target->referrers(work.subject.digest, stop);
+    if (!listed)
+        co_return base::fail(listed.error());
+    const auto look = std::make_shared<content::ReadOnce>(work.target);
+    const Result<QList<CosignReferrer>> before = co_await cosignAmong(listed->manifests, expected, look, stop);
     if (!before)
         co_return base::fail(before.error());
     const auto ours = std::ranges::find_if(*before, isVerifiedBundle);
@@ -88,6 +97,8 @@ Task<Result<SignatureWritten>> signBundle(CosignWork work, std::stop_token stop)
         there.manifest = ours->manifest;
         co_return there;
     }
+    if (const auto excess = look->excess()) // whoever verifies would find it no more
+        co_return base::fail(*excess);
     if (before->size() >= base::limits::referrers)
         co_return base::fail(ErrorKind::TooLarge,
                              Text::tr("It has %1 attachments already, and more are not read.").arg(before->size()));

@@ -143,28 +143,12 @@ Task<Result<void>> readInto(std::shared_ptr<QList<CosignReferrer>> found, int nu
     co_return Result<void>();
 }
 
-Task<Result<QList<CosignReferrer>>> readAll(QList<oci::Descriptor> entries, Expected expected, TargetPtr target,
-                                            std::stop_token stop)
-{
-    const auto found = std::make_shared<QList<CosignReferrer>>();
-    for (const oci::Descriptor &entry : entries)
-        found->append({entry, {}, {}});
-    const auto job = [found, expected, target](int i, std::stop_token each) {
-        return readInto(found, i, expected, target, std::move(each));
-    };
-    const Result<void> done = co_await base::forEachLimited(static_cast<int>(found->size()), lanes, job, stop);
-    if (!done)
-        co_return base::fail(done.error());
-    QList<CosignReferrer> all = *found;
-    co_return all;
-}
-
 // Listed or not: whoever finds them by the tag must know how far they are to be believed.
 Task<Result<QList<CosignReferrer>>> readEvery(content::EveryReferrer listed, Expected expected, TargetPtr target,
                                               std::stop_token stop)
 {
     const oci::Digest subject = expected.subject.digest;
-    Result<QList<CosignReferrer>> found = co_await readAll(listed.manifests, expected, target, stop);
+    Result<QList<CosignReferrer>> found = co_await cosignAmong(listed.manifests, expected, target, stop);
     if (!found)
         co_return base::fail(found.error());
     for (CosignReferrer &each : *found) {
@@ -205,12 +189,20 @@ Task<Result<VerifyReport>> verifyReferrers(Trust trust, TargetPtr target, oci::D
 }
 } // namespace
 
-Task<Result<QList<CosignReferrer>>> cosignReferrers(Expected expected, TargetPtr target, std::stop_token stop)
+Task<Result<QList<CosignReferrer>>> cosignAmong(QList<oci::Descriptor> entries, Expected expected, TargetPtr target,
+                                                std::stop_token stop)
 {
-    const Result<content::Referrers> listed = co_await target->referrers(expected.subject.digest, stop);
-    if (!listed)
-        co_return base::fail(listed.error());
-    co_return co_await readAll(listed->manifests, std::move(expected), std::move(target), std::move(stop));
+    const auto found = std::make_shared<QList<CosignReferrer>>();
+    for (const oci::Descriptor &entry : entries)
+        found->append({entry, {}, {}});
+    const auto job = [found, expected, target](int i, std::stop_token each) {
+        return readInto(found, i, expected, target, std::move(each));
+    };
+    const Result<void> done = co_await base::forEachLimited(static_cast<int>(found->size()), lanes, job, stop);
+    if (!done)
+        co_return base::fail(done.error());
+    QList<CosignReferrer> all = *found;
+    co_return all;
 }
 
 void CosignReferrer::isIn(const oci::Descriptor &entry)

@@ -24,9 +24,9 @@ struct CosignReferrer
     void take(StatementCheck found, const QString &predicateType);
 };
 
-// All that Target::referrers() lists. InvalidData, TooLarge: they cannot be listed. Other errors: nothing can be said.
-base::Task<base::Result<QList<CosignReferrer>>> cosignReferrers(Expected expected, content::TargetPtr target,
-                                                                std::stop_token stop);
+// Each of these referrers, in their order. An error: nothing can be said.
+base::Task<base::Result<QList<CosignReferrer>>> cosignAmong(QList<oci::Descriptor> referrers, Expected expected,
+                                                            content::TargetPtr target, std::stop_token stop);
 
 // Checks one bundle, in this order: type, size, payload by digest, bundle, envelope, statement, who signed it, and that
 // the statement means this image. An attestation is put among the attestations: cosign would take it for a signature.

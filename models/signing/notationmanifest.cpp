@@ -81,15 +81,6 @@ QByteArray notationManifest(const oci::Descriptor &envelope, const oci::Descript
            oci::jsonString(signingTime.toUTC().toString(QStringLiteral("yyyy-MM-ddTHH:mm:ssZ"))) + "}}";
 }
 
-Task<Result<QList<FoundNotation>>> notationSignatures(content::TargetPtr target, oci::Descriptor subject,
-                                                      std::stop_token stop)
-{
-    const Result<content::Referrers> list = co_await target->referrers(subject.digest, stop);
-    if (!list)
-        co_return base::fail(list.error());
-    co_return co_await notationAmong(target, list->manifests, subject, stop);
-}
-
 Task<Result<QList<FoundNotation>>> notationAmong(content::TargetPtr target, QList<oci::Descriptor> referrers,
                                                  oci::Descriptor subject, std::stop_token stop)
 {

@@ -36,9 +36,6 @@ struct FoundNotation
 base::Task<base::Result<QList<FoundNotation>>> notationAmong(content::TargetPtr target,
                                                              QList<oci::Descriptor> referrers, oci::Descriptor subject,
                                                              std::stop_token stop);
-// Among all that Target::referrers() lists. InvalidData, TooLarge: there is no list that could be read.
-base::Task<base::Result<QList<FoundNotation>>> notationSignatures(content::TargetPtr target, oci::Descriptor subject,
-                                                                  std::stop_token stop);
 
 // The envelope by its descriptor. InvalidData, TooLarge and NotFound are about the signature; others about the way.
 base::Task<base::Result<QByteArray>> fetchEnvelope(content::TargetPtr target, oci::Descriptor envelope,

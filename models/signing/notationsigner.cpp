@@ -2,6 +2,7 @@
 #include "signing/notationsigner.h"
 
 #include "base/plaintext.h"
+#include "content/readonce.h"
 #include "signing/certificaterules.h"
 #include "signing/notationcheck.h"
 #include "signing/notationmanifest.h"
@@ -49,17 +50,24 @@ struct Ours
     QString problem;
 };
 
-// `wanted` null: any of ours that is good and never expires.
-Task<Result<Ours>> findOurs(TargetPtr target, oci::Descriptor subject, Certificate leaf, oci::Digest wanted,
+// `wanted` null: any of ours that is good and never expires. TooLarge where more is attached than is read: then whoever
+// verifies would not find it either.
+Task<Result<Ours>> findOurs(TargetPtr from, oci::Descriptor subject, Certificate leaf, oci::Digest wanted,
                             std::stop_token stop)
 {
-    const Result<QList<FoundNotation>> found = co_await notationSignatures(target, subject, stop);
+    const Result<content::Referrers> listed = co_await from->referrers(subject.digest, stop);
+    if (!listed)
+        co_return base::fail(listed.error());
+    QList<oci::Descriptor> entries = listed->manifests;
+    if (!wanted.isNull())
+        entries.removeIf([&wanted](const oci::Descriptor &each) { return each.digest != wanted; });
+    const auto target = std::make_shared<content::ReadOnce>(from);
+    const Result<QList<FoundNotation>> found = co_await notationAmong(target, entries, subject, stop);
     if (!found)
         co_return base::fail(found.error());
     Ours ours;
     for (const FoundNotation &each : *found) {
-        const bool isOther = !wanted.isNull() && each.manifest.digest != wanted;
-        if (isOther || !each.problem.isEmpty() || each.envelope.mediaType != joseEnvelopeType())
+        if (!each.problem.isEmpty() || each.envelope.mediaType != joseEnvelopeType())
             continue;
         const Result<QByteArray> envelope = co_await fetchEnvelope(target, each.envelope, stop);
         if (!envelope && !isAboutContent(envelope.error().kind))
@@ -76,6 +84,8 @@ Task<Result<Ours>> findOurs(TargetPtr target, oci::Descriptor subject, Certifica
                  validityProblems(sound->chain, sound->envelope.signingTime).isEmpty())
             ours.manifest = each.manifest;
     }
+    if (const auto excess = target->excess(); excess && !ours.manifest)
+        co_return base::fail(*excess);
     co_return ours;
 }
 

@@ -4,6 +4,7 @@
 // What cosign 2.6.5 and 3.1.3 wrote, and throwaway keys (their passphrase: COLOPHON_FIXTURE_PASSPHRASE), from
 // tests/data/signing.
 
+#include "base/limits.h"
 #include "content/memorystore.h"
 #include "oci/attachmentnames.h"
 #include "oci/manifest.h"
@@ -110,6 +111,39 @@ inline std::shared_ptr<content::MemoryStore> storeWithReferrers(const QStringLis
     }
     store->clearJournal();
     return store;
+}
+
+// A referrer that is nothing of a signer's.
+inline QByteArray otherReferrer(int number, qsizetype size = 0, const oci::Descriptor &subject = image())
+{
+    return R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","artifactType":)"
+           R"("application/vnd.example.other","config":)" +
+           oci::Descriptor::of(oci::MediaType::ociEmpty(), "{}").toJson() + R"(,"layers":[],"subject":)" +
+           subject.toJson() + R"(,"annotations":{"number":)" + '"' + QByteArray::number(number) + "\",\"padding\":\"" +
+           QByteArray(size, 'x') + "\"}}";
+}
+
+// Puts these manifests into the list at once.
+inline void attachAll(const std::shared_ptr<content::MemoryStore> &store, const QList<QByteArray> &manifests,
+                      const oci::Descriptor &subject = image())
+{
+    QByteArray list = store->manifestBytes(store->tagged(content::referrersTag(subject.digest)));
+    if (list.isNull())
+        list = R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]})";
+    QByteArrayList entries;
+    for (const QByteArray &each : manifests)
+        entries.append(store->addManifest(each, oci::MediaType::ociManifest()).toJson());
+    list.replace("]}", (list.contains("[]") ? "" : ",") + entries.join(',') + "]}");
+    store->addManifest(list, oci::MediaType::ociIndex(), content::referrersTag(subject.digest));
+}
+
+// So many of those others, each as large as a manifest may be.
+inline void attachLarge(const std::shared_ptr<content::MemoryStore> &store, int number)
+{
+    QList<QByteArray> manifests;
+    for (int i = 0; i < number; ++i)
+        manifests.append(otherReferrer(i, base::limits::manifest - 4096));
+    attachAll(store, manifests);
 }
 
 } // namespace colophon::test

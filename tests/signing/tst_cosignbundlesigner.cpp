@@ -176,6 +176,34 @@ private Q_SLOTS:
         }
     }
 
+    // Reading back asks for what was written alone.
+    void whatOthersAttachedIsReadOnce()
+    {
+        const QStringList fixtures{QStringLiteral("bundle-v2"), QStringLiteral("attestation-v3")};
+        const Store store = test::storeWithReferrers(fixtures);
+        QVERIFY(sign(store, v3));
+        const QString read = store->journal().join(QLatin1Char('\n'));
+        for (const QString &fixture : fixtures) {
+            const test::Signatures all = test::signaturesOf(fixture);
+            QCOMPARE(read.count(QStringLiteral("GET manifest ") + oci::Digest::of(all.manifest).toString()), 1);
+            QCOMPARE(read.count(QStringLiteral("GET blob ") + oci::Digest::of(all.blobs.constLast()).toString()), 1);
+        }
+    }
+
+    // Where more is attached than is read nobody would find one more signature.
+    void tooMuchIsNotAddedTo()
+    {
+        const Store store = test::storeWithReferrers({});
+        test::attachLarge(store, 20);
+        store->clearJournal();
+        const auto result = sign(store, v3);
+        QCOMPARE(result.error().kind, ErrorKind::TooLarge);
+        QVERIFY2(result.error().message.contains(QLatin1String("more attached to this image than is read")),
+                 qPrintable(result.error().message));
+        QVERIFY(store->journal().filter(QStringLiteral("PUT")).isEmpty());
+        QVERIFY(store->journal().filter(QStringLiteral("GET manifest")).size() <= 17); // the list, and 64 MiB
+    }
+
     void aFullListIsNotAddedTo()
     {
         const Store store = test::storeWithReferrers({});

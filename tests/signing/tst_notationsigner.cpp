@@ -120,6 +120,40 @@ private Q_SLOTS:
         QCOMPARE(verified(store, other).signatures.size(), 3);
     }
 
+    // Reading back asks for what was written alone.
+    void whatOthersAttachedIsReadOnce()
+    {
+        const auto store = test::storeOfNotation(QStringLiteral("notation-ec"));
+        const test::Signatures all = test::signaturesOf(QStringLiteral("notation-ec"));
+        const MadeCertificate leaf = makeCertificate({});
+        store->clearJournal();
+        QVERIFY(sign(store, leaf, {leaf}));
+        const QString read = store->journal().join(QLatin1Char('\n'));
+        QCOMPARE(read.count(QStringLiteral("GET manifest ") + oci::Digest::of(all.manifest).toString()), 1);
+        QCOMPARE(read.count(QStringLiteral("GET blob ") + oci::Digest::of(all.blobs.at(1)).toString()), 1);
+    }
+
+    // Where more is attached than is read nobody would find one more signature; one that is found is enough.
+    void tooMuchIsNotAddedTo()
+    {
+        const auto store = test::storeWithImage();
+        const MadeCertificate leaf = makeCertificate({});
+        const auto first = sign(store, leaf, {leaf});
+        QVERIFY(first);
+        test::attachLarge(store, 20);
+        store->clearJournal();
+        const MadeCertificate other = makeCertificate({});
+        const auto result = sign(store, other, {other});
+        QVERIFY(!result);
+        QCOMPARE(result.error().kind, ErrorKind::TooLarge);
+        QVERIFY2(result.error().message.contains(QLatin1String("more attached to this image than is read")),
+                 qPrintable(result.error().message));
+        QCOMPARE(written(store), QStringList());
+        QVERIFY(store->journal().filter(QStringLiteral("GET manifest")).size() <= 18); // the list, and 64 MiB
+        QCOMPARE(sign(store, leaf, {leaf})->constFirst().manifest, first->constFirst().manifest);
+        QCOMPARE(written(store), QStringList());
+    }
+
     void oneSignatureOfACertificateIsEnough()
     {
         const auto store = test::storeWithImage();

@@ -48,29 +48,6 @@ void sign(const content::TargetPtr &target, const QString &form, const oci::Desc
         qFatal("cannot sign");
 }
 
-// A referrer that is nothing of a signer's.
-QByteArray otherReferrer(int number, qsizetype size = 0, const oci::Descriptor &subject = test::image())
-{
-    return R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","artifactType":)"
-           R"("application/vnd.example.other","config":)" +
-           oci::Descriptor::of(oci::MediaType::ociEmpty(), "{}").toJson() + R"(,"layers":[],"subject":)" +
-           subject.toJson() + R"(,"annotations":{"number":")" + QByteArray::number(number) + R"(","padding":")" +
-           QByteArray(size, 'x') + R"("}})";
-}
-
-// Puts these manifests into the list at once.
-void attachAll(const Store &store, const QList<QByteArray> &manifests, const oci::Descriptor &subject = test::image())
-{
-    QByteArray list = store->manifestBytes(store->tagged(content::referrersTag(subject.digest)));
-    if (list.isNull())
-        list = R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]})";
-    QByteArrayList entries;
-    for (const QByteArray &each : manifests)
-        entries.append(store->addManifest(each, oci::MediaType::ociManifest()).toJson());
-    list.replace("]}", (list.contains("[]") ? "" : ",") + entries.join(',') + "]}");
-    store->addManifest(list, oci::MediaType::ociIndex(), content::referrersTag(subject.digest));
-}
-
 // What a registry would have to be asked, and the bytes that it would send.
 struct Traffic
 {
@@ -123,7 +100,7 @@ private Q_SLOTS:
         const auto leaf = test::makeCertificate({});
         const auto chain = test::chainOf({leaf});
         test::attachEnvelope(store, test::envelopeOf({}, leaf, chain), chain);
-        attachAll(store, {otherReferrer(1), otherReferrer(2)});
+        test::attachAll(store, {test::otherReferrer(1), test::otherReferrer(2)});
         const auto traffic = watched(store);
         const VerifyReport report = reportOf(store, test::TrustFolder({leaf.pem}).read().value());
         QCOMPARE(report.verdict, VerifyReport::Verdict::Verified);
@@ -146,10 +123,10 @@ private Q_SLOTS:
         QCOMPARE(reportOf(store).verdict, VerifyReport::Verdict::Verified);
         QList<QByteArray> others;
         for (int i = 0; i < 20; ++i)
-            others.append(otherReferrer(i, base::limits::manifest - 4096));
-        attachAll(store, others.mid(0, 15));
+            others.append(test::otherReferrer(i, base::limits::manifest - 4096));
+        test::attachAll(store, others.mid(0, 15));
         QCOMPARE(reportOf(store).verdict, VerifyReport::Verdict::Verified);
-        attachAll(store, others.mid(15));
+        test::attachAll(store, others.mid(15));
         const auto traffic = watched(store);
         const VerifyReport report = reportOf(store);
         QCOMPARE(report.verdict, VerifyReport::Verdict::Failed);
@@ -172,8 +149,8 @@ private Q_SLOTS:
             sign(store, signing::cosignLegacyForm, subject);
             QList<QByteArray> others;
             for (int i = 0; i < 10; ++i)
-                others.append(otherReferrer(i, base::limits::manifest - 4096, subject));
-            attachAll(store, others, subject);
+                others.append(test::otherReferrer(i, base::limits::manifest - 4096, subject));
+            test::attachAll(store, others, subject);
         }
         const auto once = std::make_shared<content::ReadOnce>(store);
         for (const oci::Descriptor &subject : subjects + subjects) {
@@ -183,8 +160,8 @@ private Q_SLOTS:
         // Nor does it keep from saying what is wrong with one of them.
         QList<QByteArray> more;
         for (int i = 10; i < 20; ++i)
-            more.append(otherReferrer(i, base::limits::manifest - 4096, second));
-        attachAll(store, more, second);
+            more.append(test::otherReferrer(i, base::limits::manifest - 4096, second));
+        test::attachAll(store, more, second);
         const auto again = std::make_shared<content::ReadOnce>(store);
         QCOMPARE(reportOf(again, std::nullopt, second).verdict, VerifyReport::Verdict::Failed);
         QCOMPARE(reportOf(again).verdict, VerifyReport::Verdict::Verified);
@@ -215,8 +192,8 @@ private Q_SLOTS:
         sign(store, signing::cosignLegacyForm);
         QList<QByteArray> others;
         for (int i = 0; i <= base::limits::referrers; ++i)
-            others.append(otherReferrer(i));
-        attachAll(store, others);
+            others.append(test::otherReferrer(i));
+        test::attachAll(store, others);
         const auto traffic = watched(store);
         const VerifyReport report = reportOf(store);
         QCOMPARE(report.verdict, VerifyReport::Verdict::Failed);
@@ -234,8 +211,8 @@ private Q_SLOTS:
         target->keepList(test::await(store->referrers(test::image().digest, {}))->manifests);
         QList<QByteArray> others;
         for (int i = 0; i < base::limits::referrers; ++i)
-            others.append(otherReferrer(i));
-        attachAll(store, others);
+            others.append(test::otherReferrer(i));
+        test::attachAll(store, others);
         for (const QList<oci::Descriptor> &list :
              {QList<oci::Descriptor>(), test::await(target->referrers(test::image().digest, {}))->manifests}) {
             target->keepList(list);
@@ -310,7 +287,7 @@ private Q_SLOTS:
         const test::Signatures attached = test::signaturesOf(QStringLiteral("referrer-v2"));
         for (const QByteArray &blob : attached.blobs)
             store->addBlob(blob);
-        attachAll(store, {attached.manifest});
+        test::attachAll(store, {attached.manifest});
         sign(store, signing::cosignBundleForm);
         const VerifyReport report = reportOf(store);
         const oci::Digest underTag = store->tagged(test::signatureTag());
