@@ -44,33 +44,43 @@ QJsonValue toJson(const std::optional<content::SigningCertificate> &certificate)
                        {QStringLiteral("validUntil"), certificate->validUntil.toString(Qt::ISODate)}};
 }
 
+// One of the report, with where it is kept.
+QJsonObject placed(QJsonObject check, const content::Kept &kept)
+{
+    check.insert(QStringLiteral("manifest"), orNull(kept.manifest.toString()));
+    check.insert(QStringLiteral("layer"), kept.layer < 0 ? QJsonValue() : QJsonValue(kept.layer));
+    check.insert(QStringLiteral("tag"), orNull(kept.tag));
+    return check;
+}
+
 QJsonObject toJson(const oci::Reference &reference, const content::VerifyReport &report)
 {
     QJsonArray signatures;
     for (const content::SignatureCheck &each : report.signatures)
-        signatures.append(QJsonObject{{QStringLiteral("form"), each.form},
-                                      {QStringLiteral("digest"), each.digest.toString()},
-                                      {QStringLiteral("manifest"), each.kept.manifest.toString()},
-                                      {QStringLiteral("key"), orNull(each.key)},
-                                      {QStringLiteral("certificate"), toJson(each.certificate)},
-                                      {QStringLiteral("algorithm"), orNull(each.algorithm)},
-                                      {QStringLiteral("identity"), orNull(each.identity)},
-                                      {QStringLiteral("boundTo"), signing::signsDigestAlone(each.form)
-                                                                      ? QStringLiteral("digest")
-                                                                      : QStringLiteral("repository")},
-                                      {QStringLiteral("signingTime"), orNull(each.signingTime.toString(Qt::ISODate))},
-                                      {QStringLiteral("verdict"), content::nameOf(each.verdict)},
-                                      {QStringLiteral("caveat"), orNull(each.caveat)},
-                                      {QStringLiteral("reason"), each.reason}});
+        signatures.append(
+            placed(QJsonObject{{QStringLiteral("form"), each.form},
+                               {QStringLiteral("digest"), each.digest.toString()},
+                               {QStringLiteral("key"), orNull(each.key)},
+                               {QStringLiteral("certificate"), toJson(each.certificate)},
+                               {QStringLiteral("algorithm"), orNull(each.algorithm)},
+                               {QStringLiteral("identity"), orNull(each.identity)},
+                               {QStringLiteral("boundTo"), signing::signsDigestAlone(each.form)
+                                                               ? QStringLiteral("digest")
+                                                               : QStringLiteral("repository")},
+                               {QStringLiteral("signingTime"), orNull(each.signingTime.toString(Qt::ISODate))},
+                               {QStringLiteral("verdict"), content::nameOf(each.verdict)},
+                               {QStringLiteral("caveat"), orNull(each.caveat)},
+                               {QStringLiteral("reason"), each.reason}},
+                   each.kept));
     QJsonArray attestations;
     for (const content::AttestationCheck &each : report.attestations)
-        attestations.append(QJsonObject{{QStringLiteral("kind"), each.kind},
-                                        {QStringLiteral("predicateType"), each.predicateType},
-                                        {QStringLiteral("digest"), each.digest.toString()},
-                                        {QStringLiteral("manifest"), each.kept.manifest.toString()},
-                                        {QStringLiteral("key"), orNull(each.key)},
-                                        {QStringLiteral("verdict"), content::nameOf(each.verdict)},
-                                        {QStringLiteral("reason"), each.reason}});
+        attestations.append(placed(QJsonObject{{QStringLiteral("kind"), each.kind},
+                                               {QStringLiteral("predicateType"), each.predicateType},
+                                               {QStringLiteral("digest"), each.digest.toString()},
+                                               {QStringLiteral("key"), orNull(each.key)},
+                                               {QStringLiteral("verdict"), content::nameOf(each.verdict)},
+                                               {QStringLiteral("reason"), each.reason}},
+                                   each.kept));
     return {{QStringLiteral("reference"), reference.toString()},
             {QStringLiteral("digest"), report.subject.digest.toString()},
             {QStringLiteral("verdict"), content::nameOf(report.verdict)},

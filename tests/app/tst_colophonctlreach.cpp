@@ -100,12 +100,44 @@ private Q_SLOTS:
         }
         QVERIFY(text(signatureOf(report, "cosign-legacy"), "manifest") !=
                 text(signatureOf(report, "cosign-bundle"), "manifest"));
+        const oci::Digest subject = *oci::Digest::parse(text(report, "digest"));
+        QCOMPARE(text(signatureOf(report, "cosign-legacy"), "tag"), oci::signatureTag(subject));
+        QCOMPARE(signatureOf(report, "cosign-bundle").value(QLatin1String("tag")), QJsonValue()); // it is listed
+        for (const char *form : {"cosign-legacy", "cosign-bundle"})
+            QCOMPARE(signatureOf(report, form).value(QLatin1String("layer")), QJsonValue(0));
         QCOMPARE(report[QLatin1String("attestations")].toArray().size(), 1);
+        QCOMPARE(report[QLatin1String("attestations")][0][QLatin1String("layer")], QJsonValue(0));
+        QCOMPARE(report[QLatin1String("attestations")][0][QLatin1String("tag")], QJsonValue());
         QCOMPARE(text(report[QLatin1String("attestations")][0].toObject(), "predicateType"),
                  QStringLiteral("https://slsa.dev/provenance/v1"));
         QCOMPARE(text(report[QLatin1String("attestations")][0].toObject(), "verdict"), QStringLiteral("verified"));
         QCOMPARE(m_command(verify(image("demo/app:1.0"), vendorKey())).exitCode, 5);
         QCOMPARE(m_command(verify(image("demo/signed:1.0"), test::demoPublicKey())).exitCode, 5);
+    }
+
+    // Two signatures over one payload in one manifest are told apart by their layers.
+    void twoOverOnePayload()
+    {
+        start();
+        const TargetPtr place = target("demo/signed:1.0");
+        const oci::Descriptor subject = await(place->resolve(QStringLiteral("1.0"), {})).value();
+        const QString tag = oci::signatureTag(subject.digest);
+        const oci::Descriptor first = await(place->resolve(tag, {})).value();
+        QByteArray bytes = await(place->fetchManifest(first, {})).value();
+        const qsizetype begin = bytes.indexOf(R"("layers":[)") + 10;
+        const QByteArray layer = bytes.mid(begin, bytes.lastIndexOf(']') - begin);
+        bytes.insert(begin, layer + ',');
+        const oci::Descriptor twice = oci::Descriptor::of(oci::MediaType::ociManifest(), bytes);
+        QVERIFY(await(place->tag(twice, bytes, tag, {})));
+        const QJsonObject report = m_command.json(verify(image("demo/signed:1.0"), vendorKey()));
+        QList<int> layers;
+        for (const QJsonValue each : report[QLatin1String("signatures")].toArray()) {
+            if (each[QLatin1String("form")].toString() != QLatin1String("cosign-legacy"))
+                continue;
+            QCOMPARE(each[QLatin1String("manifest")].toString(), twice.digest.toString());
+            layers.append(each[QLatin1String("layer")].toInt(-1));
+        }
+        QCOMPARE(layers, (QList<int>{0, 1}));
     }
 
     void copiedToAnotherRepository()
@@ -172,6 +204,7 @@ private Q_SLOTS:
         const QJsonObject found = report[QLatin1String("attestations")][0].toObject();
         QCOMPARE(text(found, "kind"), QStringLiteral("dsse"));
         QCOMPARE(text(found, "verdict"), QStringLiteral("verified"));
+        QCOMPARE(text(found, "tag"), oci::attestationTag(subject.digest));
         const Ran ran = m_command(command);
         QVERIFY2(ran.out.contains("an attestation is not a signature"), ran.out.constData());
     }
@@ -201,6 +234,7 @@ private Q_SLOTS:
         QCOMPARE(text(bundle, "verdict"), QStringLiteral("verified"));
         QVERIFY2(text(bundle, "reason").contains(tag.left(19) + QStringLiteral("… alone")),
                  qPrintable(text(bundle, "reason")));
+        QCOMPARE(text(bundle, "tag"), tag);
         QVERIFY(!text(signatureOf(report, "cosign-legacy"), "reason").contains(QLatin1String(" alone, and not in")));
         const QJsonObject shown = m_command.json({QStringLiteral("inspect"), image("demo/signed:1.0")});
         QCOMPARE(shown[QLatin1String("attachments")].toArray().size(), 4);

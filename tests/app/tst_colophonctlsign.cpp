@@ -56,11 +56,10 @@ private Q_SLOTS:
             namesIn(verified),
             QStringLiteral("attestations caveat digest reason reference signatures verdict").split(QLatin1Char(' ')));
         QCOMPARE(verified[QLatin1String("verdict")].toString(), QStringLiteral("verified"));
-        QCOMPARE(
-            namesIn(verified[QLatin1String("signatures")][0].toObject()),
-            QStringLiteral(
-                "algorithm boundTo caveat certificate digest form identity key manifest reason signingTime verdict")
-                .split(QLatin1Char(' ')));
+        QCOMPARE(namesIn(verified[QLatin1String("signatures")][0].toObject()),
+                 QStringLiteral("algorithm boundTo caveat certificate digest form identity key layer manifest reason "
+                                "signingTime tag verdict")
+                     .split(QLatin1Char(' ')));
         const QJsonObject shown = m_command.json({QStringLiteral("inspect"), image("demo/app:1.0")});
         QCOMPARE(namesIn(shown[QLatin1String("attachments")][0].toObject()),
                  QStringLiteral("artifactType digest kind source").split(QLatin1Char(' ')));
