@@ -47,12 +47,6 @@ QString formOf(const oci::Manifest &manifest)
     return named.isEmpty() ? formOf(manifest.config().mediaType.toString()) : named;
 }
 
-// What the list, or the manifest itself, says that a bundle is about; empty: nothing.
-QString predicateOf(const oci::Annotations &annotations, const QString &form)
-{
-    return form == cosignBundleForm ? annotations.value(oci::bundlePredicateAnnotation) : QString();
-}
-
 // One that claims to be cosign's, but cannot be read so far that its payload is known.
 CosignReferrer unreadable(const oci::Descriptor &manifest, const QString &form, const QString &predicateType,
                           const QString &why)
@@ -101,14 +95,14 @@ Task<Result<CosignReferrer>> readReferrer(oci::Descriptor entry, Expected expect
     if (!manifest || !manifest->problems().isEmpty()) {
         const QString why = manifest ? manifest->problems().constFirst() : manifest.error().message;
         if (!listed.isEmpty())
-            found = unreadable(entry, listed, predicateOf(entry.annotations, listed),
-                               Text::tr("Its manifest cannot be read: %1").arg(why));
+            found = unreadable(entry, listed, {}, Text::tr("Its manifest cannot be read: %1").arg(why));
         co_return found;
     }
     const QString form = formOf(*manifest);
     if (form.isEmpty())
         co_return found;
-    const QString predicateType = predicateOf(manifest->annotations(), form);
+    const QString predicateType =
+        form == cosignBundleForm ? manifest->annotations().value(oci::bundlePredicateAnnotation) : QString();
     QString problem = subjectProblem(*manifest, expected.subject);
     if (problem.isEmpty())
         problem = layersProblem(*manifest, form);
