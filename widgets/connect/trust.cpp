@@ -53,7 +53,7 @@ void Trust::serve(ErrorStrip *strip, const std::function<void()> &again)
 {
     strip->setAdviser([this](const base::Error &error) { return remedyFor(error); });
     QObject::connect(strip, &ErrorStrip::remedyRequested, strip, [this, strip, again] {
-        const base::Error error = strip->error();
+        const base::Error &error = strip->error();
         if (!error.unencrypted.isEmpty())
             askAboutPlainHttp(error.unencrypted, strip->window(), again);
         else if (error.confined)
