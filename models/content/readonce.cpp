@@ -60,7 +60,6 @@ QString keyOf(const oci::Descriptor &wanted)
 // What was read, for all who look.
 struct ReadOnce::Known
 {
-    TargetPtr target;
     Answers<oci::Descriptor> names;
     Answers<Referrers> lists;
     Answers<QByteArray> manifests;
@@ -75,13 +74,13 @@ struct ReadOnce::State
     qint64 bytes = 0;
     std::optional<base::Error> excess;
 
-    const TargetPtr &target() const { return known->target; }
     // Room for one more part; none is needed for what it has read already. What others have read counts as well, so
     // that it depends on nobody else what is too much.
     Result<void> take(const oci::Descriptor &wanted);
-    static Task<Result<QByteArray>> readManifest(std::shared_ptr<State> s, oci::Descriptor wanted,
+    static Task<Result<QByteArray>> readManifest(std::shared_ptr<State> s, TargetPtr target, oci::Descriptor wanted,
                                                  std::stop_token stop);
-    static Task<Result<ReaderPtr>> open(std::shared_ptr<State> s, oci::Descriptor wanted, std::stop_token stop);
+    static Task<Result<ReaderPtr>> open(std::shared_ptr<State> s, TargetPtr target, oci::Descriptor wanted,
+                                        std::stop_token stop);
 };
 
 namespace {
@@ -142,28 +141,29 @@ Result<void> ReadOnce::State::take(const oci::Descriptor &wanted)
     return {};
 }
 
-Task<Result<QByteArray>> ReadOnce::State::readManifest(std::shared_ptr<State> s, oci::Descriptor wanted,
-                                                       std::stop_token stop)
+Task<Result<QByteArray>> ReadOnce::State::readManifest(std::shared_ptr<State> s, TargetPtr target,
+                                                       oci::Descriptor wanted, std::stop_token stop)
 {
     if (const Result<void> room = s->take(wanted); !room)
         co_return base::fail(room.error());
     const std::shared_ptr<Answers<QByteArray>> answers(s->known, &s->known->manifests);
     const QString key = keyOf(wanted);
-    const std::function ask = [target = s->target(), wanted](std::stop_token each) {
+    const std::function ask = [target, wanted](std::stop_token each) {
         return target->fetchManifest(wanted, std::move(each));
     };
     co_return co_await once(answers, key, ask, stop);
 }
 
-Task<Result<ReaderPtr>> ReadOnce::State::open(std::shared_ptr<State> s, oci::Descriptor wanted, std::stop_token stop)
+Task<Result<ReaderPtr>> ReadOnce::State::open(std::shared_ptr<State> s, TargetPtr target, oci::Descriptor wanted,
+                                              std::stop_token stop)
 {
     if (const Result<void> room = s->take(wanted); !room)
         co_return base::fail(room.error());
     if (wanted.size < 0 || wanted.size > limits::signaturePayload) // too large to be kept
-        co_return co_await s->target()->openBlob(wanted, stop);
+        co_return co_await target->openBlob(wanted, stop);
     const std::shared_ptr<Answers<QByteArray>> answers(s->known, &s->known->blobs);
     const QString key = keyOf(wanted);
-    const std::function ask = [target = s->target(), wanted](std::stop_token each) {
+    const std::function ask = [target, wanted](std::stop_token each) {
         return readBlob(target, wanted, std::move(each));
     };
     Result<QByteArray> bytes = co_await once(answers, key, ask, stop);
@@ -173,16 +173,16 @@ Task<Result<ReaderPtr>> ReadOnce::State::open(std::shared_ptr<State> s, oci::Des
 }
 
 ReadOnce::ReadOnce(TargetPtr target)
-    : m_state(std::make_shared<State>())
+    : PassingTarget(std::move(target))
+    , m_state(std::make_shared<State>())
 {
     m_state->known = std::make_shared<Known>();
-    m_state->known->target = std::move(target);
 }
 
 std::shared_ptr<ReadOnce> ReadOnce::of(const TargetPtr &target)
 {
     const auto already = std::dynamic_pointer_cast<ReadOnce>(target);
-    auto look = std::make_shared<ReadOnce>(already ? already->m_state->target() : target);
+    auto look = std::make_shared<ReadOnce>(already ? already->next() : target);
     if (already)
         look->m_state->known = already->m_state->known;
     return look;
@@ -190,14 +190,10 @@ std::shared_ptr<ReadOnce> ReadOnce::of(const TargetPtr &target)
 
 std::optional<base::Error> ReadOnce::excess() const { return m_state->excess; }
 
-QString ReadOnce::registry() const { return m_state->target()->registry(); }
-
-QString ReadOnce::repository() const { return m_state->target()->repository(); }
-
 Task<Result<oci::Descriptor>> ReadOnce::resolve(QString identifier, std::stop_token stop)
 {
-    const std::function ask = [s = m_state, identifier](std::stop_token each) {
-        return s->target()->resolve(identifier, std::move(each));
+    const std::function ask = [target = next(), identifier](std::stop_token each) {
+        return target->resolve(identifier, std::move(each));
     };
     return once(std::shared_ptr<Answers<oci::Descriptor>>(m_state->known, &m_state->known->names), identifier, ask,
                 std::move(stop));
@@ -205,47 +201,18 @@ Task<Result<oci::Descriptor>> ReadOnce::resolve(QString identifier, std::stop_to
 
 Task<Result<QByteArray>> ReadOnce::fetchManifest(oci::Descriptor wanted, std::stop_token stop)
 {
-    return State::readManifest(m_state, std::move(wanted), std::move(stop));
+    return State::readManifest(m_state, next(), std::move(wanted), std::move(stop));
 }
 
 Task<Result<ReaderPtr>> ReadOnce::openBlob(oci::Descriptor wanted, std::stop_token stop)
 {
-    return State::open(m_state, std::move(wanted), std::move(stop));
+    return State::open(m_state, next(), std::move(wanted), std::move(stop));
 }
-
-Task<Result<bool>> ReadOnce::hasBlob(oci::Descriptor wanted, std::stop_token stop)
-{
-    return m_state->target()->hasBlob(std::move(wanted), std::move(stop));
-}
-
-Task<Result<void>> ReadOnce::pushBlob(oci::Descriptor content, ReaderPtr bytes, Progress progress, std::stop_token stop)
-{
-    return m_state->target()->pushBlob(std::move(content), std::move(bytes), std::move(progress), std::move(stop));
-}
-
-Task<Result<bool>> ReadOnce::mountBlob(oci::Descriptor content, QString fromRepository, std::stop_token stop)
-{
-    return m_state->target()->mountBlob(std::move(content), std::move(fromRepository), std::move(stop));
-}
-
-Task<Result<void>> ReadOnce::pushManifest(oci::Descriptor content, QByteArray bytes, std::stop_token stop)
-{
-    return m_state->target()->pushManifest(std::move(content), std::move(bytes), std::move(stop));
-}
-
-Task<Result<void>> ReadOnce::tag(oci::Descriptor content, QByteArray bytes, QString tag, std::stop_token stop)
-{
-    return m_state->target()->tag(std::move(content), std::move(bytes), std::move(tag), std::move(stop));
-}
-
-Task<Result<QStringList>> ReadOnce::tags(std::stop_token stop) { return m_state->target()->tags(std::move(stop)); }
-
-QString ReadOnce::blobAddress(oci::Digest digest) const { return m_state->target()->blobAddress(std::move(digest)); }
 
 Task<Result<Referrers>> ReadOnce::referrers(oci::Digest subject, std::stop_token stop)
 {
-    const std::function ask = [s = m_state, subject](std::stop_token each) {
-        return s->target()->referrers(subject, std::move(each));
+    const std::function ask = [target = next(), subject](std::stop_token each) {
+        return target->referrers(subject, std::move(each));
     };
     return once(std::shared_ptr<Answers<Referrers>>(m_state->known, &m_state->known->lists), subject.toString(), ask,
                 std::move(stop));

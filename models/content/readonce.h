@@ -6,13 +6,13 @@
 // limits::attachedParts. What is kept has a limit too; what was forgotten is asked for again. For reading; what is
 // written goes through.
 
-#include "content/target.h"
+#include "content/passingtarget.h"
 
 #include <optional>
 
 namespace colophon::content {
 
-class ReadOnce final : public Target
+class ReadOnce final : public PassingTarget
 {
 public:
     explicit ReadOnce(TargetPtr target);
@@ -23,23 +23,14 @@ public:
     // Why something was not read: there is more than the limits allow. Nothing: they were kept.
     std::optional<base::Error> excess() const;
 
-    QString registry() const override;
-    QString repository() const override;
     base::Task<base::Result<oci::Descriptor>> resolve(QString identifier, std::stop_token stop) override;
     // TooLarge, without asking, beyond the limits; openBlob() likewise.
     base::Task<base::Result<QByteArray>> fetchManifest(oci::Descriptor wanted, std::stop_token stop) override;
     base::Task<base::Result<ReaderPtr>> openBlob(oci::Descriptor wanted, std::stop_token stop) override;
-    base::Task<base::Result<bool>> hasBlob(oci::Descriptor wanted, std::stop_token stop) override;
-    base::Task<base::Result<void>> pushBlob(oci::Descriptor content, ReaderPtr bytes, Progress progress,
-                                            std::stop_token stop) override;
-    base::Task<base::Result<bool>> mountBlob(oci::Descriptor content, QString fromRepository,
-                                             std::stop_token stop) override;
-    base::Task<base::Result<void>> pushManifest(oci::Descriptor content, QByteArray bytes,
-                                                std::stop_token stop) override;
-    base::Task<base::Result<void>> tag(oci::Descriptor content, QByteArray bytes, QString tag,
-                                       std::stop_token stop) override;
-    base::Task<base::Result<QStringList>> tags(std::stop_token stop) override;
-    QString blobAddress(oci::Digest digest) const override;
+    base::Task<base::Result<Tail>> openBlobFrom(oci::Descriptor wanted, qint64, std::stop_token stop) override
+    {
+        return fromItsStart(openBlob(std::move(wanted), std::move(stop))); // so that it counts
+    }
     base::Task<base::Result<Referrers>> referrers(oci::Digest subject, std::stop_token stop) override;
 
 private:

@@ -79,7 +79,7 @@ struct Terms
     http::AddressCheck homeCheck = {};        // what `home` must be; none: the user named it
     QString registry = {};                    // whose folder of certificates counts; empty: nobody's
     QList<Origin> registryAt = {};            // where it answers: only there we show who we are by a certificate
-    QString namedBy = {};                     // that registry
+    QString namedBy = {};                     // the registry of class `from`
     Lifted lifted = {};                       // what the user allows beyond the rule of address classes
     int redirects = base::limits::redirects;
 };

@@ -7,7 +7,8 @@ namespace colophon::registry {
 
 MirroredRepository::MirroredRepository(content::TargetPtr own, QList<Source> sources,
                                        std::function<void(const QString &)> say)
-    : m_state(std::make_shared<State>(State{std::move(own), std::move(sources), std::move(say)}))
+    : PassingTarget(std::move(own))
+    , m_state(std::make_shared<State>(State{std::move(sources), std::move(say)}))
 {
 }
 
@@ -77,49 +78,12 @@ base::Task<base::Result<bool>> MirroredRepository::hasBlob(oci::Descriptor wante
     return m_state->sources.constFirst().target->hasBlob(std::move(wanted), std::move(stop));
 }
 
-base::Task<base::Result<void>> MirroredRepository::pushBlob(oci::Descriptor content, content::ReaderPtr bytes,
-                                                            content::Progress progress, std::stop_token stop)
-{
-    return m_state->own->pushBlob(std::move(content), std::move(bytes), std::move(progress), std::move(stop));
-}
-
-base::Task<base::Result<bool>> MirroredRepository::mountBlob(oci::Descriptor content, QString fromRepository,
-                                                             std::stop_token stop)
-{
-    return m_state->own->mountBlob(std::move(content), std::move(fromRepository), std::move(stop));
-}
-
-base::Task<base::Result<void>> MirroredRepository::pushManifest(oci::Descriptor content, QByteArray bytes,
-                                                                std::stop_token stop)
-{
-    return m_state->own->pushManifest(std::move(content), std::move(bytes), std::move(stop));
-}
-
-base::Task<base::Result<void>> MirroredRepository::tag(oci::Descriptor content, QByteArray bytes, QString tag,
-                                                       std::stop_token stop)
-{
-    return m_state->own->tag(std::move(content), std::move(bytes), std::move(tag), std::move(stop));
-}
-
-base::Task<base::Result<QStringList>> MirroredRepository::tags(std::stop_token stop)
-{
-    return m_state->own->tags(std::move(stop));
-}
-
 base::Task<base::Result<content::Referrers>> MirroredRepository::referrers(oci::Digest subject, std::stop_token stop)
 {
     const auto one = [subject](content::TargetPtr target, std::stop_token token) {
         return target->referrers(subject, std::move(token));
     };
     return ask<content::Referrers>(m_state, one, std::move(stop));
-}
-
-base::Task<base::Result<content::Referrers::Source>> MirroredRepository::pushReferrer(oci::Descriptor content,
-                                                                                      QByteArray bytes,
-                                                                                      oci::Descriptor subject,
-                                                                                      std::stop_token stop)
-{
-    return m_state->own->pushReferrer(std::move(content), std::move(bytes), std::move(subject), std::move(stop));
 }
 
 } // namespace colophon::registry
