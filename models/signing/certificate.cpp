@@ -4,6 +4,7 @@
 #include "base/plaintext.h"
 #include "oci/digest.h"
 #include "signing/evp.h"
+#include "signing/releasedby.h"
 
 #include <QCoreApplication>
 
@@ -40,16 +41,11 @@ constexpr char oidcIssuerOid[] = "1.3.6.1.4.1.57264.1.8";    // a DER UTF8String
 constexpr char oidcIssuerOldOid[] = "1.3.6.1.4.1.57264.1.1"; // the bare text
 constexpr char userNameOid[] = "1.3.6.1.4.1.57264.1.7";      // an otherName
 
-template <class T, void (*release)(T *)>
-struct Free
-{
-    void operator()(T *each) const { release(each); }
-};
-using Names = std::unique_ptr<GENERAL_NAMES, Free<GENERAL_NAMES, GENERAL_NAMES_free>>;
-using Purposes = std::unique_ptr<EXTENDED_KEY_USAGE, Free<EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free>>;
-using Constraints = std::unique_ptr<BASIC_CONSTRAINTS, Free<BASIC_CONSTRAINTS, BASIC_CONSTRAINTS_free>>;
-using Accesses = std::unique_ptr<AUTHORITY_INFO_ACCESS, Free<AUTHORITY_INFO_ACCESS, AUTHORITY_INFO_ACCESS_free>>;
-using Utf8 = std::unique_ptr<ASN1_UTF8STRING, Free<ASN1_UTF8STRING, ASN1_UTF8STRING_free>>;
+using Names = std::unique_ptr<GENERAL_NAMES, ReleasedBy<GENERAL_NAMES, GENERAL_NAMES_free>>;
+using Purposes = std::unique_ptr<EXTENDED_KEY_USAGE, ReleasedBy<EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free>>;
+using Constraints = std::unique_ptr<BASIC_CONSTRAINTS, ReleasedBy<BASIC_CONSTRAINTS, BASIC_CONSTRAINTS_free>>;
+using Accesses = std::unique_ptr<AUTHORITY_INFO_ACCESS, ReleasedBy<AUTHORITY_INFO_ACCESS, AUTHORITY_INFO_ACCESS_free>>;
+using Utf8 = std::unique_ptr<ASN1_UTF8STRING, ReleasedBy<ASN1_UTF8STRING, ASN1_UTF8STRING_free>>;
 
 QString dotted(const ASN1_OBJECT *object)
 {

@@ -163,15 +163,12 @@ Task<Result<VerifyReport>> verifyReferrers(Trust trust, TargetPtr target, oci::D
     report.subject = subject;
     const QString operation = Text::tr("read the signatures of %1").arg(subject.digest.toString());
     const Expected expected{subject, target->registry() + QLatin1Char('/') + target->repository(), std::move(trust)};
-    const Result<content::EveryReferrer> listed = co_await content::everyReferrer(target, subject.digest, stop);
-    if (!listed && !isAboutContent(listed.error().kind))
-        co_return base::fail(listed.error().withOperation(operation));
-    if (!listed)
-        report.addProblem(listed.error());
-    const content::EveryReferrer every = listed.value_or(content::EveryReferrer());
-    if (every.excess)
-        report.addProblem(*every.excess);
-    const Result<QList<CosignReferrer>> found = co_await readEvery(every, expected, target, stop);
+    const Result<content::EveryReferrer> every = co_await referrersToVerify(target, subject.digest, stop);
+    if (!every)
+        co_return base::fail(every.error().withOperation(operation));
+    if (every->excess)
+        report.addProblem(*every->excess);
+    const Result<QList<CosignReferrer>> found = co_await readEvery(*every, expected, target, stop);
     if (!found)
         co_return base::fail(found.error().withOperation(operation));
     for (const CosignReferrer &each : *found) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signing/evp.h"
+#include "signing/releasedby.h"
 
 #include <QCoreApplication>
 
@@ -21,11 +22,7 @@ struct Text
 constexpr int smallestRsa = 2048;
 constexpr int largestRsa = 16384; // OpenSSL's own bound; more costs seconds a signature
 
-struct FreeContext
-{
-    void operator()(EVP_MD_CTX *context) const { EVP_MD_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
+using Context = std::unique_ptr<EVP_MD_CTX, ReleasedBy<EVP_MD_CTX, EVP_MD_CTX_free>>;
 
 const EVP_MD *digestOf(HashKind hash)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signing/jws.h"
+#include "signing/releasedby.h"
 
 #include <QCoreApplication>
 
@@ -14,11 +15,7 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(signing)
 };
 
-struct FreeSignature
-{
-    void operator()(ECDSA_SIG *signature) const { ECDSA_SIG_free(signature); }
-};
-using Signature = std::unique_ptr<ECDSA_SIG, FreeSignature>;
+using Signature = std::unique_ptr<ECDSA_SIG, ReleasedBy<ECDSA_SIG, ECDSA_SIG_free>>;
 
 constexpr auto urlSafe = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
 

@@ -2,6 +2,7 @@
 #include "signing/keycost.h"
 
 #include "base/limits.h"
+#include "signing/releasedby.h"
 
 #include <QCoreApplication>
 
@@ -25,15 +26,10 @@ struct Text
 constexpr char pbmac1[] = "1.2.840.113549.1.5.14"; // RFC 9579, built as PBES2 is; OpenSSL 3.0 does not know it
 constexpr qint64 tooMany = limits::derivations + 1;
 
-template <class T, void (*release)(T *)>
-struct Free
-{
-    void operator()(T *each) const { release(each); }
-};
-using Pbe = std::unique_ptr<PBEPARAM, Free<PBEPARAM, PBEPARAM_free>>;
-using Pbes2 = std::unique_ptr<PBE2PARAM, Free<PBE2PARAM, PBE2PARAM_free>>;
-using Pbkdf2 = std::unique_ptr<PBKDF2PARAM, Free<PBKDF2PARAM, PBKDF2PARAM_free>>;
-using Scrypt = std::unique_ptr<SCRYPT_PARAMS, Free<SCRYPT_PARAMS, SCRYPT_PARAMS_free>>;
+using Pbe = std::unique_ptr<PBEPARAM, ReleasedBy<PBEPARAM, PBEPARAM_free>>;
+using Pbes2 = std::unique_ptr<PBE2PARAM, ReleasedBy<PBE2PARAM, PBE2PARAM_free>>;
+using Pbkdf2 = std::unique_ptr<PBKDF2PARAM, ReleasedBy<PBKDF2PARAM, PBKDF2PARAM_free>>;
+using Scrypt = std::unique_ptr<SCRYPT_PARAMS, ReleasedBy<SCRYPT_PARAMS, SCRYPT_PARAMS_free>>;
 
 struct FreeSafes
 {

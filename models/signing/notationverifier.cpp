@@ -99,22 +99,19 @@ base::Task<Result<VerifyReport>> verifyNotation(std::shared_ptr<const NotationTr
     const Result<std::optional<NotationTerms>> terms = termsFor(repositoryOf(*target), trust.get(), whyNot);
     if (!terms)
         co_return base::fail(terms.error().withOperation(operation));
-    const Result<content::EveryReferrer> listed = co_await content::everyReferrer(target, subject.digest, stop);
-    if (!listed && !isAboutContent(listed.error().kind))
-        co_return base::fail(listed.error().withOperation(operation));
-    if (!listed)
-        report.addProblem(listed.error());
-    const content::EveryReferrer all = listed.value_or(content::EveryReferrer());
-    if (all.excess)
-        report.addProblem(*all.excess);
-    const Result<QList<FoundNotation>> found = co_await notationAmong(target, all.manifests, subject, stop);
+    const Result<content::EveryReferrer> every = co_await referrersToVerify(target, subject.digest, stop);
+    if (!every)
+        co_return base::fail(every.error().withOperation(operation));
+    if (every->excess)
+        report.addProblem(*every->excess);
+    const Result<QList<FoundNotation>> found = co_await notationAmong(target, every->manifests, subject, stop);
     if (!found)
         co_return base::fail(found.error().withOperation(operation));
     for (const FoundNotation &each : *found) {
         Result<SignatureCheck> check = co_await checkEnvelope(target, each, subject, *terms, whyNot, stop);
         if (!check)
             co_return base::fail(check.error().withOperation(operation));
-        if (all.unlisted.contains(each.manifest.digest))
+        if (every->unlisted.contains(each.manifest.digest))
             foundUnlisted(*check, subject.digest);
         report.signatures.append(std::move(*check));
     }

@@ -55,4 +55,15 @@ bool isAboutContent(ErrorKind kind)
     return kind == ErrorKind::NotFound || kind == ErrorKind::InvalidData || kind == ErrorKind::TooLarge;
 }
 
+Task<Result<content::EveryReferrer>> referrersToVerify(content::TargetPtr target, oci::Digest subject,
+                                                       std::stop_token stop)
+{
+    Result<content::EveryReferrer> listed = co_await content::everyReferrer(target, subject, stop);
+    if (listed || !isAboutContent(listed.error().kind))
+        co_return listed;
+    content::EveryReferrer none;
+    none.excess = listed.error();
+    co_return none;
+}
+
 } // namespace colophon::signing

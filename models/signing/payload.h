@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The small blobs that signatures are made of, on their way to a repository and back.
+// What signatures are made of, on its way to a repository and back: small blobs, and the list of what refers to an
+// image.
 
-#include "content/target.h"
+#include "content/referrerstag.h"
 
 namespace colophon::signing {
 
@@ -18,5 +19,10 @@ base::Task<base::Result<QByteArray>> fetchPayload(content::TargetPtr target, oci
 
 // Whether an error is a verdict on what was found, as against: it could not be looked at.
 bool isAboutContent(base::ErrorKind kind);
+
+// As content::everyReferrer(). A list that is wrong itself is none, and its `excess` says so: what it holds could have
+// been anything.
+base::Task<base::Result<content::EveryReferrer>> referrersToVerify(content::TargetPtr target, oci::Digest subject,
+                                                                   std::stop_token stop);
 
 } // namespace colophon::signing
