@@ -90,7 +90,6 @@ QJsonObject toJson(const Consequence &each, const Kind &kind)
         sources.append(QJsonObject{{QStringLiteral("repo"), source.repo},
                                    {QStringLiteral("path"), source.path},
                                    {QStringLiteral("ref"), source.ref}});
-    const auto orNull = [](const QString &text) { return text.isEmpty() ? QJsonValue() : QJsonValue(text); };
     return {{QStringLiteral("client"), each.line.party},
             {QStringLiteral("versions"), each.line.name},
             {QStringLiteral("operation"), behaviour::nameOf(each.row.operation)},

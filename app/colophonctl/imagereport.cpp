@@ -20,8 +20,6 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Inspect)
 };
 
-QJsonValue orNull(const QString &text) { return text.isEmpty() ? QJsonValue() : QJsonValue(text); }
-
 QJsonObject toJson(const oci::Annotations &annotations)
 {
     QJsonObject object;

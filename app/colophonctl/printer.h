@@ -13,6 +13,9 @@
 
 namespace colophon::ctl {
 
+// A text in JSON: null where there is none.
+inline QJsonValue orNull(const QString &text) { return text.isEmpty() ? QJsonValue() : QJsonValue(text); }
+
 class Printer
 {
 public:

@@ -31,8 +31,6 @@ struct Options
     std::string trustPolicy; // file
 };
 
-QJsonValue orNull(const QString &text) { return text.isEmpty() ? QJsonValue() : QJsonValue(text); }
-
 QJsonValue toJson(const std::optional<content::SigningCertificate> &certificate)
 {
     if (!certificate)
