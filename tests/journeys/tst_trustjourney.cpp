@@ -99,6 +99,34 @@ private:
         return options;
     }
 
+    // An image in a registry out in the world whose layer lies in a private network.
+    struct Outside
+    {
+        test::DockerRegistry server{allowing()};
+        test::FaultServer inside;
+        registry::Client client{fromOutside()};
+        QString registry = QStringLiteral("registry.world:%1").arg(server.port());
+        QString image = registry + QStringLiteral("/app:1");
+
+        void fill()
+        {
+            inside.always("", QStringLiteral(".*"), test::answer(200, "elsewhere"));
+            push(client, *oci::Reference::parse(image),
+                 inside.url(QStringLiteral("/layer"), QStringLiteral("cdn.lab")).toEncoded());
+        }
+    };
+
+    // The button where it was refused, and yes to what it asks.
+    static bool allow(const test::WindowFixture &fixture, QPushButton *remedy)
+    {
+        remedy->click();
+        auto *box = waitFor<QMessageBox>(fixture);
+        if (!box)
+            return false;
+        box->findChild<QPushButton *>(QStringLiteral("use"))->click();
+        return true;
+    }
+
     template <class Dialog>
     static Dialog *waitFor(const test::WindowFixture &)
     {
@@ -275,16 +303,11 @@ private Q_SLOTS:
     // An image in a public registry whose layer lies in the customer's own network: asked only once that was agreed to.
     void privateAddressesOnlyOnceAgreed()
     {
-        const test::DockerRegistry server(allowing());
-        QVERIFY2(server.isRunning(), qPrintable(server.problem()));
-        test::FaultServer inside;
-        inside.always("", QStringLiteral(".*"), test::answer(200, "elsewhere"));
-        registry::Client client(fromOutside());
-        const QString registry = QStringLiteral("registry.world:%1").arg(server.port());
-        const auto image = oci::Reference::parse(registry + QStringLiteral("/app:1"));
-        push(client, *image, inside.url(QStringLiteral("/layer"), QStringLiteral("cdn.lab")).toEncoded());
-        test::WindowFixture fixture(client);
-        QVERIFY(fixture.open(image->toString()));
+        Outside outside;
+        QVERIFY2(outside.server.isRunning(), qPrintable(outside.server.problem()));
+        outside.fill();
+        test::WindowFixture fixture(outside.client);
+        QVERIFY(fixture.open(outside.image));
         widgets::ErrorStrip *strip = fixture.window().errors();
 
         fixture.window().actions()->probe->trigger();
@@ -295,34 +318,27 @@ private Q_SLOTS:
         remedy->click();
         auto *box = waitFor<QMessageBox>(fixture);
         QVERIFY(box);
-        QCOMPARE(box->text(), registry + QStringLiteral(" leads to 10.1.2.3."));
+        QCOMPARE(box->text(), outside.registry + QStringLiteral(" leads to 10.1.2.3."));
         fixture.picture("private-address-question");
         QTest::keyClick(box, Qt::Key_Return); // no
         QVERIFY(QTest::qWaitFor([] { return !QApplication::activeModalWidget(); }));
-        QCOMPARE(inside.connections(), 0);
+        QCOMPARE(outside.inside.connections(), 0);
 
-        remedy->click();
-        box = waitFor<QMessageBox>(fixture);
-        QVERIFY(box);
-        box->findChild<QPushButton *>(QStringLiteral("use"))->click();
+        QVERIFY(allow(fixture, remedy));
         QVERIFY(QTest::qWaitFor([&] { return fixture.window().controller()->reachable() == 1; }));
         QVERIFY(!strip->isVisible());
-        QCOMPARE(inside.requests().size(), 1);
-        QVERIFY(!inside.requests().first().has("Authorization"));
+        QCOMPARE(outside.inside.requests().size(), 1);
+        QVERIFY(!outside.inside.requests().first().has("Authorization"));
     }
 
     // Whoever saves the layer is asked, too, and it goes on.
     void savingAsksBeforeItFetchesFromPrivateAddresses()
     {
-        const test::DockerRegistry server(allowing());
-        QVERIFY2(server.isRunning(), qPrintable(server.problem()));
-        test::FaultServer inside;
-        inside.always("", QStringLiteral(".*"), test::answer(200, "elsewhere"));
-        registry::Client client(fromOutside());
-        const auto image = oci::Reference::parse(QStringLiteral("registry.world:%1/app:1").arg(server.port()));
-        push(client, *image, inside.url(QStringLiteral("/layer"), QStringLiteral("cdn.lab")).toEncoded());
-        test::WindowFixture fixture(client);
-        QVERIFY(fixture.open(image->toString()));
+        Outside outside;
+        QVERIFY2(outside.server.isRunning(), qPrintable(outside.server.problem()));
+        outside.fill();
+        test::WindowFixture fixture(outside.client);
+        QVERIFY(fixture.open(outside.image));
         const QString path = fixture.folder() + QStringLiteral("/layer.tar");
         widgets::SelectionActions *selection = fixture.window().selection();
         selection->setFileChooser(
@@ -331,11 +347,8 @@ private Q_SLOTS:
         fixture.window().actions()->saveLayer->trigger();
         QPushButton *remedy = selection->saveStrip()->errors()->remedyButton();
         QVERIFY(QTest::qWaitFor([remedy] { return remedy->isVisible(); }));
-        QCOMPARE(inside.connections(), 0);
-        remedy->click();
-        auto *box = waitFor<QMessageBox>(fixture);
-        QVERIFY(box);
-        box->findChild<QPushButton *>(QStringLiteral("use"))->click();
+        QCOMPARE(outside.inside.connections(), 0);
+        QVERIFY(allow(fixture, remedy));
         QVERIFY(QTest::qWaitFor([&] { return QFile::exists(path); }));
         QFile saved(path);
         QVERIFY(saved.open(QIODevice::ReadOnly));
@@ -345,15 +358,11 @@ private Q_SLOTS:
     // And where a push wants the blob from there.
     void aPushAsksBeforeItFetchesFromPrivateAddresses()
     {
-        const test::DockerRegistry server(allowing());
-        QVERIFY2(server.isRunning(), qPrintable(server.problem()));
-        test::FaultServer inside;
-        inside.always("", QStringLiteral(".*"), test::answer(200, "elsewhere"));
-        registry::Client client(fromOutside());
-        const auto image = oci::Reference::parse(QStringLiteral("registry.world:%1/app:1").arg(server.port()));
-        push(client, *image, inside.url(QStringLiteral("/layer"), QStringLiteral("cdn.lab")).toEncoded());
-        test::WindowFixture fixture(client);
-        QVERIFY(fixture.open(image->toString()));
+        Outside outside;
+        QVERIFY2(outside.server.isRunning(), qPrintable(outside.server.problem()));
+        outside.fill();
+        test::WindowFixture fixture(outside.client);
+        QVERIFY(fixture.open(outside.image));
         const document::SetMarking ordinary{fixture.document().tree().layers().constFirst(), false, {}};
         QVERIFY(fixture.document().edit({ordinary}, QStringLiteral("Make it distributable")));
         auto *review = fixture.window().review();
@@ -362,17 +371,14 @@ private Q_SLOTS:
         QVERIFY(fixture.click("push"));
         QPushButton *remedy = review->errors()->remedyButton();
         QVERIFY(QTest::qWaitFor([remedy] { return remedy->isVisible(); }));
-        QCOMPARE(inside.connections(), 0);
+        QCOMPARE(outside.inside.connections(), 0);
         fixture.picture("private-address-push");
-        remedy->click();
-        auto *box = waitFor<QMessageBox>(fixture);
-        QVERIFY(box);
-        box->findChild<QPushButton *>(QStringLiteral("use"))->click();
+        QVERIFY(allow(fixture, remedy));
         QVERIFY(fixture.waitForPush(widgets::PushController::State::Planned)); // to be looked at again
         QVERIFY(fixture.click("push"));
         QVERIFY(fixture.waitForPush(widgets::PushController::State::Done));
-        QCOMPARE(inside.requests().size(), 1);
-        QVERIFY(!inside.requests().first().has("Authorization"));
+        QCOMPARE(outside.inside.requests().size(), 1);
+        QVERIFY(!outside.inside.requests().first().has("Authorization"));
     }
 
     void aChangedCertificateIsSaid()

@@ -48,6 +48,17 @@ void sign(const content::TargetPtr &target, const QString &form, const oci::Desc
         qFatal("cannot sign");
 }
 
+// Gives the certificate of the notation signature.
+auto signInAllForms(const Store &store)
+{
+    sign(store, signing::cosignLegacyForm);
+    sign(store, signing::cosignBundleForm);
+    auto leaf = test::makeCertificate({});
+    const auto chain = test::chainOf({leaf});
+    test::attachEnvelope(store, test::envelopeOf({}, leaf, chain), chain);
+    return leaf;
+}
+
 // What a registry would have to be asked, and the bytes that it would send.
 struct Traffic
 {
@@ -95,11 +106,7 @@ private Q_SLOTS:
     void everythingIsReadOnce()
     {
         const Store store = test::storeWithImage();
-        sign(store, signing::cosignLegacyForm);
-        sign(store, signing::cosignBundleForm);
-        const auto leaf = test::makeCertificate({});
-        const auto chain = test::chainOf({leaf});
-        test::attachEnvelope(store, test::envelopeOf({}, leaf, chain), chain);
+        const auto leaf = signInAllForms(store);
         test::attachAll(store, {test::otherReferrer(1), test::otherReferrer(2)});
         const auto traffic = watched(store);
         const VerifyReport report = reportOf(store, test::TrustFolder({leaf.pem}).read().value());
@@ -253,11 +260,7 @@ private Q_SLOTS:
     void aSignatureCopiedToAnotherRepository()
     {
         const Store store = test::storeWithImage();
-        sign(store, signing::cosignLegacyForm);
-        sign(store, signing::cosignBundleForm);
-        const auto leaf = test::makeCertificate({});
-        const auto chain = test::chainOf({leaf});
-        test::attachEnvelope(store, test::envelopeOf({}, leaf, chain), chain);
+        const auto leaf = signInAllForms(store);
         const VerifyReport report =
             reportOf(copyOf(store, QStringLiteral("elsewhere")), test::TrustFolder({leaf.pem}).read().value());
         QCOMPARE(report.signatures.size(), 3);
